@@ -1,0 +1,90 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The library products end here; the families under `Plugins` and the executable sit on top.
+let package = Package(
+    name: "baton",
+    products: [
+        .executable(name: "baton", targets: ["baton"]),
+        .library(name: "BatonKit", targets: ["BatonKit"]),
+        .library(name: "RelayFamily", targets: ["RelayFamily"]),
+        .library(name: "BatonCLI", targets: ["BatonCLI"]),
+    ],
+    traits: [
+        .trait(
+            name: "FFTW",
+            description: "Whole-image transforms on FFTW. A binary built with it is, as a whole, GPL-3.0-or-later."),
+        .default(enabledTraits: ["FFTW"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // Bindings: module maps and inline shims, nothing else.
+        .systemLibrary(name: "CFFTW", path: "Sources/Bindings/CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(name: "CHDF5", path: "Sources/Bindings/CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(name: "COneDNN", path: "Sources/Bindings/COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "CSPNG", path: "Sources/Bindings/CSPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", path: "Sources/Bindings/CTurboJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(
+            name: "CFreeType", path: "Sources/Bindings/CFreeType", pkgConfig: "freetype2",
+            providers: [.apt(["libfreetype-dev"])]),
+        .systemLibrary(
+            name: "CHarfBuzz", path: "Sources/Bindings/CHarfBuzz", pkgConfig: "harfbuzz",
+            providers: [.apt(["libharfbuzz-dev"])]),
+
+        // The engine.
+        .target(name: "BatonKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("dl"), .linkedLibrary("m")]),
+        .target(
+            name: "BatonTensor",
+            dependencies: ["BatonKernels", "COneDNN", .target(name: "CFFTW", condition: .when(traits: ["FFTW"]))]),
+        .target(name: "BatonNetworks", dependencies: ["BatonTensor"]),
+
+        // The method.
+        .target(name: "BatonSettings"),
+        .target(name: "BatonDiffusion", dependencies: ["BatonNetworks", "BatonSettings"]),
+        .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
+
+        // Files, pictures, configuration.
+        .target(name: "BatonHDF5", dependencies: ["CHDF5"]),
+        .target(name: "BatonCheckpoints", dependencies: ["BatonHDF5", "BatonNetworks"]),
+        .target(
+            name: "BatonData",
+            dependencies: ["BatonHDF5", "BatonTensor", "CSPNG", "CTurboJPEG", "CFreeType", "CHarfBuzz"]),
+        .target(name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonSettings", "Yams"]),
+
+        // The work.
+        .target(
+            name: "BatonTraining",
+            dependencies: [
+                "BatonDiffusion", "BatonCheckpoints", "BatonData", .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(
+            name: "BatonCLI",
+            dependencies: [
+                "BatonTraining", "BatonConfiguration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(
+            name: "BatonKit",
+            dependencies: ["BatonDiffusion", "BatonCheckpoints", "BatonData", "BatonConfiguration", "BatonTraining"]),
+        .executableTarget(name: "baton", dependencies: ["BatonCLI", "RelayFamily"], path: "Sources/Command"),
+
+        .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor"]),
+        .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
+        .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),
+        .testTarget(name: "BatonDiffusionTests", dependencies: ["BatonDiffusion", "BatonCheckpoints"]),
+        .testTarget(name: "RelayFamilyTests", dependencies: ["RelayFamily", "BatonCheckpoints"]),
+        .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonHDF5"]),
+        .testTarget(name: "BatonCheckpointsTests", dependencies: ["BatonCheckpoints", "BatonHDF5"]),
+        .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),
+        .testTarget(name: "BatonConfigurationTests", dependencies: ["BatonConfiguration", "RelayFamily"]),
+        .testTarget(name: "BatonTrainingTests", dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily"]),
+        .testTarget(name: "BatonCLITests", dependencies: ["BatonCLI", "RelayFamily"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
