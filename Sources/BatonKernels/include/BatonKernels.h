@@ -1,1 +1,116 @@
+/// The few vector loops that no library has, and the one thread pool they run in.
+///
+/// Every function works on float32. Images are either dense `[N, C, H, W]` or blocked `[N, C/16, H, W, 16]`
+/// (oneDNN's nChw16c); `lanes` is 16 for a blocked and 1 for a dense image. Results never depend on the number of
+/// threads: work is cut into pieces of fixed size, and every sum has a fixed order.
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: Threads
+
+/// Runs `body(context, begin, end)` over the parts of `0..<count`, each a multiple of `grain` long, in libgomp's pool
+/// (the pool that oneDNN uses).
+void baton_parallel(long count, long grain, void (*body)(void *context, long begin, long end), void *context);
+int baton_threads(void);
+void baton_set_threads(int count);
+
+// MARK: Elementwise
+
+void baton_add(long n, const float *a, const float *b, float *y);
+void baton_subtract(long n, const float *a, const float *b, float *y);
+void baton_multiply(long n, const float *a, const float *b, float *y);
+void baton_divide(long n, const float *a, const float *b, float *y);
+/// y = scale·x + offset
+void baton_affine(long n, float scale, float offset, const float *x, float *y);
+/// y = a·x + b·y
+void baton_axpby(long n, float a, const float *x, float b, float *y);
+/// y[i, j] = a[i]·x[i, j] + b·y[i, j] over `rows` rows of `columns`; `b` is 0 or 1, and 0 never reads y.
+void baton_axpby_rows(long rows, long columns, const float *a, const float *x, float b, float *y);
+void baton_silu(long n, const float *x, float *y);
+/// dx = dy·silu'(x)
+void baton_silu_backward(long n, const float *x, const float *dy, float *dx);
+/// Sum of x, of x·y, and of each row, accumulated in float64 in a fixed order.
+double baton_sum(long n, const float *x);
+double baton_dot(long n, const float *x, const float *y);
+void baton_sum_rows(long rows, long columns, const float *x, float *sums);
+void baton_dot_rows(long rows, long columns, const float *x, const float *y, float *sums);
+/// The number of values that are not finite.
+long baton_count_nonfinite(long n, const float *x);
+/// nan → 0, +inf → limit, −inf → −limit, in place.
+void baton_sanitize(long n, float limit, float *x);
+
+// MARK: Layout
+
+/// `[N, C, P]` to `[N, C/16, P, 16]` and back; C is a multiple of 16, P is the number of pixels.
+void baton_block(long images, long channels, long pixels, const float *x, float *y);
+void baton_unblock(long images, long channels, long pixels, const float *x, float *y);
+
+// MARK: Channels
+
+/// y[n, c, :] = x[n, c, :] + e[n, c]
+void baton_add_channels(long images, long channels, long pixels, int lanes, const float *x, const float *e, float *y);
+/// sums[n, c] = Σ x[n, c, :]
+void baton_sum_channels(long images, long channels, long pixels, int lanes, const float *x, float *sums);
+
+/// Mean and 1/√(variance + epsilon) of every group of channels of every image: `[images, groups]` each.
+void baton_group_statistics(
+    long images, long channels, long pixels, int lanes, long groups, float epsilon, const float *x, float *mean,
+    float *inverse_deviation);
+/// y = act(a[n, c]·x̂ + b[n, c]), x̂ = (x − mean)·inverse_deviation; act is SiLU where `silu`.
+void baton_group_apply(
+    long images, long channels, long pixels, int lanes, long groups, bool silu, const float *mean,
+    const float *inverse_deviation, const float *a, const float *b, const float *x, float *y);
+/// The gradients of `baton_group_apply`: dx, and of a and b `[images, channels]`.
+void baton_group_backward(
+    long images, long channels, long pixels, int lanes, long groups, bool silu, const float *mean,
+    const float *inverse_deviation, const float *a, const float *b, const float *x, const float *dy, float *dx,
+    float *da, float *db);
+
+// MARK: Resampling
+
+/// Separable filter, then every second pixel: y[i, j] = gain · Σ f[a]f[b] x[2i + a − pad, 2j + b − pad],
+/// pad = (taps − 1)/2, zero outside. Output is (height/2 × width/2).
+void baton_downsample(
+    long planes, long height, long width, int lanes, int taps, const float *filter, float gain, const float *x, float *y);
+/// The adjoint of `baton_downsample` with the same filter; `height` and `width` are those of the small image.
+void baton_upsample(
+    long planes, long height, long width, int lanes, int taps, const float *filter, float gain, const float *x, float *y);
+
+// MARK: Matrices and attention
+
+/// C = alpha·op(A)·op(B) + beta·C, row-major, on one thread. Loads OpenBLAS with the right core type at first use.
+void baton_sgemm(
+    bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
+    long ldb, float beta, float *c, long ldc);
+/// The same on all threads: C is cut into tiles of fixed size.
+void baton_sgemm_parallel(
+    bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
+    long ldb, float beta, float *c, long ldc);
+/// Loads OpenBLAS; NULL on success, otherwise why not.
+const char *baton_blas_load(void);
+const char *baton_blas_configuration(void);
+/// Softmax attention over `qkv` `[images, 3·heads·width, pixels]`, channel (h·width + i)·3 + {q, k, v};
+/// `y` is `[images, heads·width, pixels]`. Scores are scaled by 1/√width.
+void baton_attention(
+    long images, long heads, long width, long pixels, int lanes, const float *qkv, float *y);
+void baton_attention_backward(
+    long images, long heads, long width, long pixels, int lanes, const float *qkv, const float *dy, float *dqkv);
+
+// MARK: Random numbers
+
+/// Philox4x32-10: the block at `counter` under `key`.
+void baton_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4]);
+/// Standard normals by Box and Muller from counters 0, 1, 2, … (four numbers a counter).
+void baton_normals(const uint32_t key[2], long n, float *y);
+
+// MARK: Optimisers
+
+/// One step of Adam (decoupled weight decay where `decay` > 0); `rate` and `correction` hold the bias corrections.
+void baton_adam(
+    long n, float rate, float beta1, float beta2, float epsilon, float correction1, float correction2, float decay,
+    const float *gradient, float *first, float *second, float *value);
+/// average = average + (value − average)·(1 − beta)
+void baton_average(long n, float beta, const float *value, float *average);

@@ -1,0 +1,78 @@
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "BatonKernels.h"
+
+// OpenBLAS picks its kernels when it is loaded. Debian's 0.3.21 does not know recent cores and falls back to AVX2
+// there, so the core type is chosen first and the library loaded after it. It runs on one thread inside our tiles.
+typedef void (*Sgemm)(int, int, int, int, int, int, float, const float *, int, const float *, int, float, float *, int);
+
+static Sgemm sgemm;
+static char *(*configuration)(void);
+static const char *failure;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void load(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+#endif
+    void *library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    if (!library) {
+        failure = "libopenblas.so.0 cannot be loaded (Debian package libopenblas-dev)";
+        return;
+    }
+    sgemm = (Sgemm)dlsym(library, "cblas_sgemm");
+    configuration = (char *(*)(void))dlsym(library, "openblas_get_config");
+    void (*threads)(int) = (void (*)(int))dlsym(library, "openblas_set_num_threads");
+    if (threads) threads(1);
+    if (!sgemm) failure = "libopenblas.so.0 has no cblas_sgemm";
+}
+
+const char *baton_blas_load(void) {
+    pthread_once(&once, load);
+    return failure;
+}
+const char *baton_blas_configuration(void) {
+    return baton_blas_load() || !configuration ? "none" : configuration();
+}
+
+void baton_sgemm(
+    bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
+    long ldb, float beta, float *c, long ldc) {
+    if (baton_blas_load()) abort();
+    enum { ROW_MAJOR = 101, NO = 111, YES = 112 };
+    sgemm(ROW_MAJOR, transpose_a ? YES : NO, transpose_b ? YES : NO, (int)m, (int)n, (int)k, alpha, a, (int)lda, b,
+          (int)ldb, beta, c, (int)ldc);
+}
+
+typedef struct {
+    bool transpose_a, transpose_b;
+    long m, n, k, lda, ldb, ldc, columns;
+    float alpha, beta;
+    const float *a, *b;
+    float *c;
+} Product;
+
+enum { TILE = 256 };
+
+static void tile_range(void *context, long begin, long end) {
+    const Product *p = context;
+    for (long tile = begin; tile < end; tile++) {
+        long i = tile / p->columns * TILE, j = tile % p->columns * TILE;
+        long rows = p->m - i < TILE ? p->m - i : TILE, columns = p->n - j < TILE ? p->n - j : TILE;
+        baton_sgemm(
+            p->transpose_a, p->transpose_b, rows, columns, p->k, p->alpha, p->transpose_a ? p->a + i : p->a + i * p->lda,
+            p->lda, p->transpose_b ? p->b + j * p->ldb : p->b + j, p->ldb, p->beta, p->c + i * p->ldc + j, p->ldc);
+    }
+}
+
+void baton_sgemm_parallel(
+    bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
+    long ldb, float beta, float *c, long ldc) {
+    long rows = (m + TILE - 1) / TILE, columns = (n + TILE - 1) / TILE;
+    Product p = {transpose_a, transpose_b, m, n, k, lda, ldb, ldc, columns, alpha, beta, a, b, c};
+    baton_parallel(rows * columns, 1, tile_range, &p);
+}

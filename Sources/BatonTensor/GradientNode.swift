@@ -1,0 +1,103 @@
+import BatonKernels
+
+/// One step of the computation, as the backward pass sees it.
+final class GradientNode {
+    /// Longer than that of every input, so that descending depth is an order to go back in.
+    let depth: Int
+    private(set) var inputs: [GradientNode?]
+    private var pullback: ((Tensor) -> [Tensor?])?
+    /// The gradient that has arrived so far.
+    var gradient: Tensor?
+
+    /// A leaf: a parameter, or an input whose gradient is asked for.
+    init() {
+        depth = 0
+        inputs = []
+    }
+
+    /// A step whose `pullback` turns the gradient of the result into those of the inputs.
+    init(inputs: [GradientNode?], pullback: @escaping (Tensor) -> [Tensor?]) {
+        depth = 1 + (inputs.lazy.compactMap { $0?.depth }.max() ?? 0)
+        self.inputs = inputs
+        self.pullback = pullback
+    }
+
+    var isLeaf: Bool { pullback == nil && inputs.isEmpty }
+
+    func accumulate(_ term: Tensor) {
+        guard let present = gradient else {
+            gradient = term.detached()
+            return
+        }
+        gradient = nil
+        gradient = present.adding(term.inLayout(present.layout))
+    }
+
+    /// Hands the gradient on to the inputs and lets go of everything that was kept for it.
+    func propagate() {
+        guard let pullback else { return }
+        let steps = inputs
+        self.pullback = nil
+        inputs = []
+        guard let arrived = gradient else { return }
+        gradient = nil
+        for (input, term) in zip(steps, pullback(arrived)) {
+            if let input, let term { input.accumulate(term) }
+        }
+    }
+}
+
+extension Tensor {
+    /// A leaf of the same values: `backward()` leaves its gradient there.
+    public func requiringGradient() -> Tensor {
+        var leaf = dense()
+        leaf.node = GradientNode()
+        return leaf
+    }
+
+    /// Whether a gradient flows through this tensor.
+    public var requiresGradient: Bool { node != nil }
+
+    /// The gradient of a leaf, summed over the calls of `backward()` since it was last cleared.
+    public var gradient: Tensor? { node?.gradient }
+
+    /// Forgets the gradient of a leaf.
+    public func clearGradient() { node?.gradient = nil }
+
+    /// Computes the gradient of this scalar with respect to every leaf it was made from, and adds it to what the
+    /// leaves hold. The history is used up: a second call does nothing.
+    public func backward() {
+        precondition(count == 1, "backward() starts from one number, not from \(shape)")
+        guard let root = node else { return }
+        root.accumulate(Tensor(repeating: 1, shape: shape))
+        // Depth first without recursion, then by descending depth.
+        var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
+        var stack = [root]
+        var steps: [GradientNode] = []
+        while let step = stack.popLast() {
+            if !step.isLeaf { steps.append(step) }
+            for case let input? in step.inputs where seen.insert(ObjectIdentifier(input)).inserted {
+                stack.append(input)
+            }
+        }
+        steps.sort { $0.depth < $1.depth }
+        stack = []
+        seen = []
+        while let step = steps.popLast() { step.propagate() }
+    }
+
+    /// `result` as the outcome of a step on `inputs`; no history is kept where no input needs a gradient.
+    static func step(_ result: Tensor, from inputs: [Tensor], pullback: @escaping (Tensor) -> [Tensor?]) -> Tensor {
+        guard inputs.contains(where: { $0.node != nil }) else { return result }
+        var recorded = result
+        recorded.node = GradientNode(inputs: inputs.map(\.node), pullback: pullback)
+        return recorded
+    }
+
+    /// Values of `self` plus those of `other`, without history. Both lie in memory alike.
+    func adding(_ other: Tensor) -> Tensor {
+        let sum = Tensor(uninitialized: shape, layout: layout)
+        baton_add(count, pointer, other.pointer, sum.pointer)
+        return sum
+    }
+}

@@ -1,0 +1,99 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+import Synchronization
+
+/// Hands out aligned memory and keeps what comes back, so that a step allocates nothing new after the first.
+///
+/// Blocks are rounded up to one of eight sizes an octave and kept in a list a size. The pool is process-wide: memory
+/// has no owner above it.
+final class StoragePool: Sendable {
+    static let shared = StoragePool()
+
+    private struct State {
+        var free: [Int: [UInt]] = [:]
+        var bytesInUse = 0
+        var peakBytesInUse = 0
+        var bytesHeld = 0
+    }
+    private let state = Mutex(State())
+
+    /// Bytes in tensors now, the most there ever were, and bytes taken from the system.
+    var usage: MemoryUsage {
+        state.withLock { MemoryUsage(inUse: $0.bytesInUse, peak: $0.peakBytesInUse, held: $0.bytesHeld) }
+    }
+
+    /// Starts the peak anew from what is in use now.
+    func resetPeak() { state.withLock { $0.peakBytesInUse = $0.bytesInUse } }
+
+    /// The size in bytes of the block that serves `count` floats.
+    static func blockSize(forFloats count: Int) -> Int {
+        let bytes = max(count * MemoryLayout<Float>.stride, 256)
+        let octave = Int.bitWidth - 1 - bytes.leadingZeroBitCount
+        let step = 1 << max(octave - 3, 6)
+        return (bytes + step - 1) / step * step
+    }
+
+    func take(_ size: Int) -> UnsafeMutableRawPointer {
+        let recycled: UInt? = state.withLock { state in
+            state.bytesInUse += size
+            state.peakBytesInUse = max(state.peakBytesInUse, state.bytesInUse)
+            if let address = state.free[size]?.popLast() { return address }
+            state.bytesHeld += size
+            return nil
+        }
+        if let recycled, let pointer = UnsafeMutableRawPointer(bitPattern: recycled) { return pointer }
+        // Huge pages spare the address translation of large activations.
+        let large = size >= 4 << 20
+        var pointer: UnsafeMutableRawPointer?
+        let status = posix_memalign(&pointer, large ? 2 << 20 : 64, size)
+        guard status == 0, let pointer else {
+            // What lies idle in the pool may be what is missing.
+            trim()
+            guard posix_memalign(&pointer, 64, size) == 0, let pointer else {
+                fatalError("out of memory: \(size) bytes asked for, \(usage.inUse) in use")
+            }
+            return pointer
+        }
+        if large { madvise(pointer, size, MADV_HUGEPAGE) }
+        return pointer
+    }
+
+    func giveBack(_ pointer: UnsafeMutableRawPointer, size: Int) {
+        state.withLock {
+            $0.bytesInUse -= size
+            $0.free[size, default: []].append(UInt(bitPattern: pointer))
+        }
+    }
+
+    /// Returns idle memory to the system.
+    func trim() {
+        let idle: [UInt] = state.withLock { state in
+            var idle: [UInt] = []
+            for (size, list) in state.free {
+                state.bytesHeld -= size * list.count
+                idle += list
+            }
+            state.free = [:]
+            return idle
+        }
+        for address in idle { free(UnsafeMutableRawPointer(bitPattern: address)) }
+    }
+}
+
+/// The memory of all tensors of the process, in bytes.
+public struct MemoryUsage: Sendable {
+    /// In tensors now.
+    public let inUse: Int
+    /// The most there ever was in tensors since the start or the last `resetPeak()`.
+    public let peak: Int
+    /// Taken from the system: in use, and idle in the pool.
+    public let held: Int
+
+    /// The usage now.
+    public static var current: MemoryUsage { StoragePool.shared.usage }
+    /// Starts `peak` anew.
+    public static func resetPeak() { StoragePool.shared.resetPeak() }
+    /// Returns idle memory to the system.
+    public static func trim() { StoragePool.shared.trim() }
+}
