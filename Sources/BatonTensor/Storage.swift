@@ -6,7 +6,7 @@ final class Storage {
 
     /// Forms of these values that an operation has prepared and will want again (weights in a convolution's own
     /// layout). Cleared when the values change.
-    var prepared: [ObjectIdentifier: AnyObject] = [:]
+    var prepared: [PreparedWeights] = []
 
     /// Uninitialised memory for `count` floats.
     init(count: Int) {

@@ -1,0 +1,186 @@
+internal import COneDNN
+import Synchronization
+
+/// One pass of one convolution, ready to run. Owns its primitive; plans live as long as the process.
+final class ConvolutionPlan {
+    let geometry: ConvolutionGeometry
+    let pass: ConvolutionGeometry.Pass
+    /// The forms in which the primitive wants the image side, the weights and the result side.
+    let source: MemoryForm
+    let weights: MemoryForm
+    let result: MemoryForm
+    let usesWinograd: Bool
+    private let scratchpad: MemoryForm
+    private let hasBias: Bool
+    private let primitive: dnnl_primitive_t
+    private var reorders: [Reorder] = []
+
+    /// The library's default of letting it choose, or `algorithm` where one is asked for.
+    init(_ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, hasBias: Bool, winograd: Bool? = nil) {
+        self.geometry = geometry
+        self.pass = pass
+        self.hasBias = hasBias
+        let wanted = winograd ?? geometry.prefersWinograd(pass)
+        var description = wanted ? Self.describe(geometry, pass, hasBias, dnnl_convolution_winograd) : nil
+        usesWinograd = description != nil
+        if description == nil { description = Self.describe(geometry, pass, hasBias, dnnl_convolution_direct) }
+        guard let description else { preconditionFailure("oneDNN has no convolution for \(geometry)") }
+        func form(_ query: dnnl_query_t) -> MemoryForm {
+            guard let form = dnnl_primitive_desc_query_md(description, query, 0) else {
+                preconditionFailure("oneDNN describes no memory for \(geometry)")
+            }
+            return MemoryForm(form.pointee)
+        }
+        source = form(pass == .inputGradient ? dnnl_query_diff_src_md : dnnl_query_src_md)
+        weights = form(pass == .weightGradient ? dnnl_query_diff_weights_md : dnnl_query_weights_md)
+        result = form(pass == .forward ? dnnl_query_dst_md : dnnl_query_diff_dst_md)
+        scratchpad = form(dnnl_query_scratchpad_md)
+        var primitive: dnnl_primitive_t?
+        OneDNN.check(dnnl_primitive_create(&primitive, description), "convolution \(geometry)")
+        dnnl_primitive_desc_destroy(description)
+        guard let primitive else { preconditionFailure("oneDNN gave no convolution") }
+        self.primitive = primitive
+    }
+
+    deinit { dnnl_primitive_destroy(primitive) }
+
+    private static func any(_ shape: Shape) -> dnnl_memory_desc_t {
+        MemoryForm(shape.dimensions, dnnl_format_tag_any).description
+    }
+
+    /// The primitive's description, or nil where oneDNN does not offer `algorithm`.
+    private static func describe(
+        _ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, _ hasBias: Bool, _ algorithm: dnnl_alg_kind_t
+    ) -> dnnl_primitive_desc_t? {
+        var source = any(geometry.source)
+        var weights = any(geometry.weights)
+        var result = any(geometry.result)
+        // Winograd wants blocked images; asked for `any`, backward passes may fall back to another form.
+        if algorithm == dnnl_convolution_winograd {
+            source = MemoryForm(geometry.source, .blocked).description
+            result = MemoryForm(geometry.result, .blocked).description
+        }
+        var bias = MemoryForm([geometry.outputs], dnnl_a).description
+        let strides: [Int64] = [1, 1]
+        let padding = [Int64](repeating: Int64(geometry.padding), count: 2)
+        var forward = dnnl_convolution_desc_t()
+        let status = withUnsafeMutablePointer(to: &bias) { bias in
+            dnnl_convolution_forward_desc_init(
+                &forward, pass == .forward ? dnnl_forward_inference : dnnl_forward_training, algorithm, &source,
+                &weights, pass == .inputGradient || !hasBias ? nil : bias, &result, strides, padding, padding)
+        }
+        guard status == dnnl_success else { return nil }
+        var attributes: dnnl_primitive_attr_t?
+        OneDNN.check(dnnl_primitive_attr_create(&attributes), "attributes")
+        defer { dnnl_primitive_attr_destroy(attributes) }
+        OneDNN.check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "attributes")
+        let engine = OneDNN.shared.engine
+        var hint: dnnl_primitive_desc_t?
+        guard dnnl_primitive_desc_create(&hint, &forward, attributes, engine, nil) == dnnl_success else { return nil }
+        guard pass != .forward else { return hint }
+        defer { dnnl_primitive_desc_destroy(hint) }
+        var backward = dnnl_convolution_desc_t()
+        let prepared =
+            pass == .inputGradient
+            ? dnnl_convolution_backward_data_desc_init(
+                &backward, algorithm, &source, &weights, &result, strides, padding, padding)
+            : withUnsafeMutablePointer(to: &bias) { bias in
+                dnnl_convolution_backward_weights_desc_init(
+                    &backward, algorithm, &source, &weights, hasBias ? bias : nil, &result, strides, padding, padding)
+            }
+        guard prepared == dnnl_success else { return nil }
+        var description: dnnl_primitive_desc_t?
+        guard dnnl_primitive_desc_create(&description, &backward, attributes, engine, hint) == dnnl_success else {
+            return nil
+        }
+        return description
+    }
+
+    // MARK: Running
+
+    /// Copies `address` from `form` into `wanted`; nil where they are one form already.
+    func converted(
+        _ address: UnsafeMutablePointer<Float>, from form: MemoryForm, to wanted: MemoryForm
+    ) -> Storage? {
+        if form == wanted { return nil }
+        let storage = Storage(count: wanted.count)
+        reorder(from: form, to: wanted).run(from: address, to: storage.pointer)
+        return storage
+    }
+
+    private func reorder(from form: MemoryForm, to wanted: MemoryForm) -> Reorder {
+        if let known = reorders.first(where: { $0.source == form && $0.target == wanted }) { return known }
+        let made = Reorder(from: form, to: wanted)
+        reorders.append(made)
+        return made
+    }
+
+    /// An image tensor in `form`; `hold` keeps a converted copy alive.
+    func address(_ tensor: Tensor, as form: MemoryForm, hold: inout [Storage]) -> UnsafeMutablePointer<Float> {
+        guard let copy = converted(tensor.pointer, from: MemoryForm(tensor.shape, tensor.layout), to: form) else {
+            return tensor.pointer
+        }
+        hold.append(copy)
+        return copy.pointer
+    }
+
+    /// Runs `body` with memory for an image tensor in `form` and returns the tensor it filled.
+    func produce(_ shape: Shape, as form: MemoryForm, _ body: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
+        let blocked = Tensor(shape: shape, storage: Storage(count: form.count), layout: .blocked)
+        body(blocked.pointer)
+        if blocked.canBeBlocked, form == MemoryForm(shape, .blocked) { return blocked }
+        let dense = MemoryForm(shape, .dense)
+        guard let copy = converted(blocked.pointer, from: form, to: dense) else {
+            return Tensor(shape: shape, storage: blocked.storage)
+        }
+        return Tensor(shape: shape, storage: copy)
+    }
+
+    /// Runs the primitive; every address is in the plan's own form.
+    func execute(
+        source: UnsafeMutablePointer<Float>, weights: UnsafeMutablePointer<Float>,
+        bias: UnsafeMutablePointer<Float>?, result: UnsafeMutablePointer<Float>
+    ) {
+        let scratch = Storage(count: max(scratchpad.count, 1))
+        var arguments: [(Int32, MemoryForm, UnsafeMutableRawPointer)] = [
+            (pass == .inputGradient ? DNNL_ARG_DIFF_SRC : DNNL_ARG_SRC, self.source, UnsafeMutableRawPointer(source)),
+            (
+                pass == .weightGradient ? DNNL_ARG_DIFF_WEIGHTS : DNNL_ARG_WEIGHTS, self.weights,
+                UnsafeMutableRawPointer(weights)
+            ),
+            (pass == .forward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, self.result, UnsafeMutableRawPointer(result)),
+            (DNNL_ARG_SCRATCHPAD, scratchpad, UnsafeMutableRawPointer(scratch.pointer)),
+        ]
+        if let bias, hasBias {
+            let form = MemoryForm([geometry.outputs], dnnl_a)
+            arguments.append((pass == .forward ? DNNL_ARG_BIAS : DNNL_ARG_DIFF_BIAS, form, UnsafeMutableRawPointer(bias)))
+        }
+        OneDNN.shared.execute(primitive, arguments)
+        withExtendedLifetime(scratch) {}
+    }
+}
+
+/// The plans made so far, one for each geometry, pass and presence of a bias.
+final class ConvolutionPlans: Sendable {
+    static let shared = ConvolutionPlans()
+
+    private struct Key: Hashable {
+        let geometry: ConvolutionGeometry
+        let pass: ConvolutionGeometry.Pass
+        let hasBias: Bool
+        let threads: Int
+    }
+    private struct Entry: @unchecked Sendable { let plan: ConvolutionPlan }
+    private let plans = Mutex<[Key: Entry]>([:])
+
+    func plan(_ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, hasBias: Bool) -> ConvolutionPlan {
+        // A primitive is laid out for the number of threads at its making.
+        let key = Key(geometry: geometry, pass: pass, hasBias: hasBias, threads: Threads.count)
+        return plans.withLock { plans in
+            if let known = plans[key] { return known }
+            let made = Entry(plan: ConvolutionPlan(geometry, pass, hasBias: hasBias))
+            plans[key] = made
+            return made
+        }.plan
+    }
+}
