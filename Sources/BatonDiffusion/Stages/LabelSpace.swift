@@ -1,0 +1,16 @@
+/// The class labels of a cascade.
+public struct LabelSpace: Hashable, Sendable {
+    /// Number of classes; 0 for an unconditional cascade.
+    public var count: Int
+    /// Probability with which training hides an image's label, so that the network learns the unconditional prediction too.
+    public var dropout: Double
+
+    /// Makes a label space.
+    public init(count: Int = 0, dropout: Double = 0) {
+        self.count = count
+        self.dropout = dropout
+    }
+
+    /// Unconditional.
+    public static let none = LabelSpace()
+}

@@ -1,0 +1,37 @@
+import BatonNetworks
+
+/// What a family is given to make a stage with, besides its own settings.
+public struct StageContext {
+    /// The stage's id.
+    public var id: String
+    /// Side of the image in pixels.
+    public var size: Int
+    /// The space of the images.
+    public var space: ImageSpace
+    /// The cascade's labels.
+    public var labels: LabelSpace
+    /// What the stage named in `from` emits; nil without one.
+    public var predecessor: HandoffPromise?
+    /// The network, made from the stage's `network` settings, without values.
+    public var network: any Backbone
+    /// Guidance, where the stage has it.
+    public var guidance: Guidance?
+    /// How smaller training pictures are made from larger ones.
+    public var kernel: DownsampleKernel
+
+    /// Makes a context.
+    public init(
+        id: String, size: Int, space: ImageSpace = ImageSpace(), labels: LabelSpace = .none,
+        predecessor: HandoffPromise? = nil, network: any Backbone, guidance: Guidance? = nil,
+        kernel: DownsampleKernel = .box
+    ) {
+        self.id = id
+        self.size = size
+        self.space = space
+        self.labels = labels
+        self.predecessor = predecessor
+        self.network = network
+        self.guidance = guidance
+        self.kernel = kernel
+    }
+}

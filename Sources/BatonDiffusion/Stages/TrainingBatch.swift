@@ -1,0 +1,33 @@
+import BatonTensor
+
+/// Images to train or measure a stage on.
+public struct TrainingBatch {
+    /// `[N, C, R, R]` in the value range, at the stage's size.
+    public var images: Tensor
+    /// `[N, K]` one-hot rows, or nil.
+    public var labels: Tensor?
+    /// `[N, 9]` parameters of the augmentation applied, or nil.
+    public var augment: Tensor?
+    /// One key an image and training step: levels, noise, label dropout and network dropout follow from it.
+    public var keys: [RandomKey]
+    /// Levels to use instead of drawn ones, for measuring the loss at a given σ.
+    public var levels: NoiseLevels?
+    /// Whether labels and activations are dropped out.
+    public var isTraining: Bool
+
+    /// Makes a batch.
+    public init(
+        images: Tensor, labels: Tensor? = nil, augment: Tensor? = nil, keys: [RandomKey], levels: NoiseLevels? = nil,
+        isTraining: Bool = true
+    ) {
+        self.images = images
+        self.labels = labels
+        self.augment = augment
+        self.keys = keys
+        self.levels = levels
+        self.isTraining = isTraining
+    }
+
+    /// Number of images.
+    public var count: Int { images.shape[0] }
+}
