@@ -1,0 +1,33 @@
+import BatonTensor
+
+extension PixelImage {
+    /// A picture from planar values `[channels, height, width]` in [-1, 1], quantised as ``Quantization/byte(_:)`` says.
+    ///
+    /// - Precondition: the count is the product of the sizes.
+    public init(planar values: some RandomAccessCollection<Float>, width: Int, height: Int, channels: Int) {
+        precondition(values.count == width * height * channels, "planar values do not match the picture's size")
+        let plane = width * height
+        var pixels = [UInt8](repeating: 0, count: values.count)
+        var index = values.startIndex
+        for channel in 0..<channels {
+            for position in 0..<plane {
+                pixels[position * channels + channel] = Quantization.byte(values[index])
+                values.formIndex(after: &index)
+            }
+        }
+        self.init(width: width, height: height, channels: channels, pixels: pixels)
+    }
+
+    /// The values as planes `[channels, height, width]` in [-1, 1].
+    public func planarFloats() -> [Float] {
+        let plane = width * height
+        return [Float](unsafeUninitializedCapacity: pixels.count) { buffer, count in
+            for position in 0..<plane {
+                for channel in 0..<channels {
+                    buffer[channel * plane + position] = Quantization.float(pixels[position * channels + channel])
+                }
+            }
+            count = pixels.count
+        }
+    }
+}
