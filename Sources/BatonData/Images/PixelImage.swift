@@ -9,9 +9,7 @@ public struct PixelImage: Sendable, Hashable {
     /// 1, 3 or 4.
     public let channels: Int
     /// The values, `[height, width, channels]`, row-major.
-    public var pixels: [UInt8] {
-        willSet { precondition(newValue.count == width * height * channels, "a picture's pixel count is fixed") }
-    }
+    public internal(set) var pixels: [UInt8]
 
     /// Wraps values that are already there.
     ///
