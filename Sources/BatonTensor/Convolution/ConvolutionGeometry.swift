@@ -21,6 +21,6 @@ struct ConvolutionGeometry: Hashable, Sendable {
     /// (docs/performance.md), not a measurement at run time: the choice changes last bits, and two runs shall agree.
     func prefersWinograd(_ pass: Pass) -> Bool {
         guard kernel == 3, padding == 1, inputs % 16 == 0, outputs % 16 == 0 else { return false }
-        return inputs >= 32 && outputs >= 32 && height * width >= 144
+        return inputs >= 32 && outputs >= 32 && images * height * width >= 192
     }
 }
