@@ -1,0 +1,54 @@
+import BatonDiffusion
+import BatonTensor
+
+/// The forward process of a relay stage: patches lose their detail while the noise grows (relay.md §2.4 to §2.6).
+///
+///     x_σ = V A(σ) Vᵀ x₀ + σ·n,   n = (ε + α·B(ε′))/c
+///
+/// V is the orthonormal cosine transform of non-overlapping patches, B the low-pass block noise.
+public struct RelayProcess: ForwardProcess, Hashable {
+    /// Blur and noise level over time.
+    public var schedule: RelaySchedule
+    /// The noise n.
+    public var blockNoise: BlockNoise
+
+    /// A process of the given schedule and noise.
+    public init(schedule: RelaySchedule, noise: BlockNoise) {
+        self.schedule = schedule
+        blockNoise = noise
+    }
+
+    /// True.
+    public var attenuates: Bool { true }
+
+    /// The levels of training.
+    public var levels: LevelDistribution { schedule.levels }
+
+    /// Standard deviation of one pixel of the noise: 1, or √(1 + α²) for the published mixture.
+    public var noiseDeviation: Double { blockNoise.deviation }
+
+    /// A(σ)·clean for images `[N, C, H, W]` whose sides are multiples of the patch, each image at its own σ.
+    public func attenuate(_ clean: Tensor, at levels: NoiseLevels) -> Tensor {
+        if levels.uniform == 0 { return clean }
+        let sigmas = levels.uniform.map { [$0] } ?? levels.values
+        return apply(sigmas.map { PatchFilter(factors: schedule.attenuation(at: $0), patch: schedule.patch) }, to: clean)
+    }
+
+    /// (A(next) − retained·A(sigma))·clean in one pass.
+    public func transition(_ clean: Tensor, from sigma: Double, to next: Double, retaining retained: Double) -> Tensor {
+        let factors = zip(schedule.attenuation(at: next), schedule.attenuation(at: sigma)).map { $0 - retained * $1 }
+        return apply([PatchFilter(factors: factors, patch: schedule.patch)], to: clean)
+    }
+
+    /// (ε + α·B(ε′))/c.
+    public func noise(_ shape: Shape, from draw: NoiseDraw) -> Tensor { blockNoise.sample(shape, from: draw) }
+
+    /// The map is its own transpose, so the gradient takes the same way.
+    private func apply(_ filters: [PatchFilter], to images: Tensor) -> Tensor {
+        images.mapped {
+            PatchFilter.apply(filters, to: $0)
+        } pullback: {
+            PatchFilter.apply(filters, to: $0)
+        }
+    }
+}
