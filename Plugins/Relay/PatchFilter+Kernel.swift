@@ -24,7 +24,8 @@ extension PatchFilter {
                 combineRows(forward, source + start, into: vertical, width: width)
                 for i in 0..<patch {
                     mapPatches(
-                        maps + i * patch * patch, vertical + i * width, into: vertical + strip + i * width, width: width)
+                        maps + i * patch * patch, vertical + i * width, into: vertical + strip + i * width, width: width
+                    )
                 }
                 combineRows(backward, vertical + strip, into: target + start, width: width)
             }

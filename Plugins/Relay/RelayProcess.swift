@@ -31,7 +31,8 @@ public struct RelayProcess: ForwardProcess, Hashable {
     public func attenuate(_ clean: Tensor, at levels: NoiseLevels) -> Tensor {
         if levels.uniform == 0 { return clean }
         let sigmas = levels.uniform.map { [$0] } ?? levels.values
-        return apply(sigmas.map { PatchFilter(factors: schedule.attenuation(at: $0), patch: schedule.patch) }, to: clean)
+        return apply(
+            sigmas.map { PatchFilter(factors: schedule.attenuation(at: $0), patch: schedule.patch) }, to: clean)
     }
 
     /// (A(next) − retained·A(sigma))·clean in one pass.
