@@ -1,0 +1,106 @@
+import BatonSettings
+import Foundation
+
+/// Follows `extends` depth first, each file read once.
+struct ExtendsLoader {
+    let limits: ConfigurationLimits
+    private(set) var files: [String] = []
+    private var done: [String: SettingsNode] = [:]
+    /// The files being read, outermost first, by their canonical path.
+    private var open: [(canonical: String, name: String)] = []
+
+    init(limits: ConfigurationLimits) { self.limits = limits }
+
+    /// The content of the file at `path` laid over everything it extends.
+    mutating func load(_ path: String) throws -> SettingsNode {
+        let canonical = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        if let node = done[canonical] { return node }
+        let text = try ExtendsLoader.read(path, limit: limits.bytes)
+        open.append((canonical, path))
+        defer { open.removeLast() }
+        let node = try resolve(ConfigurationText.parse(text, file: path, limits: limits), file: path)
+        files.append(path)
+        done[canonical] = node
+        return node
+    }
+
+    /// `node`, read from `file`, laid over everything it extends.
+    mutating func resolve(_ node: SettingsNode, file: String) throws -> SettingsNode {
+        guard let extends = node["extends"], !extends.isNull else { return node.without("extends") }
+        guard let names = extends.text.map({ _ in [extends] }) ?? extends.items, names.allSatisfy({ $0.text != nil }) else {
+            throw DiagnosticsError([
+                .error(
+                    "config.wrong-type", "'extends' must be the name of a file or a list of names", at: extends.location)
+            ])
+        }
+        var base: SettingsNode?
+        for name in names {
+            let parent = try self.parent(named: name, of: file)
+            base = base.map { parent.merged(over: $0) } ?? parent
+        }
+        let own = node.without("extends")
+        return base.map { own.merged(over: $0) } ?? own
+    }
+
+    private mutating func parent(named name: SettingsNode, of file: String) throws -> SettingsNode {
+        let path = ConfigurationFile.resolve(name.text ?? "", writtenAt: SourceLocation(file: file, line: 1, column: 1))
+        let canonical = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        if let start = open.firstIndex(where: { $0.canonical == canonical }) {
+            let chain = open[start...].map(\.name) + [path]
+            throw DiagnosticsError([
+                .error(
+                    "config.extends-cycle", "'extends' leads back to where it started", at: name.location,
+                    notes: [chain.joined(separator: " extends ")], hint: "remove one of these 'extends'")
+            ])
+        }
+        guard files.count + open.count < limits.files else {
+            throw DiagnosticsError([
+                .error("config.too-large", "'extends' reaches more than \(limits.files) files", at: name.location)
+            ])
+        }
+        do {
+            return try load(path)
+        } catch let error as BatonError where error.kind == .missingInput {
+            let finding = Diagnostic.error(
+                "config.missing-file", "cannot extend '\(path)': \(error.message)", at: name.location,
+                hint: "the name counts from the directory of the file that extends")
+            throw DiagnosticsError([finding], kind: .missingInput)
+        }
+    }
+
+    /// The text of a file of at most `limit` bytes.
+    private static func read(_ path: String, limit: Int) throws -> String {
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            let exists = FileManager.default.fileExists(atPath: path)
+            throw BatonError(
+                .missingInput, exists ? "the file cannot be opened" : "there is no such file", file: path,
+                hint: exists ? "check its permissions" : nil)
+        }
+        defer { try? handle.close() }
+        let data: Data
+        do {
+            data = try handle.read(upToCount: limit + 1) ?? Data()
+        } catch {
+            throw BatonError(.missingInput, "the file cannot be read (is it a directory?)", file: path)
+        }
+        let start = SourceLocation(file: path, line: 1, column: 1)
+        guard data.count <= limit else {
+            throw DiagnosticsError([
+                .error("config.too-large", "the file is larger than \(limit) bytes; is it a configuration?", at: start)
+            ])
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw DiagnosticsError([.error("config.syntax", "the file is not UTF-8 text", at: start)])
+        }
+        return text
+    }
+}
+
+extension SettingsNode {
+    /// This map without `key`.
+    fileprivate func without(_ key: String) -> SettingsNode {
+        var copy = self
+        copy[key] = nil
+        return copy
+    }
+}
