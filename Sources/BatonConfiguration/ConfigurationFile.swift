@@ -34,7 +34,8 @@ public struct ConfigurationFile: Sendable {
     }
 
     /// Every override that cannot be applied is reported, not just the first.
-    private static func applying(_ overrides: [String], to root: SettingsNode) throws(DiagnosticsError) -> SettingsNode {
+    private static func applying(_ overrides: [String], to root: SettingsNode) throws(DiagnosticsError) -> SettingsNode
+    {
         var result = root
         var problems: [Diagnostic] = []
         for text in overrides {

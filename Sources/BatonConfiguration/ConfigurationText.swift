@@ -40,14 +40,17 @@ public enum ConfigurationText {
     private static func aliasInKey(_ text: String) -> String? {
         // The patterns are broader than YAML's grammar: what they miss cannot be such a key.
         guard text.contains(/(^|[\s,:\[{?-])\*[^\s,\[\]{}]/) else { return nil }
-        guard text.contains("?") || text.contains(/[\]}][ \t]*:/) || text.contains(/\*[^\s,\[\]{}]+[ \t]*:/) else { return nil }
+        guard text.contains("?") || text.contains(/[\]}][ \t]*:/) || text.contains(/\*[^\s,\[\]{}]+[ \t]*:/) else {
+            return nil
+        }
         return "a file with aliases (*name) cannot have keys made of lists, maps or aliases"
     }
 
     /// JSON writes characters beyond the basic plane as two escapes, which YAML does not know; YAML's `\U` says the same.
     private static func joiningSurrogates(_ text: String) -> String {
         guard text.contains(/\\u[dD][89abAB]/) else { return text }
-        return text.replacing(/\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)/) { match -> String in
+        return text.replacing(/\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)/) {
+            match -> String in
             guard let high = match.output.1.flatMap({ UInt32($0, radix: 16) }),
                 let low = match.output.2.flatMap({ UInt32($0, radix: 16) })
             else { return String(match.output.0) }
@@ -64,18 +67,21 @@ public enum ConfigurationText {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let note = context.map { "\($0.text) at \(place($0.mark))" }
-            let hint = problem.contains("tab") || problem.contains("cannot start any token")
+            let hint =
+                problem.contains("tab") || problem.contains("cannot start any token")
                 ? "YAML is indented with spaces, and texts that begin with a special character are quoted" : nil
             return .error("config.syntax", problem, at: place(mark), notes: note.map { [$0] } ?? [], hint: hint)
         case .reader(let problem, let offset, _, _):
             let before = text.prefix(offset ?? 0)
             let line = before.count { $0.isNewline } + 1
             let column = before.reversed().prefix { !$0.isNewline }.count + 1
-            return .error("config.syntax", problem, at: place(Mark(line: line, column: column)))
+            return .error("config.syntax", problem, at: SourceLocation(file: file, line: line, column: column))
         case .duplicatedKeysInMapping(let keys, let context):
             let key = keys.first ?? ""
             let first = place(context.mark)
-            let second = repetition(of: key, after: context.mark, in: text).map(place)
+            let second = repetition(of: key, after: context.mark, in: text).map {
+                SourceLocation(file: file, line: $0, column: first.column)
+            }
             return .error(
                 "config.duplicate-key", "'\(key)' is written more than once", at: second ?? first,
                 notes: second == nil ? [] : ["first written at \(first)"], hint: "keep one of them")
@@ -83,15 +89,15 @@ public enum ConfigurationText {
         }
     }
 
-    /// The keys of a map in block style stand below each other: where `key` comes again in the column of `mark`.
-    private static func repetition(of key: String, after mark: Mark, in text: String) -> Mark? {
+    /// The keys of a map in block style stand below each other: the line where `key` comes again in the column of `mark`.
+    private static func repetition(of key: String, after mark: Mark, in text: String) -> Int? {
         let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
         for (index, line) in lines.enumerated().dropFirst(mark.line) {
             let rest = line.unicodeScalars.dropFirst(mark.column - 1)
             let isWhole = line.unicodeScalars.prefix(mark.column - 1).allSatisfy { $0 == " " }
             for form in [key, "\"\(key)\"", "'\(key)'"] where isWhole && rest.starts(with: form.unicodeScalars) {
                 if rest.dropFirst(form.unicodeScalars.count).first(where: { $0 != " " }) == ":" {
-                    return Mark(line: index + 1, column: mark.column)
+                    return index + 1
                 }
             }
         }

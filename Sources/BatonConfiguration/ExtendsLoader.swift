@@ -27,10 +27,12 @@ struct ExtendsLoader {
     /// `node`, read from `file`, laid over everything it extends.
     mutating func resolve(_ node: SettingsNode, file: String) throws -> SettingsNode {
         guard let extends = node["extends"], !extends.isNull else { return node.without("extends") }
-        guard let names = extends.text.map({ _ in [extends] }) ?? extends.items, names.allSatisfy({ $0.text != nil }) else {
+        guard let names = extends.text.map({ _ in [extends] }) ?? extends.items, names.allSatisfy({ $0.text != nil })
+        else {
             throw DiagnosticsError([
                 .error(
-                    "config.wrong-type", "'extends' must be the name of a file or a list of names", at: extends.location)
+                    "config.wrong-type", "'extends' must be the name of a file or a list of names", at: extends.location
+                )
             ])
         }
         var base: SettingsNode?

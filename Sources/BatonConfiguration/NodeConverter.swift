@@ -20,7 +20,8 @@ struct NodeConverter {
         guard !isExhausted, count <= limits.nodes, depth <= limits.depth else {
             if !isExhausted {
                 isExhausted = true
-                let what = count > limits.nodes ? "more than \(limits.nodes) values" : "nested deeper than \(limits.depth)"
+                let what =
+                    count > limits.nodes ? "more than \(limits.nodes) values" : "nested deeper than \(limits.depth)"
                 diagnostics.append(.error("config.too-large", "the file is too large: \(what)", at: location))
             }
             return SettingsNode(.null, at: location)
@@ -55,11 +56,14 @@ struct NodeConverter {
 
     private mutating func value(of scalar: Node.Scalar, at location: SourceLocation) -> SettingsNode.Value {
         refuse(tag: scalar.tag, unless: [.implicit, .str], at: location)
-        guard scalar.style == .plain, scalar.tag.description != Tag.Name.str.rawValue else { return .string(scalar.string) }
+        guard scalar.style == .plain, scalar.tag.description != Tag.Name.str.rawValue else {
+            return .string(scalar.string)
+        }
         if let trap = PlainValue.trap(scalar.string) {
             diagnostics.append(
                 .error(
-                    "config.leading-zero", "'\(scalar.string)' is read in base 8 by some programs and in base 10 by others",
+                    "config.leading-zero",
+                    "'\(scalar.string)' is read in base 8 by some programs and in base 10 by others",
                     at: location, hint: "write \(trap), or \"\(scalar.string)\" for a text"))
         }
         return PlainValue.parse(scalar.string)
@@ -67,7 +71,8 @@ struct NodeConverter {
 
     private mutating func refuse(tag: Tag, unless known: [Tag.Name], at location: SourceLocation) {
         guard !known.contains(where: { tag.description == $0.rawValue }) else { return }
-        diagnostics.append(.error("config.syntax", "the tag '\(tag)' is not supported", at: location, hint: "leave it out"))
+        diagnostics.append(
+            .error("config.syntax", "the tag '\(tag)' is not supported", at: location, hint: "leave it out"))
     }
 
     private func place(_ mark: Mark?) -> SourceLocation {

@@ -31,7 +31,8 @@ public struct Override: Sendable, Hashable {
             ])
         }
         let right = String(text[text.index(after: equals)...])
-        value = right.allSatisfy(\.isWhitespace)
+        value =
+            right.allSatisfy(\.isWhitespace)
             ? SettingsNode(.null, at: start) : try ConfigurationText.parse(right, file: file)
         self.text = text
     }
@@ -56,7 +57,10 @@ public struct Override: Sendable, Hashable {
             } else {
                 let old = index.map { entries[$0].node } ?? SettingsNode(.map([]), at: location)
                 let entry = SettingsNode.Entry(
-                    key, at: location, try apply(to: old.isNull ? SettingsNode(.map([]), at: location) : old, rest.dropFirst(), walked: walked + [key]))
+                    key, at: location,
+                    try apply(
+                        to: old.isNull ? SettingsNode(.map([]), at: location) : old, rest.dropFirst(),
+                        walked: walked + [key]))
                 if let index { entries[index] = entry } else { entries.append(entry) }
             }
             return SettingsNode(.map(entries), at: node.location)

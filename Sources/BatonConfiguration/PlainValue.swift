@@ -14,7 +14,9 @@ enum PlainValue {
         default: break
         }
         if text.wholeMatch(of: /[-+]?[0-9]+/) != nil { return Int(text).map { .int($0) } ?? number(text) }
-        if text.wholeMatch(of: /0x[0-9a-fA-F]+/) != nil, let value = Int(text.dropFirst(2), radix: 16) { return .int(value) }
+        if text.wholeMatch(of: /0x[0-9a-fA-F]+/) != nil, let value = Int(text.dropFirst(2), radix: 16) {
+            return .int(value)
+        }
         if text.wholeMatch(of: /0o[0-7]+/) != nil, let value = Int(text.dropFirst(2), radix: 8) { return .int(value) }
         if text.wholeMatch(of: /[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?/) != nil { return number(text) }
         return .string(text)
@@ -32,7 +34,9 @@ enum PlainValue {
         if let point = digits.firstIndex(of: ".") {
             let next = digits.index(after: point)
             if next == digits.endIndex || !digits[next].isNumber { digits.insert("0", at: next) }
-            if point == digits.startIndex || !digits[digits.index(before: point)].isNumber { digits.insert("0", at: point) }
+            if point == digits.startIndex || !digits[digits.index(before: point)].isNumber {
+                digits.insert("0", at: point)
+            }
         }
         return Double(digits).map { .number($0) } ?? .string(text)
     }
