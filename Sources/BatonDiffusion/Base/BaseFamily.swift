@@ -1,0 +1,61 @@
+import BatonSettings
+
+/// The family `base`: diffusion from pure noise at one resolution, as in EDM.
+public enum BaseFamily: StageFamily {
+    /// `base`.
+    public static let id = "base"
+    /// One sentence.
+    public static let summary = "Diffusion from pure noise (EDM): the lowest stage of a cascade, or a model of one resolution."
+
+    /// `process`, `levels`, `preconditioning` and `sampler`.
+    public static let schema = SettingsSchema(
+        title: "base stage", summary: summary,
+        fields: [
+            .init(
+                "process",
+                .variants([
+                    .init("gaussian", "x = x0 + sigma * white noise."),
+                    .init(
+                        "block-noise", "The noise is mixed with low-pass block noise (RDM, App. C.2).",
+                        fields: BlockNoise.fields),
+                ]), default: ["type": "gaussian"], "How a clean image is corrupted."),
+            .init(
+                "levels", .variants(LevelDistribution.variants), default: ["type": "log-normal"],
+                "The noise levels of training and the weight of the loss."),
+            .init(
+                "preconditioning", .choice(["edm", "vp"]), default: "edm", "How the network is wrapped into a denoiser."),
+            .init(
+                "sampler",
+                .variants([
+                    .init(
+                        "heun", "EDM's second-order sampler, stochastic with churn.",
+                        fields: Schedule.fields() + [.init("churn", .map(Churn.schema), Churn.schema.summary)]),
+                    .init("euler", "Euler's method: one evaluation a step.", fields: Schedule.fields()),
+                    .init(
+                        "ddim", "DDIM with a share eta of fresh noise a step.",
+                        fields: Schedule.fields() + UpdateSampler.fields(eta: 0, corrector: .none)),
+                ]), default: ["type": "heun"], "How one goes from a noise level to the next."),
+        ])
+
+    /// Makes a stage.
+    public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
+        let sampler = settings.settings("sampler")
+        let process = settings.settings("process")
+        let levels = LevelDistribution(settings.settings("levels"), sigmaData: context.space.sigmaData)
+        return BaseStage(
+            context,
+            process: GaussianProcess(
+                noise: process.type == "block-noise" ? .lowPassBlock(BlockNoise(process)) : .white, levels: levels),
+            preconditioning: settings.string("preconditioning") == "vp"
+                ? VPPreconditioning() : EDMPreconditioning(sigmaData: context.space.sigmaData),
+            sampler: update(sampler), schedule: try Schedule.karras(sampler))
+    }
+
+    private static func update(_ settings: Settings) -> UpdateSampler {
+        switch settings.type {
+        case "heun": .heun(churn: settings.optionalSettings("churn").map(Churn.init))
+        case "ddim": UpdateSampler(settings)
+        default: .euler
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import BatonNetworks
+import BatonTensor
+
+/// What stages of every family share: a network as a denoiser, and the denoising loss under a forward process.
+public struct StageModel {
+    /// The network.
+    public let network: any Backbone
+    /// How it is wrapped.
+    public let preconditioning: any Preconditioning
+    /// The cascade's labels.
+    public let labels: LabelSpace
+    /// Guidance at sampling, where there is one.
+    public let guidance: Guidance?
+    /// Most images that go through the network at once.
+    public var maximumBatch = 16
+
+    /// Makes a model.
+    public init(
+        network: any Backbone, preconditioning: any Preconditioning, labels: LabelSpace = .none, guidance: Guidance? = nil
+    ) {
+        self.network = network
+        self.preconditioning = preconditioning
+        self.labels = labels
+        self.guidance = guidance
+    }
+
+    /// Makes the model a context describes.
+    public init(_ context: StageContext, preconditioning: any Preconditioning) {
+        self.init(
+            network: context.network, preconditioning: preconditioning, labels: context.labels, guidance: context.guidance)
+    }
+
+    /// The guided denoiser of a sampler; `labels` are `[N, K]` one-hot rows or nil.
+    public func denoiser(labels: Tensor?) -> NetworkDenoiser {
+        NetworkDenoiser(
+            network, preconditioning: preconditioning, labels: labels, guidance: guidance, maximumBatch: maximumBatch)
+    }
+
+    /// Network evaluations that one image costs at `sigma`.
+    public func evaluations(at sigma: Double) -> Int {
+        labels.count > 0 ? guidance?.mode(at: sigma).evaluations ?? 1 : 1
+    }
+
+    /// One unguided evaluation of D.
+    public func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor {
+        try NetworkDenoiser(
+            network, preconditioning: preconditioning, labels: labels, augment: augment, maximumBatch: maximumBatch
+        ).denoise(x, at: levels)
+    }
+
+    /// `λ(σ)·(D(x_σ; σ) − y)²` for images corrupted by `process`: target is the clean image, in pixel space.
+    ///
+    /// Level, noise and label dropout of an image follow from its own key.
+    public func loss(_ batch: TrainingBatch, under process: some ForwardProcess) throws -> StageLoss {
+        let levels = batch.levels ?? process.levels.draw(keys: batch.keys)
+        let noise = process.noise(batch.images.shape, keys: batch.keys)
+        let denoiser = NetworkDenoiser(
+            network, preconditioning: preconditioning, labels: keptLabels(batch), augment: batch.augment,
+            context: ForwardContext(
+                isTraining: batch.isTraining, dropoutKey: batch.isTraining ? batch.keys.first?.folding("dropout") : nil))
+        let denoised = try denoiser.denoise(process.corrupt(batch.images, at: levels, noise: noise), at: levels)
+        let roots = levels.coefficients { process.levels.weight(at: $0).squareRoot() }
+        let weighted = (denoised - batch.images).scaled(by: roots).squared()
+        let pixels = Float(weighted.count / max(batch.count, 1))
+        return StageLoss(
+            total: weighted.sum() / Float(max(batch.count, 1)), sigmas: levels.values,
+            perImage: weighted.sumsPerSample().map { $0 / pixels })
+    }
+
+    /// The labels with those of some images hidden, at random by each image's key; all of them outside training.
+    private func keptLabels(_ batch: TrainingBatch) -> Tensor? {
+        guard let rows = batch.labels, batch.isTraining, labels.dropout > 0 else { return batch.labels }
+        return rows.scaled(
+            by: batch.keys.map { $0.folding("label-dropout").uniforms(1)[0] >= labels.dropout ? 1 : 0 })
+    }
+}
