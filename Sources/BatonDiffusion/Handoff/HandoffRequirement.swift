@@ -1,7 +1,7 @@
 /// What a stage was made for, known from its configuration alone. Compared with the predecessor's promise when a cascade
 /// is composed; a value of nil is a matter the stage does not care about.
 public struct HandoffRequirement: Hashable, Sendable {
-    /// Whether the stage needs a predecessor, refuses one, or takes either.
+    /// Whether the stage needs a predecessor or refuses one.
     public enum Predecessor: String, Hashable, Sendable {
         case none, required
     }
@@ -22,11 +22,13 @@ public struct HandoffRequirement: Hashable, Sendable {
         public var block: Int?
         /// Strength of the first detail coefficient at the start, A(0,1): training still shows it, a hand-off has none.
         public var residualDetail: Double
+        /// Whether the user insists on a patch or block that is not the factor between the sizes.
+        public var acceptsForeignPatch: Bool
 
         /// Makes the facts.
         public init(
             sigma: Double, schedule: ClosedRange<Double>, trained: LevelDistribution, sampled: LevelDistribution? = nil,
-            patch: Int, block: Int?, residualDetail: Double
+            patch: Int, block: Int?, residualDetail: Double, acceptsForeignPatch: Bool = false
         ) {
             self.sigma = sigma
             self.schedule = schedule
@@ -35,6 +37,7 @@ public struct HandoffRequirement: Hashable, Sendable {
             self.patch = patch
             self.block = block
             self.residualDetail = residualDetail
+            self.acceptsForeignPatch = acceptsForeignPatch
         }
     }
 

@@ -1,0 +1,117 @@
+import BatonSettings
+import BatonTensor
+
+/// Runs the stages of a cascade one after the other.
+public struct CascadeSampler {
+    /// What a stage made for one batch.
+    public struct StageResult {
+        /// Id of the stage.
+        public var id: String
+        /// The images, `[N, C, R, R]`, in floating point.
+        public var handoff: Handoff
+        /// Wall-clock seconds the stage took for the batch.
+        public var seconds: Double
+    }
+
+    /// The labels' space.
+    public let labels: LabelSpace
+    /// The stages that run, in order.
+    public let stages: [any Stage]
+    /// Id of the stage whose images the first stage takes; nil where it starts from noise.
+    public let inputStage: String?
+    private let inputSize: Int?
+
+    /// Chooses the stages that lead to `until` (the last one without), from `from` on.
+    ///
+    /// - Throws: `BatonError` where a stage is unknown or `from` does not lead to `until`.
+    public init(_ cascade: Cascade, from: String? = nil, until: String? = nil) throws(BatonError) {
+        guard let last = until ?? cascade.ids.last else {
+            throw BatonError(.badConfiguration, "cascade '\(cascade.name)' has no stages")
+        }
+        var path = try cascade.path(to: last)
+        if let from {
+            guard let start = path.firstIndex(where: { $0.stage.id == from }) else {
+                throw BatonError(
+                    .usage, "stage '\(from)' does not lead to '\(last)'",
+                    hint: "the way to it: " + path.map(\.stage.id).joined(separator: ", "))
+            }
+            path.removeFirst(start)
+        }
+        labels = cascade.labels
+        stages = path.map(\.stage)
+        inputStage = path.first?.from
+        inputSize = inputStage.flatMap { cascade[$0] }?.stage.resolution
+    }
+
+    /// Makes the images `samples`, all in one batch; each depends on its own id and label alone.
+    ///
+    /// - Parameters:
+    ///   - labels: one class an image; nil for unlabelled images.
+    ///   - input: the images of `inputStage`, one a sample in their order.
+    /// - Returns: one result a stage, in running order.
+    /// - Throws: `BatonError` where input or labels do not fit; what a stage or the observer throws.
+    public func run(
+        _ samples: [SampleID], labels classes: [Int?], input: Handoff? = nil, observer: (any SamplingObserver)? = nil
+    ) throws -> [StageResult] {
+        try check(input, count: samples.count)
+        let batch = SampleBatch(keys: samples.map(\.key), labels: try oneHot(classes, count: samples.count))
+        var handoff = input
+        var results: [StageResult] = []
+        let clock = ContinuousClock()
+        for stage in stages {
+            let start = clock.now
+            let output = try stage.run(handoff, batch: batch, observer: observer)
+            let elapsed = (clock.now - start).components
+            results.append(
+                StageResult(
+                    id: stage.id, handoff: output,
+                    seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
+            handoff = output
+        }
+        return results
+    }
+
+    /// H15: the input has the size and number the first stage expects.
+    private func check(_ input: Handoff?, count: Int) throws(BatonError) {
+        guard let name = inputStage, let size = inputSize else {
+            guard input == nil else {
+                throw BatonError(.usage, "the first stage starts from noise and takes no input images")
+            }
+            return
+        }
+        guard let input else {
+            throw BatonError(
+                .usage, "stage '\(stages[0].id)' needs images of stage '\(name)'", hint: "name them with --input")
+        }
+        let shape = input.images.shape
+        guard shape.rank == 4, shape[2] == size, shape[3] == size else {
+            throw BatonError(
+                .badData, "stage '\(stages[0].id)' needs \(size)×\(size) images of stage '\(name)', not \(shape)",
+                hint: "resize them first")
+        }
+        guard shape[0] == count else {
+            throw BatonError(.usage, "\(shape[0]) input images cannot serve \(count) samples")
+        }
+    }
+
+    /// One-hot rows; a zero row, the null label, where an image has no class.
+    private func oneHot(_ classes: [Int?], count: Int) throws(BatonError) -> Tensor? {
+        guard labels.count > 0 else { return nil }
+        guard classes.count == count else {
+            throw BatonError(.usage, "\(classes.count) labels cannot serve \(count) samples")
+        }
+        for case let label? in classes where !(0..<labels.count).contains(label) {
+            throw BatonError(.usage, "there is no class \(label)", hint: "classes are 0 to \(labels.count - 1)")
+        }
+        return LabelSpace.oneHot(classes, count: labels.count)
+    }
+}
+
+extension LabelSpace {
+    /// `[N, count]` one-hot rows; a zero row, the null label, where a class is nil.
+    public static func oneHot(_ classes: [Int?], count: Int) -> Tensor {
+        var rows = [Float](repeating: 0, count: classes.count * count)
+        for case let (row, label?) in zip(0..., classes) { rows[row * count + label] = 1 }
+        return Tensor(rows, shape: [classes.count, count])
+    }
+}

@@ -1,0 +1,95 @@
+import BatonSettings
+
+/// The comparison of what every stage emits with what its successor was trained on (cascades.md §3.4).
+///
+/// A pure function of the declarations: no weights, no files. Every violation is reported, in the order of the stages.
+public enum HandoffContract {
+    /// Every finding about `stages`, which stand in the order in which they run.
+    public static func diagnostics(of stages: [StageDeclaration]) -> [Diagnostic] {
+        var findings: [Diagnostic] = []
+        var earlier: [String: StageDeclaration] = [:]
+        for stage in stages {
+            if earlier[stage.id] != nil {
+                findings.append(
+                    .error(
+                        "handoff.duplicate", "two stages are called '\(stage.id)'", at: stage.location(of: "id"),
+                        hint: "a stage's id names its random numbers and its checkpoint; give each its own"))
+            }
+            findings += own(stage)
+            findings += edge(into: stage, earlier: earlier, later: stages)
+            earlier[stage.id] = stage
+        }
+        return findings
+    }
+
+    /// What concerns a stage alone: guidance (H5) and its start (H7, H8, H14).
+    static func own(_ stage: StageDeclaration) -> [Diagnostic] {
+        var findings = guidance(of: stage)
+        if let start = stage.accepts.start { findings += self.start(start, of: stage) }
+        return findings
+    }
+
+    /// H5: guidance needs a network that learnt the unconditional prediction.
+    static func guidance(of stage: StageDeclaration) -> [Diagnostic] {
+        guard let guidance = stage.guidance, guidance.needsUnconditional else { return [] }
+        let what = "stage '\(stage.id)' is guided with scale \(text(guidance.scale))"
+        let place = stage.location(of: "guidance.scale")
+        guard stage.accepts.labels > 0 else {
+            return [
+                .error(
+                    "handoff.guidance", "\(what), but the cascade has no labels", at: place,
+                    hint: "leave guidance out, or declare labels: {count: …, dropout: 0.1}")
+            ]
+        }
+        guard stage.labelDropout <= 0 else { return [] }
+        return [
+            .error(
+                "handoff.guidance", "\(what), but its training never hides a label (labels.dropout is 0)", at: place,
+                notes: ["the unconditional prediction would come from a network that never learnt one"],
+                hint: "train with labels: {dropout: 0.1}, or set guidance.scale: 1")
+        ]
+    }
+
+    /// The edge between `stage` and the predecessor it names.
+    static func edge(
+        into stage: StageDeclaration, earlier: [String: StageDeclaration], later: [StageDeclaration]
+    ) -> [Diagnostic] {
+        guard let from = stage.from else {
+            guard stage.accepts.predecessor == .required else { return [] }
+            return [
+                .error(
+                    "handoff.missing", "stage '\(stage.id)' starts from a smaller image but names no predecessor",
+                    at: stage.location(of: ""), hint: "add from: with the id of the stage below")
+            ]
+        }
+        guard let predecessor = earlier[from] else {
+            let isLater = later.contains { $0.id == from }
+            return [
+                .error(
+                    isLater ? "handoff.order" : "handoff.unknown-stage",
+                    isLater
+                        ? "stage '\(stage.id)' takes its image from '\(from)', which does not come before it"
+                        : "stage '\(stage.id)' takes its image from '\(from)', which is no stage of this cascade",
+                    at: stage.location(of: "from"), hint: hint(names: earlier.keys.sorted()))
+            ]
+        }
+        guard stage.accepts.predecessor == .required else {
+            return [
+                .error(
+                    "handoff.unexpected", "stage '\(stage.id)' starts from noise and takes no image, but names '\(from)'",
+                    at: stage.location(of: "from"), hint: "leave from: out, or choose another type")
+            ]
+        }
+        return sizes(from: predecessor, to: stage) + spaces(from: predecessor, to: stage)
+            + levels(from: predecessor, to: stage)
+    }
+
+    private static func hint(names: [String]) -> String? {
+        names.isEmpty ? nil : "stages before it: " + names.joined(separator: ", ")
+    }
+
+    /// A number as a person writes it.
+    static func text(_ number: Double) -> String {
+        number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(Float(number))
+    }
+}

@@ -1,0 +1,55 @@
+import BatonSettings
+
+/// Everything the hand-off contract needs to know about a stage: pure data, known before any weight is loaded.
+public struct StageDeclaration: Sendable {
+    /// The stage's id.
+    public var id: String
+    /// Id of the predecessor, where one is named.
+    public var from: String?
+    /// What the stage was made for.
+    public var accepts: HandoffRequirement
+    /// What the stage emits.
+    public var offers: HandoffPromise
+    /// Guidance at sampling.
+    public var guidance: Guidance?
+    /// Probability with which training hides a label.
+    public var labelDropout: Double
+    /// Where the stage's keys were written, by path below the stage: `size`, `from`, `guidance`, `sampler.start_sigma`,
+    /// `process.patch`, …; the empty path is the stage itself.
+    public var locations: [String: SourceLocation]
+
+    /// Makes a declaration.
+    public init(
+        id: String, from: String? = nil, accepts: HandoffRequirement, offers: HandoffPromise, guidance: Guidance? = nil,
+        labelDropout: Double = 0, locations: [String: SourceLocation] = [:]
+    ) {
+        self.id = id
+        self.from = from
+        self.accepts = accepts
+        self.offers = offers
+        self.guidance = guidance
+        self.labelDropout = labelDropout
+        self.locations = locations
+    }
+
+    /// Where `path` was written, or the nearest thing around it.
+    public func location(of path: String) -> SourceLocation? {
+        var path = path[...]
+        while true {
+            if let location = locations[String(path)] { return location }
+            if path.isEmpty { return nil }
+            path = path.lastIndex(of: ".").map { path[..<$0] } ?? ""
+        }
+    }
+
+    /// The places of all keys below `node`, a stage as it stands in a file, by path below it.
+    public static func locations(in node: SettingsNode, below path: String = "") -> [String: SourceLocation] {
+        var places: [String: SourceLocation] = [:]
+        places[path] = node.location
+        for entry in node.entries ?? [] {
+            let below = path.isEmpty ? entry.key : path + "." + entry.key
+            places.merge(locations(in: entry.node, below: below)) { _, new in new }
+        }
+        return places
+    }
+}
