@@ -1,0 +1,159 @@
+internal import CHDF5
+
+extension HDF5File {
+    /// Makes a group and the groups above it, where they are missing.
+    public func createGroup(_ path: String) throws(HDF5Error) {
+        try HDF5Library.locked { () throws(HDF5Error) in
+            var prefix = ""
+            for part in try components(of: path) {
+                prefix += "/" + part
+                guard knownGroups.insert(prefix).inserted else { continue }
+                // Not libhdf5's own creation of intermediate groups: those would record the time.
+                guard let creation = HDF5Handle(H5Pcreate(chdf5_group_create())),
+                    H5Pset_obj_track_times(creation.id, false) >= 0,
+                    HDF5Handle(H5Gcreate2(id, prefix, chdf5_default(), creation.id, chdf5_default())) != nil
+                else {
+                    knownGroups.remove(prefix)
+                    throw failure(.cannotWrite, "cannot create the group", at: prefix)
+                }
+            }
+        }
+    }
+
+    /// Whether there is a group or data set at the path.
+    public func exists(_ path: String) throws(HDF5Error) -> Bool {
+        do {
+            try HDF5Library.locked { () throws(HDF5Error) in _ = try openObject(path) }
+            return true
+        } catch  where error.kind == .missingObject {
+            return false
+        }
+    }
+
+    /// The names in a group, sorted.
+    public func children(of path: String) throws(HDF5Error) -> [String] {
+        try HDF5Library.locked { () throws(HDF5Error) -> [String] in
+            try childNames(of: openObject(path, as: .group), at: path)
+        }
+    }
+
+    /// The paths of all data sets below a group, relative to it, in order of name at every level.
+    ///
+    /// A file in which one object has two names, or a group contains itself, is refused.
+    public func datasets(below path: String) throws(HDF5Error) -> [String] {
+        try HDF5Library.locked { () throws(HDF5Error) -> [String] in
+            var found: [String] = []
+            var visited: Set<UInt64> = []
+            try collect(path == "/" ? "" : path, relative: "", into: &found, visited: &visited, depth: 0)
+            return found
+        }
+    }
+
+    private func collect(
+        _ path: String, relative: String, into found: inout [String], visited: inout Set<UInt64>, depth: Int
+    ) throws(HDF5Error) {
+        let group = try openObject(path.isEmpty ? "/" : path, as: .group)
+        guard depth < 64, try visited.insert(identity(of: group, at: path).address).inserted else {
+            throw HDF5Error(.corrupt, "a group lies inside itself, or too deep", file: self.path, path: path)
+        }
+        for name in try childNames(of: group, at: path) {
+            let child = path + "/" + name
+            let childRelative = relative.isEmpty ? name : relative + "/" + name
+            let object = try openObject(child)
+            let (address, kind) = try identity(of: object, at: child)
+            switch kind {
+            case .group:
+                try collect(child, relative: childRelative, into: &found, visited: &visited, depth: depth + 1)
+            case .dataset:
+                guard visited.insert(address).inserted else {
+                    throw HDF5Error(.corrupt, "one data set under two names", file: self.path, path: child)
+                }
+                found.append(childRelative)
+            case .other:
+                throw HDF5Error(.unsupported, "neither a group nor a data set", file: self.path, path: child)
+            }
+        }
+    }
+}
+
+// MARK: Under the library's lock
+
+extension HDF5File {
+    enum ObjectKind { case group, dataset, other }
+
+    /// The parts of a path; "/" has none.
+    func components(of path: String) throws(HDF5Error) -> [String] {
+        guard path != "/" else { return [] }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let names = parts.first == "" ? Array(parts.dropFirst()) : parts
+        guard !names.contains(where: { $0.isEmpty || $0 == "." || $0.utf8.contains(0) }) else {
+            throw HDF5Error(
+                isWritable ? .cannotWrite : .missingObject, "no valid path in an HDF5 file", file: self.path, path: path
+            )
+        }
+        return names
+    }
+
+    /// Opens what lies at a path. Only links to objects of this file are followed: a soft or external link could lead
+    /// in circles or to another file.
+    func openObject(_ path: String, as expected: ObjectKind? = nil) throws(HDF5Error) -> HDF5Handle {
+        precondition(id >= 0, "\(self.path) is closed")
+        var prefix = ""
+        for part in try components(of: path) {
+            let parent = prefix
+            prefix += "/" + part
+            let present = H5Lexists(id, prefix, chdf5_default())
+            if present < 0 {
+                let error = failure(.corrupt, "the file was altered", at: prefix)
+                // A data set has nothing below it: asking is no sign of damage.
+                guard !parent.isEmpty, let above = HDF5Handle(H5Oopen(id, parent, chdf5_default())),
+                    try identity(of: above, at: parent).kind != .group
+                else { throw error }
+            }
+            guard present > 0 else {
+                throw HDF5Error(.missingObject, "no such group or data set in the file", file: self.path, path: prefix)
+            }
+            switch chdf5_is_hard_link(id, prefix) {
+            case 1: break
+            case 0: throw HDF5Error(.unsupported, "a link instead of an object", file: self.path, path: prefix)
+            default: throw failure(.corrupt, "the file was altered", at: prefix)
+            }
+        }
+        guard let object = HDF5Handle(H5Oopen(id, prefix.isEmpty ? "/" : prefix, chdf5_default())) else {
+            throw failure(.corrupt, "the file was altered", at: path)
+        }
+        if let expected, try identity(of: object, at: path).kind != expected {
+            throw HDF5Error(
+                .wrongType, expected == .group ? "not a group" : "not a data set", file: self.path, path: path)
+        }
+        return object
+    }
+
+    func identity(
+        of object: borrowing HDF5Handle, at path: String
+    ) throws(HDF5Error) -> (address: UInt64, kind: ObjectKind) {
+        var address: haddr_t = 0
+        var kind: Int32 = 0
+        guard chdf5_object(object.id, &address, &kind) >= 0 else {
+            throw failure(.corrupt, "the file was altered", at: path)
+        }
+        return (UInt64(address), kind == 0 ? .group : kind == 1 ? .dataset : .other)
+    }
+
+    private func childNames(of group: borrowing HDF5Handle, at path: String) throws(HDF5Error) -> [String] {
+        let list = NameList()
+        let result = withExtendedLifetime(list) {
+            chdf5_each_link(
+                group.id,
+                { name, context in
+                    NameList.at(context)?.append(name)
+                    return 0
+                }, list.context)
+        }
+        guard result >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
+        guard list.isValid else {
+            throw HDF5Error(.corrupt, "a name that is no UTF-8 text", file: self.path, path: path)
+        }
+        return list.names.sorted()
+    }
+}

@@ -1,0 +1,119 @@
+internal import CHDF5
+import Glibc
+
+/// An HDF5 file: created for writing, or open for reading.
+///
+/// Objects are addressed by their path from the root, such as `/stages/top/model/enc/16x16_conv/weight`. Files are
+/// written in the newest format of libhdf5 1.10, which keeps a checksum of every piece of its own structure; a file
+/// in an older format is refused, because the library cannot tell whether its structure was altered and may crash on
+/// it. Two files of equal content, written in the same order, are equal byte by byte: nothing records a time.
+///
+/// May be used from several threads; calls are made one after the other.
+public final class HDF5File: @unchecked Sendable {
+    /// The path given.
+    public let path: String
+    /// Whether the file was created here.
+    public let isWritable: Bool
+    /// The size of the file when it was opened for reading, in bytes; nothing larger than it can explain is read.
+    public let byteCount: Int
+    /// Negative once closed. Guarded by the library's lock.
+    private(set) var id: hid_t
+    /// Groups known to exist in a file that is being written. Guarded by the library's lock.
+    var knownGroups: Set<String> = ["/"]
+
+    private init(path: String, id: hid_t, isWritable: Bool, byteCount: Int) {
+        self.path = path
+        self.id = id
+        self.isWritable = isWritable
+        self.byteCount = byteCount
+    }
+
+    deinit {
+        let id = id
+        if id >= 0 { HDF5Library.locked { _ = H5Fclose(id) } }
+    }
+
+    /// Creates a file; what had this name is lost, unless `replacing` is false: then it is an error.
+    ///
+    /// To replace a file only once the new one is complete, use ``save(to:_:)``.
+    public static func create(_ path: String, replacing: Bool = true) throws(HDF5Error) -> HDF5File {
+        try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
+            guard let access = makeAccess(), let creation = HDF5Handle(H5Pcreate(chdf5_file_create())),
+                H5Pset_obj_track_times(creation.id, false) >= 0
+            else { throw failure(.cannotWrite, "libhdf5 refused its settings", file: path) }
+            let flags = replacing ? chdf5_truncate() : chdf5_exclusive()
+            let id = H5Fcreate(path, flags, creation.id, access.id)
+            guard id >= 0 else { throw failure(.cannotWrite, "cannot create the file", file: path) }
+            return HDF5File(path: path, id: id, isWritable: true, byteCount: .max)
+        }
+    }
+
+    /// Opens a file for reading.
+    public static func open(_ path: String) throws(HDF5Error) -> HDF5File {
+        let byteCount = try HDF5Signature.check(path)
+        return try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
+            guard let access = makeAccess() else {
+                throw failure(.cannotOpen, "libhdf5 refused its settings", file: path)
+            }
+            let id = H5Fopen(path, chdf5_read_only(), access.id)
+            guard id >= 0 else { throw failure(.corrupt, "the file was cut off or altered", file: path) }
+            return HDF5File(path: path, id: id, isWritable: false, byteCount: byteCount)
+        }
+    }
+
+    /// Writes everything to the file and closes it. Closing a closed file does nothing.
+    ///
+    /// Call it after writing: only then is a failure, such as a full disk, reported.
+    public func close() throws(HDF5Error) {
+        try HDF5Library.locked { () throws(HDF5Error) in
+            guard id >= 0 else { return }
+            let flushed = isWritable ? H5Fflush(id, H5F_SCOPE_LOCAL) : 0
+            let reason = flushed < 0 ? Self.failure(.cannotWrite, "cannot write the file", file: path) : nil
+            let closed = H5Fclose(id)
+            id = -1
+            if let reason { throw reason }
+            if closed < 0 { throw Self.failure(.cannotWrite, "cannot write the file", file: path) }
+        }
+    }
+
+    /// Settings of every file: newest format, no locks on the file (network file systems often lack them, and files
+    /// are replaced whole), and closing the file closes what is open in it.
+    private static func makeAccess() -> HDF5Handle? {
+        guard let access = HDF5Handle(H5Pcreate(chdf5_file_access())),
+            H5Pset_libver_bounds(access.id, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0,
+            H5Pset_fclose_degree(access.id, H5F_CLOSE_STRONG) >= 0,
+            H5Pset_file_locking(access.id, false, true) >= 0
+        else { return nil }
+        return access
+    }
+}
+
+// MARK: Failures
+
+extension HDF5File {
+    /// An error with the library's own words in it. Call under the library's lock, right after the failure.
+    static func failure(
+        _ kind: HDF5Error.Kind, _ problem: String, file: String, path: String? = nil, expected: String? = nil
+    ) -> HDF5Error {
+        let (text, number) = HDF5Library.takeErrors()
+        var error = HDF5Error(kind, "\(problem): \(text)", file: file, path: path, expected: expected)
+        guard kind == .cannotWrite else { return error }
+        if let number {
+            error.problem = "\(problem): \(String(cString: strerror(number)))"
+            if [ENOSPC, EDQUOT, EFBIG].contains(number) {
+                error.kind = .diskFull
+                error.hint = "free some space, or write somewhere else"
+            } else if [EACCES, EPERM, EROFS, ENOENT, ENOTDIR].contains(number) {
+                error.hint = "check that the folder exists and may be written to"
+            }
+        }
+        return error
+    }
+
+    /// The same for an object of this file.
+    func failure(
+        _ kind: HDF5Error.Kind, _ problem: String, at path: String? = nil, expected: String? = nil
+    ) -> HDF5Error {
+        Self.failure(kind, problem, file: self.path, path: path, expected: expected)
+    }
+}

@@ -1,0 +1,18 @@
+internal import CHDF5
+
+/// The single owner of one libhdf5 id (group, data set, type, space, attribute, property list); closes it at the end
+/// of its life. Files are not held this way: closing a file can fail, and that failure must be reported.
+struct HDF5Handle: ~Copyable {
+    let id: hid_t
+
+    /// nil where libhdf5 returned a failure instead of an id.
+    init?(_ id: hid_t) {
+        guard id >= 0 else { return nil }
+        self.id = id
+    }
+
+    deinit {
+        let id = id
+        HDF5Library.locked { _ = H5Idec_ref(id) }
+    }
+}

@@ -1,0 +1,77 @@
+import Glibc
+
+/// What can be said about a file before libhdf5 sees it.
+enum HDF5Signature {
+    /// The first bytes of every HDF5 file.
+    private static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    /// The size of the superblock of format 2 and 3.
+    private static let superblockSize = 48
+
+    /// Checks that the file is a regular file, is HDF5 in a format with checksums, and is as long as it says;
+    /// returns its length in bytes.
+    static func check(_ path: String) throws(HDF5Error) -> Int {
+        // Not to wait for ever on a pipe.
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else {
+            let reason = errno
+            throw HDF5Error(
+                reason == ENOENT || reason == ENOTDIR ? .missingFile : .cannotOpen,
+                reason == ENOENT ? "no such file" : "cannot read the file: \(String(cString: strerror(reason)))",
+                file: path)
+        }
+        defer { Glibc.close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else {
+            throw HDF5Error(.cannotOpen, "cannot read the file: \(String(cString: strerror(errno)))", file: path)
+        }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG else {
+            throw HDF5Error(
+                .notHDF5, "not an HDF5 file", file: path, found: kind == S_IFDIR ? "a folder" : "no regular file")
+        }
+        let length = Int(status.st_size)
+
+        var head = [UInt8](repeating: 0, count: superblockSize)
+        let count = head.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
+        guard count >= 0 else {
+            throw HDF5Error(.cannotOpen, "cannot read the file: \(String(cString: strerror(errno)))", file: path)
+        }
+        guard count >= signature.count, head.starts(with: signature) else {
+            throw HDF5Error(
+                .notHDF5, "not an HDF5 file", file: path, found: describe(head.prefix(count)),
+                expected: "the HDF5 signature in the first eight bytes")
+        }
+        guard count == superblockSize else {
+            throw HDF5Error(.corrupt, "the file was cut off", file: path, found: "\(length) bytes")
+        }
+        guard head[8] >= 2 else {
+            throw HDF5Error(
+                .unsupported, "an HDF5 file in the old format, which has no checksums", file: path,
+                found: "superblock version \(head[8])", expected: "version 2 or later",
+                hint: "rewrite it with h5repack --latest, or libver='latest' in h5py")
+        }
+        // Sizes of offsets and lengths are 8 in all files that are written today.
+        guard head[9] == 8, head[10] == 8 else {
+            throw HDF5Error(.corrupt, "the file's first bytes were altered, or it is no ordinary HDF5 file", file: path)
+        }
+        let end = (28..<36).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(head[$1]) }
+        guard end <= UInt64(length) else {
+            throw HDF5Error(
+                .corrupt, "the file was cut off", file: path, found: "\(length) bytes", expected: "\(end) bytes",
+                hint: "copy or save it again")
+        }
+        return length
+    }
+
+    /// What a file that is no HDF5 file seems to be.
+    private static func describe(_ head: ArraySlice<UInt8>) -> String {
+        if head.isEmpty { return "an empty file" }
+        if head.starts(with: Array("PK".utf8)) { return "a ZIP archive, as PyTorch writes" }
+        if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return "a PNG picture" }
+        if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "a JPEG picture" }
+        if head.starts(with: [0x1F, 0x8B]) { return "a gzip archive" }
+        if head.count > 9, head[head.startIndex + 8] == UInt8(ascii: "{") { return "a safetensors file, it seems" }
+        if head.allSatisfy({ $0 == 0 }) { return "zeros" }
+        return "other content"
+    }
+}
