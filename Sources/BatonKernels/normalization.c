@@ -7,8 +7,8 @@ typedef struct {
     long blocks, pixels, groups, channels_per_group;
     int lanes;
     bool silu;
-    const float *mean, *inverse_deviation, *a, *b, *x, *dy;
-    float *y, *da, *db;
+    const float *mean, *inverse_deviation, *a, *b, *offset, *x, *dy;
+    float *y, *da, *db, *d_offset;
     const float *mean_a, *mean_b;
 } Normalization;
 
@@ -52,14 +52,16 @@ BATON_CLONES static void channel_moments_range(void *context, long begin, long e
 }
 
 void baton_group_statistics(
-    long images, long channels, long pixels, int lanes, long groups, float epsilon, const float *x, float *mean,
-    float *inverse_deviation) {
+    long images, long channels, long pixels, int lanes, long groups, float epsilon, const float *offset, const float *x,
+    float *mean, float *inverse_deviation) {
     float *moments = malloc(sizeof(float) * (size_t)(2 * images * channels));
     if (!moments) abort();
     Normalization s = {
         .blocks = channels / lanes, .pixels = pixels, .lanes = lanes, .x = x,
         .da = moments, .db = moments + images * channels};
     baton_parallel(images * s.blocks, 1 + 8192 / (pixels * lanes + 1), channel_moments_range, &s);
+    if (offset)
+        for (long channel = 0; channel < images * channels; channel++) s.da[channel] += offset[channel];
     long width = channels / groups;
     for (long group = 0; group < images * groups; group++) {
         double total = 0, square = 0;
@@ -77,13 +79,14 @@ void baton_group_statistics(
 
 // MARK: Application
 
-// y = act(p·x + q) with p = a·inverse_deviation, q = b − mean·p, one pair a channel.
+// y = act(p·x + q) with p = a·inverse_deviation, q = b − (mean − offset)·p, one pair a channel.
+#define OFFSET(channel) (s->offset ? s->offset[channel] : 0)
 #define CHANNEL_COEFFICIENTS(count)                                                       \
     float p[BATON_LANES], q[BATON_LANES];                                                 \
     for (int lane = 0; lane < (count); lane++) {                                          \
         long channel = piece * (count) + lane, group = channel / s->channels_per_group;   \
         p[lane] = s->a[channel] * s->inverse_deviation[group];                            \
-        q[lane] = s->b[channel] - s->mean[group] * p[lane];                               \
+        q[lane] = s->b[channel] - (s->mean[group] - OFFSET(channel)) * p[lane];           \
     }
 
 BATON_CLONES static void apply_range(void *context, long begin, long end) {
@@ -122,10 +125,11 @@ BATON_CLONES static void apply_range(void *context, long begin, long end) {
 
 void baton_group_apply(
     long images, long channels, long pixels, int lanes, long groups, bool silu, const float *mean,
-    const float *inverse_deviation, const float *a, const float *b, const float *x, float *y) {
+    const float *inverse_deviation, const float *a, const float *b, const float *offset, const float *x, float *y) {
     Normalization s = {
         .blocks = channels / lanes, .pixels = pixels, .lanes = lanes, .channels_per_group = channels / groups,
-        .silu = silu, .mean = mean, .inverse_deviation = inverse_deviation, .a = a, .b = b, .x = x, .y = y};
+        .silu = silu, .mean = mean, .inverse_deviation = inverse_deviation, .a = a, .b = b,
+        .offset = offset, .x = x, .y = y};
     baton_parallel(images * s.blocks, 1 + 8192 / (pixels * lanes + 1), apply_range, &s);
 }
 
@@ -141,8 +145,10 @@ BATON_CLONES static void coefficient_gradients_range(void *context, long begin, 
         bool blocked = s->lanes == BATON_LANES;
         Vector pv = blocked ? BATON_LOAD(p) : BATON_SPLAT(p[0]), qv = blocked ? BATON_LOAD(q) : BATON_SPLAT(q[0]);
         float m[BATON_LANES];
-        for (int lane = 0; lane < s->lanes; lane++)
-            m[lane] = s->mean[(piece * s->lanes + lane) / s->channels_per_group];
+        for (int lane = 0; lane < s->lanes; lane++) {
+            long channel = piece * s->lanes + lane;
+            m[lane] = s->mean[channel / s->channels_per_group] - OFFSET(channel);
+        }
         Vector mv = blocked ? BATON_LOAD(m) : BATON_SPLAT(m[0]);
         double sum_a[BATON_LANES] = {0}, sum_b[BATON_LANES] = {0};
         long count = s->pixels * s->lanes;
@@ -184,42 +190,55 @@ BATON_CLONES static void input_gradient_range(void *context, long begin, long en
         CHANNEL_COEFFICIENTS(s->lanes)
         float u[BATON_LANES], w[BATON_LANES];  // dx = p·dz − (u + w·x)
         for (int lane = 0; lane < s->lanes; lane++) {
-            long group = (piece * s->lanes + lane) / s->channels_per_group;
+            long channel = piece * s->lanes + lane, group = channel / s->channels_per_group;
             float scale = s->inverse_deviation[group];
             w[lane] = scale * scale * s->mean_a[group];
-            u[lane] = scale * s->mean_b[group] - w[lane] * s->mean[group];
+            u[lane] = scale * s->mean_b[group] - w[lane] * (s->mean[group] - OFFSET(channel));
         }
         bool blocked = s->lanes == BATON_LANES;
         Vector pv = blocked ? BATON_LOAD(p) : BATON_SPLAT(p[0]), qv = blocked ? BATON_LOAD(q) : BATON_SPLAT(q[0]);
         Vector uv = blocked ? BATON_LOAD(u) : BATON_SPLAT(u[0]), wv = blocked ? BATON_LOAD(w) : BATON_SPLAT(w[0]);
+        double total[BATON_LANES] = {0};
         long count = s->pixels * s->lanes;
-        for (long i = 0; i < count; i += BATON_LANES) {
-            Vector xv = {}, dz = {};
-            size_t size = (size_t)(count - i < BATON_LANES ? count - i : BATON_LANES) * sizeof(float);
-            memcpy(&xv, x + i, size);
-            memcpy(&dz, dy + i, size);
-            if (s->silu) {
-                Vector z = pv * xv + qv, gate;
-                BATON_SIGMOID(gate, z);
-                dz *= gate * (1.0f + z * (1.0f - gate));
+        for (long start = 0; start < count; start += 64 * BATON_LANES) {
+            long stop = start + 64 * BATON_LANES < count ? start + 64 * BATON_LANES : count;
+            Vector run = {};
+            for (long i = start; i < stop; i += BATON_LANES) {
+                long width = stop - i < BATON_LANES ? stop - i : BATON_LANES;
+                Vector xv = {}, dz = {};
+                memcpy(&xv, x + i, (size_t)width * sizeof(float));
+                memcpy(&dz, dy + i, (size_t)width * sizeof(float));
+                if (s->silu) {
+                    Vector z = pv * xv + qv, gate;
+                    BATON_SIGMOID(gate, z);
+                    dz *= gate * (1.0f + z * (1.0f - gate));
+                }
+                Vector d = pv * dz - (uv + wv * xv);
+                if (width < BATON_LANES)
+                    for (long lane = width; lane < BATON_LANES; lane++) d[lane] = 0;
+                memcpy(dx + i, &d, (size_t)width * sizeof(float));
+                run += d;
             }
-            Vector d = pv * dz - (uv + wv * xv);
-            memcpy(dx + i, &d, size);
+            for (int lane = 0; lane < BATON_LANES; lane++) total[lane] += run[lane];
         }
+        if (!s->d_offset) continue;
+        if (!blocked)
+            for (int lane = 1; lane < BATON_LANES; lane++) total[0] += total[lane];
+        for (int lane = 0; lane < s->lanes; lane++) s->d_offset[piece * s->lanes + lane] = (float)total[lane];
     }
 }
 
 void baton_group_backward(
     long images, long channels, long pixels, int lanes, long groups, bool silu, const float *mean,
-    const float *inverse_deviation, const float *a, const float *b, const float *x, const float *dy, float *dx,
-    float *da, float *db) {
+    const float *inverse_deviation, const float *a, const float *b, const float *offset, const float *x,
+    const float *dy, float *dx, float *da, float *db, float *d_offset) {
     long width = channels / groups;
     float *means = malloc(sizeof(float) * (size_t)(2 * images * groups));
     if (!means) abort();
     Normalization s = {
         .blocks = channels / lanes, .pixels = pixels, .lanes = lanes, .groups = groups, .channels_per_group = width,
-        .silu = silu, .mean = mean, .inverse_deviation = inverse_deviation, .a = a, .b = b, .x = x, .dy = dy,
-        .y = dx, .da = da, .db = db, .mean_a = means, .mean_b = means + images * groups};
+        .silu = silu, .mean = mean, .inverse_deviation = inverse_deviation, .a = a, .b = b, .offset = offset, .x = x,
+        .dy = dy, .y = dx, .da = da, .db = db, .d_offset = d_offset, .mean_a = means, .mean_b = means + images * groups};
     long grain = 1 + 8192 / (pixels * lanes + 1);
     baton_parallel(images * s.blocks, grain, coefficient_gradients_range, &s);
     for (long group = 0; group < images * groups; group++) {

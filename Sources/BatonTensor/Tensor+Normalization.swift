@@ -9,37 +9,41 @@ public enum Activation: Sendable {
 
 extension Tensor {
     /// Group normalisation (Wu and He 2018) of `[N, C, H, W]`, then `weight` and `bias` `[C]`, then
-    /// ·(1 + `scale`) + `shift` with `scale`, `shift` `[N, C]` where given, then the activation.
+    /// ·(1 + `scale`) + `shift` with `scale`, `shift` `[N, C]` where given, then the activation, in one pass.
+    /// `offset` `[N, C]` is added to the channels first.
     public func groupNormalized(
-        groups: Int, weight: Tensor, bias: Tensor, epsilon: Float, scale: Tensor? = nil, shift: Tensor? = nil,
-        activation: Activation = .none
+        groups: Int, weight: Tensor, bias: Tensor, epsilon: Float, offset: Tensor? = nil, scale: Tensor? = nil,
+        shift: Tensor? = nil, activation: Activation = .none
     ) -> Tensor {
         let images = shape[0]
         let channels = shape[1]
         precondition(channels % groups == 0, "\(channels) channels in \(groups) groups")
         precondition((scale == nil) == (shift == nil), "scale and shift come together")
+        precondition(offset.map { $0.shape == [images, channels] } ?? true, "offset is [N, C]")
         let (a, b) = Tensor.channelCoefficients(images, channels, weight, bias, scale, shift)
         let mean = Tensor(uninitialized: [images, groups])
         let inverse = Tensor(uninitialized: [images, groups])
         let lanes = Int32(layout.lanes)
         let silu = activation == .silu
         baton_group_statistics(
-            images, channels, shape.pixels, lanes, groups, epsilon, pointer, mean.pointer, inverse.pointer)
+            images, channels, shape.pixels, lanes, groups, epsilon, offset?.pointer, pointer, mean.pointer,
+            inverse.pointer)
         let result = Tensor(uninitialized: shape, layout: layout)
         baton_group_apply(
             images, channels, shape.pixels, lanes, groups, silu, mean.pointer, inverse.pointer, a.pointer, b.pointer,
-            pointer, result.pointer)
-        let inputs = [self, weight, bias] + (scale.map { [$0] } ?? []) + (shift.map { [$0] } ?? [])
+            offset?.pointer, pointer, result.pointer)
+        let inputs = [self, weight, bias] + [offset, scale, shift].compactMap(\.self)
         return Tensor.step(result, from: inputs) { [self] gradient in
             let dy = gradient.inLayout(layout)
             let dx = Tensor(uninitialized: shape, layout: layout)
             let da = Tensor(uninitialized: [images, channels])
             let db = Tensor(uninitialized: [images, channels])
+            let doffset = offset.map { Tensor(uninitialized: $0.shape) }
             baton_group_backward(
                 images, channels, shape.pixels, lanes, groups, silu, mean.pointer, inverse.pointer, a.pointer,
-                b.pointer, pointer, dy.pointer, dx.pointer, da.pointer, db.pointer)
+                b.pointer, offset?.pointer, pointer, dy.pointer, dx.pointer, da.pointer, db.pointer, doffset?.pointer)
             let (dw, dbias, dscale) = Tensor.coefficientGradients(da, db, weight, bias, scale)
-            return scale == nil ? [dx, dw, dbias] : [dx, dw, dbias, dscale, db]
+            return [dx, dw, dbias] + [doffset, dscale, shift == nil ? nil : db].compactMap(\.self)
         }
     }
 

@@ -75,6 +75,14 @@ struct OperationCase: Sendable, CustomStringConvertible {
             $0[0].groupNormalized(
                 groups: 2, weight: $0[1], bias: $0[2], epsilon: 1e-5, scale: $0[3], shift: $0[4], activation: .silu)
         },
+        .init("group norm with an offset", [[2, 6, 5, 4], [6], [6], [2, 6]]) {
+            $0[0].groupNormalized(
+                groups: 2, weight: $0[1], bias: $0[2], epsilon: 1e-5, offset: $0[3], activation: .silu)
+        },
+        .init("group norm with an offset, blocked", [[2, 16, 3, 3], [16, 16, 1, 1], [16], [16], [2, 16]]) {
+            $0[0].convolved(with: $0[1], bias: nil, padding: 0)
+                .groupNormalized(groups: 4, weight: $0[2], bias: $0[3], epsilon: 1e-5, offset: $0[4])
+        },
         .init("group norm across blocks", [[1, 16, 3, 3], [48, 16, 1, 1], [48], [48]]) {
             $0[0].convolved(with: $0[1], bias: nil, padding: 0)
                 .groupNormalized(groups: 4, weight: $0[2], bias: $0[3], epsilon: 1e-5, activation: .silu)

@@ -55,19 +55,20 @@ void baton_add_channels(long images, long channels, long pixels, int lanes, cons
 /// sums[n, c] = Σ x[n, c, :]
 void baton_sum_channels(long images, long channels, long pixels, int lanes, const float *x, float *sums);
 
-/// Mean and 1/√(variance + epsilon) of every group of channels of every image: `[images, groups]` each.
+/// Group normalisation of x[n, c, :] + offset[n, c]; `offset` may be NULL. Mean and 1/√(variance + epsilon) of every
+/// group of channels of every image: `[images, groups]` each.
 void baton_group_statistics(
-    long images, long channels, long pixels, int lanes, long groups, float epsilon, const float *x, float *mean,
-    float *inverse_deviation);
-/// y = act(a[n, c]·x̂ + b[n, c]), x̂ = (x − mean)·inverse_deviation; act is SiLU where `silu`.
+    long images, long channels, long pixels, int lanes, long groups, float epsilon, const float *offset, const float *x,
+    float *mean, float *inverse_deviation);
+/// y = act(a[n, c]·x̂ + b[n, c]), x̂ = (x + offset − mean)·inverse_deviation; act is SiLU where `silu`.
 void baton_group_apply(
     long images, long channels, long pixels, int lanes, long groups, bool silu, const float *mean,
-    const float *inverse_deviation, const float *a, const float *b, const float *x, float *y);
-/// The gradients of `baton_group_apply`: dx, and of a and b `[images, channels]`.
+    const float *inverse_deviation, const float *a, const float *b, const float *offset, const float *x, float *y);
+/// The gradients of `baton_group_apply`: dx, and of a, b and offset `[images, channels]`; `d_offset` may be NULL.
 void baton_group_backward(
     long images, long channels, long pixels, int lanes, long groups, bool silu, const float *mean,
-    const float *inverse_deviation, const float *a, const float *b, const float *x, const float *dy, float *dx,
-    float *da, float *db);
+    const float *inverse_deviation, const float *a, const float *b, const float *offset, const float *x,
+    const float *dy, float *dx, float *da, float *db, float *d_offset);
 
 // MARK: Resampling
 
