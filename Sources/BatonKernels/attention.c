@@ -7,7 +7,7 @@ typedef struct {
     long heads, width, pixels;
     int lanes;
     const float *qkv, *dy;
-    float *y, *dqkv;
+    float *y, *dqkv, *work;
 } Attention;
 
 // Rows of queries worked on at once: 64 × pixels scores stay in the second-level cache up to 4096 pixels.
@@ -64,31 +64,44 @@ BATON_CLONES static void softmax_rows(long rows, long columns, float *scores) {
     }
 }
 
+// Forward in three regions over all heads of all images, so that one image alone keeps every thread busy:
+// gather q, k and v; tiles of queries; scatter. `work` holds q, k, v and the result of each head.
+static void gather_range(void *context, long begin, long end) {
+    const Attention *s = context;
+    long size = s->pixels * s->width;
+    for (long piece = begin; piece < end; piece++) {
+        long image = piece / 3 / s->heads, head = piece / 3 % s->heads, part = piece % 3;
+        gather(s, s->qkv + image * 3 * s->heads * size, head, 3, (int)part, s->work + (piece / 3 * 4 + part) * size);
+    }
+}
+static void scatter_range(void *context, long begin, long end) {
+    const Attention *s = context;
+    long size = s->pixels * s->width;
+    for (long piece = begin; piece < end; piece++)
+        scatter(s, s->y + piece / s->heads * s->heads * size, piece % s->heads, 1, 0, s->work + (piece * 4 + 3) * size);
+}
 static void attention_range(void *context, long begin, long end) {
     const Attention *s = context;
     long size = s->pixels * s->width, tiles = (s->pixels + ROWS - 1) / ROWS;
-    float *q = scratch(4 * size + ROWS * s->pixels), *k = q + size, *v = k + size, *out = v + size, *scores = out + size;
-    float scale = 1.0f / sqrtf((float)s->width);
+    float *scores = scratch(ROWS * s->pixels), scale = 1.0f / sqrtf((float)s->width);
     for (long piece = begin; piece < end; piece++) {
-        long image = piece / s->heads, head = piece % s->heads;
-        const float *qkv = s->qkv + image * 3 * s->heads * size;
-        gather(s, qkv, head, 3, 0, q);
-        gather(s, qkv, head, 3, 1, k);
-        gather(s, qkv, head, 3, 2, v);
-        for (long tile = 0; tile < tiles; tile++) {
-            long row = tile * ROWS, rows = s->pixels - row < ROWS ? s->pixels - row : ROWS;
-            baton_sgemm(false, true, rows, s->pixels, s->width, scale, q + row * s->width, s->width, k, s->width, 0, scores, s->pixels);
-            softmax_rows(rows, s->pixels, scores);
-            baton_sgemm(false, false, rows, s->width, s->pixels, 1, scores, s->pixels, v, s->width, 0, out + row * s->width, s->width);
-        }
-        scatter(s, s->y + image * s->heads * size, head, 1, 0, out);
+        const float *q = s->work + piece / tiles * 4 * size, *k = q + size, *v = k + size;
+        long row = piece % tiles * ROWS, rows = s->pixels - row < ROWS ? s->pixels - row : ROWS;
+        float *out = s->work + (piece / tiles * 4 + 3) * size + row * s->width;
+        baton_sgemm(false, true, rows, s->pixels, s->width, scale, q + row * s->width, s->width, k, s->width, 0, scores, s->pixels);
+        softmax_rows(rows, s->pixels, scores);
+        baton_sgemm(false, false, rows, s->width, s->pixels, 1, scores, s->pixels, v, s->width, 0, out, s->width);
     }
-    free(q);
+    free(scores);
 }
 
 void baton_attention(long images, long heads, long width, long pixels, int lanes, const float *qkv, float *y) {
-    Attention s = {heads, width, pixels, lanes, qkv, NULL, y, NULL};
-    baton_parallel(images * heads, 1, attention_range, &s);
+    float *work = scratch(images * heads * 4 * pixels * width);
+    Attention s = {heads, width, pixels, lanes, qkv, NULL, y, NULL, work};
+    baton_parallel(images * heads * 3, 1, gather_range, &s);
+    baton_parallel(images * heads * ((pixels + ROWS - 1) / ROWS), 1, attention_range, &s);
+    baton_parallel(images * heads, 1, scatter_range, &s);
+    free(work);
 }
 
 // dV = Pᵀ dO; dS = P ∘ (dO Vᵀ − rowsum(P ∘ dO Vᵀ)); dQ = scale·dS K; dK = scale·dSᵀ Q. P is computed anew.
@@ -136,6 +149,6 @@ static void attention_backward_range(void *context, long begin, long end) {
 
 void baton_attention_backward(
     long images, long heads, long width, long pixels, int lanes, const float *qkv, const float *dy, float *dqkv) {
-    Attention s = {heads, width, pixels, lanes, qkv, dy, NULL, dqkv};
+    Attention s = {heads, width, pixels, lanes, qkv, dy, NULL, dqkv, NULL};
     baton_parallel(images * heads, 1, attention_backward_range, &s);
 }
