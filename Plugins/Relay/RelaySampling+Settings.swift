@@ -1,0 +1,54 @@
+import BatonDiffusion
+import BatonSettings
+
+extension RelaySampling {
+    static let type = "relay"
+
+    static let settingsSchema = SettingsSchema(
+        title: "relay sampler", summary: "The update that takes blur and noise off together.",
+        fields: [
+            .init("steps", .int(1...100_000), default: 20, "Steps taken from start_sigma down to a clean image."),
+            .init(
+                "start_sigma", .number(.positive), default: 0.87, unit: "σ",
+                "Noise put on the hand-off. With total_steps every level at or above it is cut off."),
+            .init("sigma_min", .number(.positive), default: 0.008, unit: "σ", "Lowest level before the clean image."),
+            .init(
+                "total_steps", .int(1...100_000),
+                "In place of steps: levels of a grid from sigma_max, of which those below start_sigma are taken."),
+            .init("sigma_max", .number(.positive), default: 80, unit: "σ", "Highest level of the grid of total_steps."),
+            .init("rho", .number(.positive), default: 7, "Bend of the grid; about 100 spaces the levels evenly in ln σ."),
+        ] + UpdateSampler.fields(eta: 0.2, corrector: .denoisedAverage) + [
+            .init(
+                "span", .number(.positive),
+                "Replaces the span of the process while sampling; the published CelebA-HQ script does (1.05 for 0.89).")
+        ])
+
+    /// The sampling that `settingsSchema` describes.
+    init(_ settings: Settings) throws {
+        let start = settings.number("start_sigma")
+        let low = settings.number("sigma_min")
+        let total = settings.optionalInt("total_steps")
+        guard total == nil || !settings.isWritten("steps") else {
+            throw settings.failure(
+                "relay.steps", "steps and total_steps exclude each other", at: "total_steps",
+                hint: "steps counts the steps taken; total_steps counts those of a grid before it is cut at start_sigma")
+        }
+        let high = total == nil ? start : settings.number("sigma_max")
+        guard low < high else {
+            throw settings.failure(
+                "relay.levels", "sigma_min \(low) is not below \(total == nil ? "start_sigma" : "sigma_max") \(high)",
+                at: total == nil ? "start_sigma" : "sigma_max")
+        }
+        do {
+            let schedule = try Schedule.karras(
+                steps: total ?? settings.int("steps"), sigmaMinimum: low, sigmaMaximum: high,
+                rho: settings.number("rho"), startSigma: total == nil ? nil : start)
+            self.init(
+                schedule: schedule, range: low...high, sampler: UpdateSampler(settings),
+                span: settings.optionalNumber("span"))
+        } catch {
+            throw settings.failure(
+                "relay.levels", error.message, at: total == nil ? "steps" : "total_steps", hint: error.hint)
+        }
+    }
+}
