@@ -58,6 +58,9 @@ public struct ImageDataset: Sendable {
         }
         for (name, values) in marks {
             try require(
+                !name.isEmpty && !name.contains("/"), "a mark's name is part of a path", found: "'\(name)'",
+                expected: "a name without '/'")
+            try require(
                 values.count == count, "the mark '\(name)' does not cover the pictures",
                 found: "\(values.count) values", expected: "\(count)")
         }

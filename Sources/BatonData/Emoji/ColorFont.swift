@@ -50,7 +50,8 @@ final class ColorFont {
             FT_Done_Face(face)
             FT_Done_FreeType(library)
             throw DataError(
-                .badData, "the font has no colour bitmaps", file: file, expected: "a bitmap font such as Noto Color Emoji",
+                .badData, "the font has no colour bitmaps", file: file,
+                expected: "a bitmap font such as Noto Color Emoji",
                 hint: hint)
         }
         self.path = file

@@ -40,7 +40,8 @@ public struct EmojiBuilder: Sendable {
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(DataError) -> (dataset: ImageDataset, report: BuildReport) {
         guard (1...512).contains(size) else {
-            throw DataError(.badData, "emoji cannot be built at this size", found: "\(size)", expected: "1 to 512 pixels")
+            throw DataError(
+                .badData, "emoji cannot be built at this size", found: "\(size)", expected: "1 to 512 pixels")
         }
         let list = try EmojiList(path: listPath)
         let font = try ColorFont(path: fontPath)
@@ -105,12 +106,16 @@ public struct EmojiBuilder: Sendable {
         var side = 1
         for picture in pictures {
             // The outermost row or column pair with ink decides: going inwards, stop at what is already covered.
-            side = max(side, inkExtent(picture, length: picture.width, from: side) { x in
-                (0..<picture.height).contains { y in (0..<3).contains { picture[x, y, $0] != 255 } }
-            })
-            side = max(side, inkExtent(picture, length: picture.height, from: side) { y in
-                (0..<picture.width).contains { x in (0..<3).contains { picture[x, y, $0] != 255 } }
-            })
+            side = max(
+                side,
+                inkExtent(picture, length: picture.width, from: side) { x in
+                    (0..<picture.height).contains { y in (0..<3).contains { picture[x, y, $0] != 255 } }
+                })
+            side = max(
+                side,
+                inkExtent(picture, length: picture.height, from: side) { y in
+                    (0..<picture.width).contains { x in (0..<3).contains { picture[x, y, $0] != 255 } }
+                })
         }
         return side
     }

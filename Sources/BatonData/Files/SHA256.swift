@@ -1,5 +1,8 @@
 /// SHA-256 (FIPS 180-4), fed piece by piece.
-struct SHA256 {
+package struct SHA256 {
+    /// Starts with nothing.
+    package init() {}
+
     private var state: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32) = (
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19
     )
@@ -7,7 +10,7 @@ struct SHA256 {
     private var length: UInt64 = 0
 
     /// Adds bytes.
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length += UInt64(bytes.count)
         var rest = bytes[...]
         if !pending.isEmpty {
@@ -25,21 +28,21 @@ struct SHA256 {
     }
 
     /// Adds bytes.
-    mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+    package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
     /// Adds a number, eight bytes, little-endian.
-    mutating func update(_ number: Int) {
+    package mutating func update(_ number: Int) {
         withUnsafeBytes(of: Int64(number).littleEndian) { update($0) }
     }
 
     /// Adds a text, its length in bytes first, so that no two lists of texts run together.
-    mutating func update(_ text: String) {
+    package mutating func update(_ text: String) {
         update(text.utf8.count)
         update(Array(text.utf8))
     }
 
     /// The digest of all bytes so far, 64 hexadecimal digits.
-    func hexDigest() -> String {
+    package func hexDigest() -> String {
         var copy = self
         let bits = length &* 8
         let zeros = (119 - pending.count) % 64

@@ -51,7 +51,8 @@ struct AreaResampler {
     /// Averages one interleaved picture into `target`.
     func apply(_ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>) {
         precondition(source.count == width * height * channels, "the source does not have the prepared size")
-        precondition(target.count == targetWidth * targetHeight * channels, "the target does not have the prepared size")
+        precondition(
+            target.count == targetWidth * targetHeight * channels, "the target does not have the prepared size")
         let rowCount = targetWidth * channels
         let total = horizontal.total * vertical.total
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rowCount) { sums in

@@ -36,9 +36,26 @@ extension PNG {
             throw DataError(
                 .badData, "not a PNG file", file: name, found: format.describe(bytes), expected: "a PNG file")
         }
+        guard isWhole(bytes) else {
+            throw DataError(
+                .badData, "the PNG is truncated", file: name, found: "\(bytes.count) bytes",
+                expected: "a last chunk IEND")
+        }
         return try bytes.withUnsafeBufferPointer { buffer throws(DataError) in
             try decodeBuffer(buffer, name: name, channels: channels, limits: limits)
         }
+    }
+
+    /// Whether the chain of chunks leads to a complete `IEND`, which libspng does not insist on.
+    private static func isWhole(_ bytes: [UInt8]) -> Bool {
+        var position = 8
+        while position + 12 <= bytes.count {
+            let length = bytes[position..<(position + 4)].reduce(0) { $0 << 8 | Int($1) }
+            let end = position + 12 + length
+            if end <= bytes.count, bytes[(position + 4)..<(position + 8)].elementsEqual("IEND".utf8) { return true }
+            position = end
+        }
+        return false
     }
 
     private static func decodeBuffer(

@@ -53,14 +53,15 @@ extension PNG {
         _ entry: TextEntry, name: String, owning strings: inout [UnsafeMutablePointer<CChar>]
     ) throws(DataError) -> spng_text {
         let key = Array(entry.key.utf8)
-        guard (1...79).contains(key.count), key.allSatisfy({ (32...126).contains($0) }), key.first != 32, key.last != 32,
+        guard (1...79).contains(key.count), key.allSatisfy({ (32...126).contains($0) }), key.first != 32,
+            key.last != 32,
             !entry.key.contains("  ")
         else {
             throw DataError(
                 .badData, "a PNG text needs a key of 1 to 79 ASCII characters", file: name, found: "'\(entry.key)'")
         }
-        guard !entry.value.utf8.contains(0) else {
-            throw DataError(.badData, "the PNG text '\(entry.key)' contains NUL", file: name)
+        guard !entry.value.isEmpty, !entry.value.utf8.contains(0) else {
+            throw DataError(.badData, "the PNG text '\(entry.key)' is empty or contains NUL", file: name)
         }
         func keep(_ text: String) throws(DataError) -> UnsafeMutablePointer<CChar> {
             guard let copy = strdup(text) else { throw DataError(.unavailable, "no memory for a text", file: name) }

@@ -6,7 +6,7 @@ public enum PNG {
     public struct TextEntry: Sendable, Hashable {
         /// 1 to 79 printable ASCII characters.
         public var key: String
-        /// Any text without NUL.
+        /// Any text but an empty one, without NUL.
         public var value: String
 
         /// Pairs a key with its text.

@@ -23,8 +23,8 @@ extension PixelImage {
     /// The picture centred on a canvas of `width`×`height`; what does not fit is cut off on both sides alike.
     public func centered(width newWidth: Int, height newHeight: Int, background: UInt8 = 255) -> PixelImage {
         var canvas = PixelImage(width: newWidth, height: newHeight, channels: channels, fill: background)
-        let left = (newWidth - width) >> 1
-        let top = (newHeight - height) >> 1
+        let left = (newWidth - width) / 2
+        let top = (newHeight - height) / 2
         canvas.draw(self, x: left, y: top)
         return canvas
     }
