@@ -42,7 +42,7 @@ let package = Package(
         .target(
             name: "BatonTensor",
             dependencies: ["BatonKernels", "COneDNN", .target(name: "CFFTW", condition: .when(traits: ["FFTW"]))]),
-        .target(name: "BatonNetworks", dependencies: ["BatonTensor"]),
+        .target(name: "BatonNetworks", dependencies: ["BatonTensor", "BatonKernels"]),
 
         // The method.
         .target(name: "BatonSettings"),

@@ -1,61 +1,72 @@
 import BatonTensor
 
-/// A network `F(x; c_noise, labels)` that a denoiser wraps.
+/// A network F(x; c_noise, labels) that maps images to images of the same size.
+///
+/// Preconditioning and what the result means belong to the stage. Arrays carry the published names, without the
+/// prefix `model.`.
 public protocol Backbone: AnyObject {
-    /// The parameters in published order, under their published names below `model.`.
+    /// What the network was made from.
+    var configuration: NetworkConfiguration { get }
+    /// All trainable arrays in published order.
     var parameters: [Parameter] { get }
-    /// Constants that are written and read with the weights under their published names.
-    var buffers: [(name: String, values: Tensor)] { get }
+    /// Resampling filters and Fourier frequencies: stored and loaded with the weights, never trained or averaged.
+    var buffers: [Parameter] { get }
     /// Channels of `x`.
     var inputChannels: Int { get }
     /// Channels of the result.
     var outputChannels: Int { get }
-    /// Side of the image in pixels.
+    /// Height and width of the images.
     var resolution: Int { get }
-    /// Classes; 0 for an unconditional network.
+    /// Length of a label vector; 0 without class labels.
     var labelCount: Int { get }
-    /// Augmentation parameters; 0 where the network takes none.
+    /// Length of an augmentation vector; 0 without.
     var augmentCount: Int { get }
+    /// Every layer in the order of evaluation, with its cost, counted from the configuration.
+    var layers: [LayerSummary] { get }
+    /// A rough peak of the memory that one image's inference holds besides the weights, in bytes.
+    var activationBytes: Int { get }
 
-    /// One evaluation: `x` `[N, C, H, W]`, `noise` `[N]`, `labels` `[N, K]` one-hot (a zero row is the null label),
-    /// `augment` `[N, 9]`.
+    /// The network's result `[N, outputChannels, R, R]`.
+    ///
+    /// - Parameters:
+    ///   - x: images `[N, inputChannels, R, R]`, scaled as the preconditioning asks.
+    ///   - noise: c_noise of every image, `[N]`.
+    ///   - labels: one-hot rows `[N, labelCount]`; a row of zeros is the null label, nil is all null.
+    ///   - augment: `[N, augmentCount]`; nil is not augmented.
     func callAsFunction(
         _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
     ) -> Tensor
-
-    /// Multiply-accumulates of one image and one evaluation, counted from the configuration.
-    var multiplyAccumulates: Int { get }
-    /// Rough peak of one image's activations at inference, in bytes.
-    var activationBytes: Int { get }
 }
 
-/// What an evaluation of a network is for.
-public struct ForwardContext: Sendable {
-    /// Whether activations are dropped out.
-    public var isTraining: Bool
-    /// Where dropout takes its numbers from.
-    public var dropoutKey: RandomKey?
+extension Backbone {
+    /// Multiply-accumulates of one evaluation of one image.
+    public var multiplyAccumulates: Int { layers.reduce(0) { $0 + $1.multiplyAccumulates } }
 
-    /// Makes a context.
-    public init(isTraining: Bool = false, dropoutKey: RandomKey? = nil) {
-        self.isTraining = isTraining
-        self.dropoutKey = dropoutKey
+    /// The number of values that training changes.
+    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+    /// Whether every parameter and buffer has values.
+    public var isMaterialized: Bool { parameters.allSatisfy(\.isMaterialized) && buffers.allSatisfy(\.isMaterialized) }
+
+    /// Draws first values of every parameter and buffer. They depend on `key` and the names alone.
+    public func materialize(key: RandomKey) {
+        for parameter in parameters + buffers { parameter.materialize(key: key) }
     }
 
-    /// Inference: nothing is dropped.
-    public static let inference = ForwardContext()
-}
+    /// Gives the memory of all values back.
+    public func release() {
+        for parameter in parameters + buffers { parameter.release() }
+    }
 
-/// A named array of weights.
-public final class Parameter {
-    /// Published name.
-    public let name: String
-    /// Extents.
-    public let shape: Shape
+    /// Forgets all gradients.
+    public func clearGradients() {
+        for parameter in parameters { parameter.clearGradient() }
+    }
 
-    /// Makes a parameter without values.
-    public init(name: String, shape: Shape) {
-        self.name = name
-        self.shape = shape
+    /// The network's result without augmentation labels.
+    public func callAsFunction(
+        _ x: Tensor, noise: Tensor, labels: Tensor? = nil, context: ForwardContext = .inference
+    ) -> Tensor {
+        self(x, noise: noise, labels: labels, augment: nil, context: context)
     }
 }

@@ -1,0 +1,82 @@
+import BatonTensor
+
+/// ADM (Dhariwal and Nichol 2021) as re-implemented for EDM (`DhariwalUNet`), with the published names. The network of
+/// both stages of Relay Diffusion.
+public final class ADMUNet: Backbone {
+    /// The settings it was made from.
+    public let settings: Configuration
+    private let noiseEmbedding: NoiseEmbedding
+    private let augmentMap: Linear?
+    private let map0: Linear
+    private let map1: Linear
+    private let labelMap: Linear?
+    private let trunk: UNetTrunk
+
+    public let parameters: [Parameter]
+    public let buffers: [Parameter]
+    public let layers: [LayerSummary]
+
+    /// Channels of one attention head.
+    static let headChannels = 64
+
+    /// The network without values. Fails where no such network can be.
+    public init(_ settings: Configuration) throws(NetworkError) {
+        try settings.validate()
+        self.settings = settings
+        let third = (1.0 / 3).squareRoot()
+        let scheme = WeightScheme(mode: .kaimingUniform, weightScale: third, biasScale: third)
+        let zero = WeightScheme(mode: .kaimingUniform, weightScale: 0)
+        let width = settings.modelChannels
+        let embedding = width * settings.embeddingMultiplier
+        noiseEmbedding = NoiseEmbedding(
+            channels: width, frequencies: .positional(includesEndpoint: false), swapsHalves: false)
+        augmentMap = settings.augmentCount > 0
+            ? Linear(name: "map_augment", inputs: settings.augmentCount, outputs: width, hasBias: false, scheme: zero)
+            : nil
+        map0 = Linear(name: "map_layer0", inputs: width, outputs: embedding, scheme: scheme)
+        map1 = Linear(name: "map_layer1", inputs: embedding, outputs: embedding, scheme: scheme)
+        labelMap = settings.labelCount > 0
+            ? Linear(
+                name: "map_label", inputs: settings.labelCount, outputs: embedding, hasBias: false,
+                scheme: WeightScheme(
+                    mode: .kaimingNormal, weightScale: Double(settings.labelCount).squareRoot()))
+            : nil
+        let style = BlockStyle(
+            embedding: embedding, dropout: settings.dropout, skipScale: 1, epsilon: 1e-5, filter: [1, 1],
+            projectsResampled: false, isAdaptive: true, heads: { $0 / ADMUNet.headChannels }, scheme: scheme,
+            lastScheme: zero, attentionScheme: scheme)
+        let channels = settings.levelChannels
+        trunk = UNetTrunk(
+            UNetTrunk.Plan(
+                inputChannels: settings.inputChannels, outputChannels: settings.outputChannels,
+                resolution: settings.resolution, stemChannels: channels[0], levelChannels: channels,
+                blocks: settings.blocks, attentionResolutions: Set(settings.attentionResolutions),
+                attendsThroughoutDecoder: true, encoder: .standard, decoder: .standard,
+                outputNames: { _ in ("out_norm", "out_conv") }, style: style))
+        let maps = [augmentMap, map0, map1, labelMap].compactMap { $0 }
+        parameters = maps.flatMap(\.parameters) + trunk.parameters
+        buffers = trunk.buffers
+        layers = maps.map(\.summary) + trunk.summaries
+    }
+
+    public var configuration: NetworkConfiguration { .admUNet(settings) }
+    public var inputChannels: Int { settings.inputChannels }
+    public var outputChannels: Int { settings.outputChannels }
+    public var resolution: Int { settings.resolution }
+    public var labelCount: Int { settings.labelCount }
+    public var augmentCount: Int { settings.augmentCount }
+    public var activationBytes: Int { trunk.peakFloats * MemoryLayout<Float>.stride }
+
+    public func callAsFunction(
+        _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
+    ) -> Tensor {
+        var embedding = noiseEmbedding(noise)
+        if let augmentMap, let augment { embedding = embedding + augmentMap(augment, context) }
+        embedding = map1(map0(embedding, context).silu(), context)
+        if let labelMap {
+            let labels = labels ?? .zeros([x.shape[0], labelCount])
+            embedding = embedding + labelMap(labels, context)
+        }
+        return trunk(x, embedding: embedding.silu(), context)
+    }
+}

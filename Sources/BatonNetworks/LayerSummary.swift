@@ -1,0 +1,20 @@
+import BatonTensor
+
+/// One layer of a network, as it is listed and counted.
+public struct LayerSummary: Sendable, Hashable {
+    /// What a layer does.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case convolution, linear, normalization, attention, resampling
+    }
+
+    /// The published name, for instance `enc.16x16_block0.conv0`.
+    public let name: String
+    public let kind: Kind
+    /// The shape of the result for one image: `[C, H, W]`, or `[C]`.
+    public let shape: Shape
+    /// Values that training changes.
+    public let parameterCount: Int
+    /// Multiply-accumulates for one image. Those of normalisation and resampling, well below one in a hundred, are
+    /// not counted.
+    public let multiplyAccumulates: Int
+}

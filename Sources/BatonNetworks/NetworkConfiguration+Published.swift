@@ -1,0 +1,187 @@
+import Foundation
+
+/// A key of the published constructors, or any other that a file holds.
+private struct PublishedKey: CodingKey, Hashable {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+private typealias Reader = KeyedDecodingContainer<PublishedKey>
+private typealias Writer = KeyedEncodingContainer<PublishedKey>
+
+extension NetworkConfiguration: Codable {
+    /// Reads the published constructor's arguments. Also understood are `resolution`, `classes`, `augment` and
+    /// `img_channels` for `img_resolution`, `label_dim`, `augment_dim` and both channel counts. `label_dropout` and
+    /// `use_fp16` belong to training and to another engine: they are passed over. Any other key is an error.
+    public init(from decoder: any Decoder) throws {
+        let reader = try decoder.container(keyedBy: PublishedKey.self)
+        let type = try reader.decode(String.self, forKey: PublishedKey("model_type"))
+        switch type {
+        case "SongUNet": self = .songUNet(try SongUNet.Configuration(reading: reader))
+        case "DhariwalUNet": self = .admUNet(try ADMUNet.Configuration(reading: reader))
+        default:
+            throw DecodingError.dataCorruptedError(
+                forKey: PublishedKey("model_type"), in: reader,
+                debugDescription: "'\(type)' is not a network of this program: SongUNet, DhariwalUNet")
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var writer = encoder.container(keyedBy: PublishedKey.self)
+        switch self {
+        case .songUNet(let configuration):
+            try writer.encode("SongUNet", forKey: PublishedKey("model_type"))
+            try configuration.write(to: &writer)
+        case .admUNet(let configuration):
+            try writer.encode("DhariwalUNet", forKey: PublishedKey("model_type"))
+            try configuration.write(to: &writer)
+        }
+    }
+
+    /// Reads the `config` of a published file's metadata.
+    public init(published json: String) throws(NetworkError) {
+        do {
+            self = try JSONDecoder().decode(NetworkConfiguration.self, from: Data(json.utf8))
+        } catch let error as DecodingError {
+            throw .notAConfiguration(problem: NetworkConfiguration.describe(error))
+        } catch {
+            throw .notAConfiguration(problem: "\(error)")
+        }
+    }
+
+    /// The settings as the `config` of a published file's metadata: one line of JSON, keys in alphabetical order.
+    public var published: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Strings, integers and finite numbers always encode.
+        guard let data = try? encoder.encode(self) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private static func describe(_ error: DecodingError) -> String {
+        func path(_ context: DecodingError.Context, _ key: (any CodingKey)? = nil) -> String {
+            let keys = (context.codingPath + (key.map { [$0] } ?? [])).map(\.stringValue)
+            return keys.isEmpty ? "" : keys.joined(separator: ".") + ": "
+        }
+        switch error {
+        case .keyNotFound(let key, let context): return path(context, key) + "missing"
+        case .typeMismatch(let type, let context): return path(context) + "not of type \(type)"
+        case .valueNotFound(let type, let context): return path(context) + "null instead of \(type)"
+        case .dataCorrupted(let context): return path(context) + context.debugDescription
+        @unknown default: return "\(error)"
+        }
+    }
+}
+
+extension Reader {
+    fileprivate func value<Value: Decodable>(_ names: String..., or preset: Value) throws -> Value {
+        for name in names {
+            if let value = try decodeIfPresent(Value.self, forKey: PublishedKey(name)) { return value }
+        }
+        return preset
+    }
+
+    fileprivate func choice<Value: RawRepresentable & CaseIterable>(_ name: String, or preset: Value) throws -> Value
+    where Value.RawValue == String {
+        guard let text = try decodeIfPresent(String.self, forKey: PublishedKey(name)) else { return preset }
+        if let value = Value(rawValue: text) { return value }
+        let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        throw DecodingError.dataCorruptedError(
+            forKey: PublishedKey(name), in: self, debugDescription: "'\(text)' is none of \(known)")
+    }
+
+    fileprivate func refuse(keysOtherThan known: Set<String>) throws {
+        let common: Set = [
+            "model_type", "img_resolution", "resolution", "img_channels", "in_channels", "out_channels", "label_dim",
+            "classes", "augment_dim", "augment", "model_channels", "channel_mult", "channel_mult_emb", "num_blocks",
+            "attn_resolutions", "dropout", "label_dropout", "use_fp16",
+        ]
+        let others = allKeys.map(\.stringValue).filter { !known.contains($0) && !common.contains($0) }.sorted()
+        guard let first = others.first else { return }
+        throw DecodingError.dataCorruptedError(
+            forKey: PublishedKey(first), in: self, debugDescription: "not a setting of this network")
+    }
+
+    fileprivate func resolution() throws -> Int {
+        let named = try decodeIfPresent(Int.self, forKey: PublishedKey("img_resolution"))
+        return try named ?? decode(Int.self, forKey: PublishedKey("resolution"))
+    }
+}
+
+extension SongUNet.Configuration {
+    fileprivate init(reading reader: Reader) throws {
+        try reader.refuse(keysOtherThan: [
+            "embedding_type", "channel_mult_noise", "encoder_type", "decoder_type", "resample_filter",
+        ])
+        self.init(resolution: try reader.resolution())
+        inputChannels = try reader.value("in_channels", "img_channels", or: inputChannels)
+        outputChannels = try reader.value("out_channels", "img_channels", or: outputChannels)
+        labelCount = try reader.value("label_dim", "classes", or: labelCount)
+        augmentCount = try reader.value("augment_dim", "augment", or: augmentCount)
+        modelChannels = try reader.value("model_channels", or: modelChannels)
+        channelMultipliers = try reader.value("channel_mult", or: channelMultipliers)
+        embeddingMultiplier = try reader.value("channel_mult_emb", or: embeddingMultiplier)
+        blocks = try reader.value("num_blocks", or: blocks)
+        attentionResolutions = try reader.value("attn_resolutions", or: attentionResolutions)
+        dropout = try reader.value("dropout", or: dropout)
+        embedding = try reader.choice("embedding_type", or: embedding)
+        noiseMultiplier = try reader.value("channel_mult_noise", or: noiseMultiplier)
+        encoder = try reader.choice("encoder_type", or: encoder)
+        decoder = try reader.choice("decoder_type", or: decoder)
+        resampleFilter = try reader.value("resample_filter", or: resampleFilter)
+    }
+
+    fileprivate func write(to writer: inout Writer) throws {
+        try writer.encode(resolution, forKey: PublishedKey("img_resolution"))
+        try writer.encode(inputChannels, forKey: PublishedKey("in_channels"))
+        try writer.encode(outputChannels, forKey: PublishedKey("out_channels"))
+        try writer.encode(labelCount, forKey: PublishedKey("label_dim"))
+        try writer.encode(augmentCount, forKey: PublishedKey("augment_dim"))
+        try writer.encode(modelChannels, forKey: PublishedKey("model_channels"))
+        try writer.encode(channelMultipliers, forKey: PublishedKey("channel_mult"))
+        try writer.encode(embeddingMultiplier, forKey: PublishedKey("channel_mult_emb"))
+        try writer.encode(blocks, forKey: PublishedKey("num_blocks"))
+        try writer.encode(attentionResolutions, forKey: PublishedKey("attn_resolutions"))
+        try writer.encode(dropout, forKey: PublishedKey("dropout"))
+        try writer.encode(embedding.rawValue, forKey: PublishedKey("embedding_type"))
+        try writer.encode(noiseMultiplier, forKey: PublishedKey("channel_mult_noise"))
+        try writer.encode(encoder.rawValue, forKey: PublishedKey("encoder_type"))
+        try writer.encode(decoder.rawValue, forKey: PublishedKey("decoder_type"))
+        try writer.encode(resampleFilter, forKey: PublishedKey("resample_filter"))
+    }
+}
+
+extension ADMUNet.Configuration {
+    fileprivate init(reading reader: Reader) throws {
+        try reader.refuse(keysOtherThan: [])
+        self.init(resolution: try reader.resolution())
+        inputChannels = try reader.value("in_channels", "img_channels", or: inputChannels)
+        outputChannels = try reader.value("out_channels", "img_channels", or: outputChannels)
+        labelCount = try reader.value("label_dim", "classes", or: labelCount)
+        augmentCount = try reader.value("augment_dim", "augment", or: augmentCount)
+        modelChannels = try reader.value("model_channels", or: modelChannels)
+        channelMultipliers = try reader.value("channel_mult", or: channelMultipliers)
+        embeddingMultiplier = try reader.value("channel_mult_emb", or: embeddingMultiplier)
+        blocks = try reader.value("num_blocks", or: blocks)
+        attentionResolutions = try reader.value("attn_resolutions", or: attentionResolutions)
+        dropout = try reader.value("dropout", or: dropout)
+    }
+
+    fileprivate func write(to writer: inout Writer) throws {
+        try writer.encode(resolution, forKey: PublishedKey("img_resolution"))
+        try writer.encode(inputChannels, forKey: PublishedKey("in_channels"))
+        try writer.encode(outputChannels, forKey: PublishedKey("out_channels"))
+        try writer.encode(labelCount, forKey: PublishedKey("label_dim"))
+        try writer.encode(augmentCount, forKey: PublishedKey("augment_dim"))
+        try writer.encode(modelChannels, forKey: PublishedKey("model_channels"))
+        try writer.encode(channelMultipliers, forKey: PublishedKey("channel_mult"))
+        try writer.encode(embeddingMultiplier, forKey: PublishedKey("channel_mult_emb"))
+        try writer.encode(blocks, forKey: PublishedKey("num_blocks"))
+        try writer.encode(attentionResolutions, forKey: PublishedKey("attn_resolutions"))
+        try writer.encode(dropout, forKey: PublishedKey("dropout"))
+    }
+}

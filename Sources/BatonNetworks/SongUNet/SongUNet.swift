@@ -1,0 +1,82 @@
+import BatonTensor
+
+/// DDPM++ and NCSN++ (Song et al. 2021) as re-implemented for EDM (Karras et al. 2022), with the published names.
+public final class SongUNet: Backbone {
+    /// The settings it was made from.
+    public let settings: Configuration
+    private let noiseEmbedding: NoiseEmbedding
+    private let labelMap: Linear?
+    private let augmentMap: Linear?
+    private let map0: Linear
+    private let map1: Linear
+    private let trunk: UNetTrunk
+
+    public let parameters: [Parameter]
+    public let buffers: [Parameter]
+    public let layers: [LayerSummary]
+
+    /// The network without values. Fails where no such network can be.
+    public init(_ settings: Configuration) throws(NetworkError) {
+        try settings.validate()
+        self.settings = settings
+        let scheme = WeightScheme(mode: .xavierUniform)
+        let nearZero = WeightScheme(mode: .xavierUniform, weightScale: 1e-5)
+        let embedding = settings.modelChannels * settings.embeddingMultiplier
+        let noise = settings.modelChannels * settings.noiseMultiplier
+        noiseEmbedding = NoiseEmbedding(
+            channels: noise,
+            frequencies: settings.embedding == .positional
+                ? .positional(includesEndpoint: true)
+                : .fourier(
+                    Parameter(
+                        name: "map_noise.freqs", shape: [noise / 2], initializer: .normal(deviation: 16),
+                        isTrainable: false)),
+            swapsHalves: true)
+        labelMap = settings.labelCount > 0
+            ? Linear(name: "map_label", inputs: settings.labelCount, outputs: noise, scheme: scheme) : nil
+        augmentMap = settings.augmentCount > 0
+            ? Linear(
+                name: "map_augment", inputs: settings.augmentCount, outputs: noise, hasBias: false, scheme: scheme)
+            : nil
+        map0 = Linear(name: "map_layer0", inputs: noise, outputs: embedding, scheme: scheme)
+        map1 = Linear(name: "map_layer1", inputs: embedding, outputs: embedding, scheme: scheme)
+        let style = BlockStyle(
+            embedding: embedding, dropout: settings.dropout, skipScale: Float(0.5).squareRoot(), epsilon: 1e-6,
+            filter: settings.resampleFilter, projectsResampled: true, isAdaptive: false, heads: { _ in 1 },
+            scheme: scheme, lastScheme: nearZero,
+            attentionScheme: WeightScheme(mode: .xavierUniform, weightScale: 0.2.squareRoot()))
+        trunk = UNetTrunk(
+            UNetTrunk.Plan(
+                inputChannels: settings.inputChannels, outputChannels: settings.outputChannels,
+                resolution: settings.resolution, stemChannels: settings.modelChannels,
+                levelChannels: settings.levelChannels, blocks: settings.blocks,
+                attentionResolutions: Set(settings.attentionResolutions), attendsThroughoutDecoder: false,
+                encoder: settings.encoder, decoder: settings.decoder,
+                outputNames: { ("dec.\($0)x\($0)_aux_norm", "dec.\($0)x\($0)_aux_conv") }, style: style))
+        let maps = [labelMap, augmentMap, map0, map1].compactMap { $0 }
+        parameters = maps.flatMap(\.parameters) + trunk.parameters
+        buffers = noiseEmbedding.buffers + trunk.buffers
+        layers = maps.map(\.summary) + trunk.summaries
+    }
+
+    public var configuration: NetworkConfiguration { .songUNet(settings) }
+    public var inputChannels: Int { settings.inputChannels }
+    public var outputChannels: Int { settings.outputChannels }
+    public var resolution: Int { settings.resolution }
+    public var labelCount: Int { settings.labelCount }
+    public var augmentCount: Int { settings.augmentCount }
+    public var activationBytes: Int { trunk.peakFloats * MemoryLayout<Float>.stride }
+
+    public func callAsFunction(
+        _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
+    ) -> Tensor {
+        var embedding = noiseEmbedding(noise)
+        if let labelMap {
+            let labels = labels ?? .zeros([x.shape[0], labelCount])
+            embedding = embedding + labelMap(labels * Float(labelCount).squareRoot(), context)
+        }
+        if let augmentMap, let augment { embedding = embedding + augmentMap(augment, context) }
+        embedding = map1(map0(embedding, context).silu(), context).silu()
+        return trunk(x, embedding: embedding, context)
+    }
+}
