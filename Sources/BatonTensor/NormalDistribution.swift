@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Foundation
 
 /// The standard normal distribution in float64.
 public enum NormalDistribution {

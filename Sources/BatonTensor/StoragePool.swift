@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Foundation
 import Synchronization
 
 /// Hands out aligned memory and keeps what comes back, so that a step allocates nothing new after the first.

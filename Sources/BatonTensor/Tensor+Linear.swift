@@ -3,7 +3,8 @@ import BatonKernels
 extension Tensor {
     /// x·Wᵀ + b: `[N, in]` times `weight` `[out, in]` plus `bias` `[out]`, `[N, out]`.
     public func linear(weight: Tensor, bias: Tensor?) -> Tensor {
-        precondition(shape.rank == 2 && weight.shape.rank == 2 && shape[1] == weight.shape[1],
+        precondition(
+            shape.rank == 2 && weight.shape.rank == 2 && shape[1] == weight.shape[1],
             "linear of \(shape) with weights \(weight.shape)")
         let rows = shape[0]
         let inputs = weight.shape[1]

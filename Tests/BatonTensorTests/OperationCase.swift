@@ -29,7 +29,9 @@ struct OperationCase: Sendable, CustomStringConvertible {
         .init("quotient", [[7], [7]]) { $0[0] / ($0[1].squared() + 1) },
         .init("affine", [[7]]) { -(2 * $0[0] - 0.5) / 3 },
         .init("silu", [[3, 37]]) { $0[0].silu() },
-        .init("combination", [[2, 5], [2, 5]]) { Tensor.combine([(Float(0.3), $0[0]), (Float(-2), $0[1]), (Float(1), $0[0])]) },
+        .init("combination", [[2, 5], [2, 5]]) {
+            Tensor.combine([(Float(0.3), $0[0]), (Float(-2), $0[1]), (Float(1), $0[0])])
+        },
         .init("combination a sample", [[2, 5], [2, 5]]) {
             Tensor.combine(perSample: [([Float(0.3), 2], $0[0]), ([Float(-2), 0.5], $0[1])])
         },

@@ -53,7 +53,9 @@ struct RandomTests {
         #expect(counts.allSatisfy { abs($0 - 1000) < 160 })
     }
 
-    @Test("Φ and Φ⁻¹ are each other's inverse to 1e-12", arguments: [1e-12, 1e-6, 0.01, 0.3, 0.5, 0.77, 0.999, 1 - 1e-9])
+    @Test(
+        "Φ and Φ⁻¹ are each other's inverse to 1e-12",
+        arguments: [1e-12, 1e-6, 0.01, 0.3, 0.5, 0.77, 0.999, 1 - 1e-9])
     func normalDistribution(_ p: Double) {
         let x = NormalDistribution.quantile(p)
         #expect(abs(NormalDistribution.cdf(x) - p) <= 1e-12 * p)

@@ -153,7 +153,8 @@ final class ConvolutionPlan {
         ]
         if let bias, hasBias {
             let form = MemoryForm([geometry.outputs], dnnl_a)
-            arguments.append((pass == .forward ? DNNL_ARG_BIAS : DNNL_ARG_DIFF_BIAS, form, UnsafeMutableRawPointer(bias)))
+            arguments.append(
+                (pass == .forward ? DNNL_ARG_BIAS : DNNL_ARG_DIFF_BIAS, form, UnsafeMutableRawPointer(bias)))
         }
         OneDNN.shared.execute(primitive, arguments)
         withExtendedLifetime(scratch) {}
