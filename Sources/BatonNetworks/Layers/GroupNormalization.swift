@@ -27,12 +27,12 @@ struct GroupNormalization {
     var parameters: [Parameter] { [weight, bias] }
 
     func callAsFunction(
-        _ x: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, activation: Activation = .none,
+        _ x: Tensor, offset: Tensor? = nil, scale: Tensor? = nil, shift: Tensor? = nil, activation: Activation = .none,
         _ context: ForwardContext
     ) -> Tensor {
         x.groupNormalized(
             groups: groups, weight: weight.value(in: context), bias: bias.value(in: context), epsilon: epsilon,
-            scale: scale, shift: shift, activation: activation)
+            offset: offset, scale: scale, shift: shift, activation: activation)
     }
 
     func summary(_ size: Int) -> LayerSummary {

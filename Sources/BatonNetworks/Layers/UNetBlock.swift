@@ -95,7 +95,7 @@ struct UNetBlock {
                 h, scale: modulation.slice(axis1: 0..<outputs), shift: modulation.slice(axis1: outputs..<2 * outputs),
                 activation: .silu, context)
         } else {
-            h = norm1(h.addingChannels(modulation), activation: .silu, context)
+            h = norm1(h, offset: modulation, activation: .silu, context)
         }
         if context.isTraining, style.dropout > 0, let key = context.dropoutKey {
             h = h.dropout(probability: Float(style.dropout), key: key.folding(name))
