@@ -26,22 +26,18 @@ public enum RelayFamily: StageFamily {
 
     /// Makes a stage.
     ///
-    /// - Throws: `DiagnosticsError` where the stage has no predecessor, or where settings contradict each other.
+    /// Without a predecessor whose size divides the stage's, which the hand-off contract reports, there is a stage that can be
+    /// looked at but neither run nor trained.
+    /// - Throws: `DiagnosticsError` where settings contradict each other.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
-        guard let predecessor = context.predecessor else {
-            throw DiagnosticsError([
-                .error(
-                    "handoff.predecessor", "relay stage '\(context.id)' continues from a smaller image and has no 'from'",
-                    at: settings.location, hint: "add from: with the id of the stage below")
-            ])
-        }
-        // A factor that is no whole number is the contract's to report; until then the stage has to exist.
-        let isMultiple = predecessor.size > 0 && context.size % predecessor.size == 0
-        let factor = isMultiple ? context.size / predecessor.size : 1
-        let process = try RelayProcess(
-            settings.settings("process"), factor: factor, size: context.size, sigmaData: context.space.sigmaData)
-        let sampling = try RelaySampling(settings.settings("sampler"))
+        let below = context.predecessor?.size ?? 0
+        let factor = below > 0 && context.size % below == 0 ? context.size / below : 1
+        let process = settings.settings("process")
         return RelayStage(
-            context, factor: factor, process: process, sampling: sampling, settings: RelayLocations(settings))
+            context, factor: factor,
+            process: try RelayProcess(
+                process, factor: factor, size: context.size, sigmaData: context.space.sigmaData),
+            sampling: try RelaySampling(settings.settings("sampler")),
+            acceptsForeignPatch: process.bool("foreign_patch"))
     }
 }

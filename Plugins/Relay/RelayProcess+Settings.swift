@@ -14,9 +14,16 @@ extension RelayProcess {
                 "floor", .number(.fraction), default: 0.001,
                 "Share of a detail coefficient that the blur always leaves."),
             .init(
-                "block_scale", .number(.nonNegative), default: 0.15, "Strength of the block noise beside white noise of 1."),
-            .init("block", .int(1...4096), unit: "pixels", "Side of the noise blocks; the factor of the stage without it."),
-            .init("patch", .int(1...4096), unit: "pixels", "Side of the blurred patches; the factor of the stage without it."),
+                "block_scale", .number(.nonNegative), default: 0.15,
+                "Strength of the block noise beside white noise of 1."),
+            .init(
+                "block", .int(1...4096), unit: "pixels", "Side of the noise blocks; the factor of the stage without it."
+            ),
+            .init(
+                "patch", .int(1...4096), unit: "pixels",
+                "Side of the blurred patches; the factor of the stage without it."),
+            .init(
+                "foreign_patch", .bool, default: false, "Accepts a patch or block that is not the factor of the stage."),
             .init(
                 "mixture", .choice(BlockNoise.Mixture.allCases.map(\.rawValue)),
                 default: .string(BlockNoise.Mixture.normalized.rawValue),

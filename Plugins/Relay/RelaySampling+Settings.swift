@@ -4,10 +4,15 @@ import BatonSettings
 extension RelaySampling {
     static let type = "relay"
 
+    /// Steps where a file names neither `steps` nor `total_steps`.
+    static let defaultSteps = 20
+
     static let settingsSchema = SettingsSchema(
         title: "relay sampler", summary: "The update that takes blur and noise off together.",
         fields: [
-            .init("steps", .int(1...100_000), default: 20, "Steps taken from start_sigma down to a clean image."),
+            .init(
+                "steps", .int(1...100_000),
+                "Steps taken from start_sigma down to a clean image; \(defaultSteps) without steps and total_steps."),
             .init(
                 "start_sigma", .number(.positive), default: 0.87, unit: "σ",
                 "Noise put on the hand-off. With total_steps every level at or above it is cut off."),
@@ -16,7 +21,8 @@ extension RelaySampling {
                 "total_steps", .int(1...100_000),
                 "In place of steps: levels of a grid from sigma_max, of which those below start_sigma are taken."),
             .init("sigma_max", .number(.positive), default: 80, unit: "σ", "Highest level of the grid of total_steps."),
-            .init("rho", .number(.positive), default: 7, "Bend of the grid; about 100 spaces the levels evenly in ln σ."),
+            .init(
+                "rho", .number(.positive), default: 7, "Bend of the grid; about 100 spaces the levels evenly in ln σ."),
         ] + UpdateSampler.fields(eta: 0.2, corrector: .denoisedAverage) + [
             .init(
                 "span", .number(.positive),
@@ -28,10 +34,11 @@ extension RelaySampling {
         let start = settings.number("start_sigma")
         let low = settings.number("sigma_min")
         let total = settings.optionalInt("total_steps")
-        guard total == nil || !settings.isWritten("steps") else {
+        let steps = settings.optionalInt("steps")
+        guard total == nil || steps == nil else {
             throw settings.failure(
                 "relay.steps", "steps and total_steps exclude each other", at: "total_steps",
-                hint: "steps counts the steps taken; total_steps counts those of a grid before it is cut at start_sigma")
+                hint: "steps are those taken, total_steps those of a grid before it is cut; set the other to null")
         }
         let high = total == nil ? start : settings.number("sigma_max")
         guard low < high else {
@@ -41,10 +48,12 @@ extension RelaySampling {
         }
         do {
             let schedule = try Schedule.karras(
-                steps: total ?? settings.int("steps"), sigmaMinimum: low, sigmaMaximum: high,
+                steps: total ?? steps ?? Self.defaultSteps, sigmaMinimum: low, sigmaMaximum: high,
                 rho: settings.number("rho"), startSigma: total == nil ? nil : start)
+            // The grid's ends carry the rounding of two powers.
             self.init(
-                schedule: schedule, range: low...high, sampler: UpdateSampler(settings),
+                schedule: schedule, range: min(low, schedule.lowest)...max(high, schedule.start),
+                sampler: UpdateSampler(settings),
                 span: settings.optionalNumber("span"))
         } catch {
             throw settings.failure(

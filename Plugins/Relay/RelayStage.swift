@@ -9,9 +9,9 @@ public final class RelayStage: Stage {
     public let id: String
     /// Side of the image in pixels.
     public let resolution: Int
-    /// How many times larger the image is than the hand-off.
+    /// How many times larger the image is than the hand-off; 1 where there is nothing to continue from.
     public let factor: Int
-    /// A clean image.
+    /// A clean image whose pixels are box means.
     public let accepts: HandoffRequirement
     /// A clean image.
     public let offers: HandoffPromise
@@ -19,7 +19,6 @@ public final class RelayStage: Stage {
     public let process: RelayProcess
     /// How the stage is sampled.
     public let sampling: RelaySampling
-    let locations: RelayLocations
     private var model: StageModel
 
     /// Makes a stage around the context's network.
@@ -29,27 +28,27 @@ public final class RelayStage: Stage {
     ///   - factor: how many times larger the image is than the hand-off.
     ///   - process: the forward process.
     ///   - sampling: how the stage is sampled.
-    ///   - locations: where the settings were written, for messages.
+    ///   - acceptsForeignPatch: whether a patch or block that is not the factor is meant.
     public init(
         _ context: StageContext, factor: Int, process: RelayProcess, sampling: RelaySampling,
-        settings locations: RelayLocations = RelayLocations()
+        acceptsForeignPatch: Bool = false
     ) {
         id = context.id
         resolution = context.size
         self.factor = factor
         self.process = process
         self.sampling = sampling
-        self.locations = locations
         let sampled = sampling.process(for: process)
         let start = sampling.schedule.start
         accepts = HandoffRequirement(
-            predecessor: .required, size: context.size, space: context.space, labels: context.labels.count, kind: .clean,
+            predecessor: .required, size: context.size, space: context.space, labels: context.labels.count,
+            kind: .clean,
             kernel: .box,
             start: HandoffRequirement.Start(
                 sigma: start, schedule: sampling.range, trained: process.levels,
                 sampled: sampling.span == nil ? nil : sampled.levels, patch: process.schedule.patch,
                 block: process.blockNoise.scale > 0 ? process.blockNoise.block : nil,
-                residualDetail: process.schedule.residualDetail(at: start)))
+                residualDetail: process.schedule.residualDetail(at: start), acceptsForeignPatch: acceptsForeignPatch))
         offers = HandoffPromise(
             size: context.size, space: context.space, labels: context.labels.count, kernel: context.kernel)
         model = StageModel(context, preconditioning: EDMPreconditioning(sigmaData: context.space.sigmaData))
@@ -85,14 +84,28 @@ public final class RelayStage: Stage {
     }
 
     /// The weighted denoising loss; the target is the clean image, in pixels.
-    public func loss(_ batch: TrainingBatch) throws -> StageLoss { try model.loss(batch, under: process) }
+    ///
+    /// - Throws: `BatonError` where the stage continues from nothing, since the size of its patches is then unknown.
+    public func loss(_ batch: TrainingBatch) throws -> StageLoss {
+        try checkFactor()
+        return try model.loss(batch, under: process)
+    }
 
     /// One unguided evaluation of D.
     public func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor {
         try model.denoised(x, at: levels, labels: labels, augment: augment)
     }
 
+    private func checkFactor() throws(BatonError) {
+        guard factor > 1 else {
+            throw BatonError(
+                .badConfiguration, "relay stage '\(id)' follows no stage whose size divides its own",
+                hint: "add from: with the id of a smaller stage")
+        }
+    }
+
     private func checked(_ handoff: Handoff?, count: Int) throws(BatonError) -> Tensor {
+        try checkFactor()
         guard let handoff else {
             throw BatonError(
                 .missingInput, "relay stage '\(id)' continues from a smaller image and was given none",
