@@ -69,7 +69,8 @@ extension HDF5File {
 
     private func makeCreation() -> HDF5Handle? {
         guard let creation = HDF5Handle(H5Pcreate(chdf5_dataset_create())),
-            H5Pset_obj_track_times(creation.id, false) >= 0
+            H5Pset_obj_track_times(creation.id, false) >= 0,
+            H5Pset_attr_phase_change(creation.id, 65535, 65535) >= 0
         else { return nil }
         return creation
     }

@@ -9,8 +9,7 @@ extension HDF5File {
                 prefix += "/" + part
                 guard knownGroups.insert(prefix).inserted else { continue }
                 // Not libhdf5's own creation of intermediate groups: those would record the time.
-                guard let creation = HDF5Handle(H5Pcreate(chdf5_group_create())),
-                    H5Pset_obj_track_times(creation.id, false) >= 0,
+                guard let creation = HDF5Handle(H5Pcreate(chdf5_group_create())), Self.configure(creation),
                     HDF5Handle(H5Gcreate2(id, prefix, chdf5_default(), creation.id, chdf5_default())) != nil
                 else {
                     knownGroups.remove(prefix)
@@ -81,6 +80,14 @@ extension HDF5File {
 extension HDF5File {
     enum ObjectKind { case group, dataset, other }
 
+    /// Settings of every group: no times, and all names in the group's header, however many. The index that libhdf5
+    /// would make of more than eight crashes version 1.10 when it was altered.
+    static func configure(_ creation: borrowing HDF5Handle) -> Bool {
+        H5Pset_obj_track_times(creation.id, false) >= 0
+            && H5Pset_link_phase_change(creation.id, 65535, 65535) >= 0
+            && H5Pset_attr_phase_change(creation.id, 65535, 65535) >= 0
+    }
+
     /// The parts of a path; "/" has none.
     func components(of path: String) throws(HDF5Error) -> [String] {
         guard path != "/" else { return [] }
@@ -141,6 +148,13 @@ extension HDF5File {
     }
 
     private func childNames(of group: borrowing HDF5Handle, at path: String) throws(HDF5Error) -> [String] {
+        var info = H5G_info_t()
+        guard H5Gget_info(group.id, &info) >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
+        guard info.storage_type == H5G_STORAGE_TYPE_COMPACT else {
+            throw HDF5Error(
+                .unsupported, "a group whose names do not lie in its header", file: self.path, path: path,
+                hint: "the file was not written by Baton")
+        }
         let list = NameList()
         let result = withExtendedLifetime(list) {
             chdf5_each_link(

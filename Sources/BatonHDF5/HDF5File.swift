@@ -39,7 +39,7 @@ public final class HDF5File: @unchecked Sendable {
     public static func create(_ path: String, replacing: Bool = true) throws(HDF5Error) -> HDF5File {
         try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
             guard let access = makeAccess(), let creation = HDF5Handle(H5Pcreate(chdf5_file_create())),
-                H5Pset_obj_track_times(creation.id, false) >= 0
+                configure(creation)
             else { throw failure(.cannotWrite, "libhdf5 refused its settings", file: path) }
             let flags = replacing ? chdf5_truncate() : chdf5_exclusive()
             let id = H5Fcreate(path, flags, creation.id, access.id)

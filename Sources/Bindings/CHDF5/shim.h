@@ -23,7 +23,7 @@ static inline unsigned chdf5_truncate(void) { return H5F_ACC_TRUNC; }
 static inline unsigned chdf5_exclusive(void) { return H5F_ACC_EXCL; }
 static inline unsigned chdf5_read_only(void) { return H5F_ACC_RDONLY; }
 
-// These three changed their structures in 1.12 behind macros of one name; what is needed of them is the same in all.
+// These changed their structures in 1.12 behind macros of one name; what is needed of them is the same in all.
 
 /// Calls `body` for every link of a group, by name; stops when it returns anything but 0.
 typedef herr_t (*chdf5_link_body)(const char *name, void *context);
@@ -52,7 +52,7 @@ static inline herr_t chdf5_object(hid_t object, haddr_t *address, int *kind) {
 #else
     H5O_info_t info;
 #endif
-    if (H5Oget_info1(object, &info) < 0) return -1;
+    if (H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0) return -1;
     *address = info.addr;
     *kind = info.type == H5O_TYPE_GROUP ? 0 : info.type == H5O_TYPE_DATASET ? 1 : 2;
     return 0;
