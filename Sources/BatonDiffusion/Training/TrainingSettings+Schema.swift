@@ -1,0 +1,81 @@
+import BatonSettings
+
+extension TrainingSettings {
+    /// The keys of `training`.
+    public static let schema = SettingsSchema(
+        title: "training", summary: "How the stage is trained.",
+        fields: [
+            .init("images", .count, default: 1_000_000, unit: "images", "How long: images seen in all."),
+            .init("batch", .int(1...1_000_000), default: 64, unit: "images", "Images a step."),
+            .init(
+                "micro_batch", .int(1...1_000_000), unit: "images",
+                "Most images that go through the network at once; the whole batch without it."),
+            .init("learning_rate", .number(.positive), default: 1e-3, "Learning rate after the ramp."),
+            .init(
+                "ramp_images", .int(0...Int.max), default: 10_000, unit: "images",
+                "Images over which the learning rate rises from 0."),
+            .init(
+                "optimizer",
+                .variants([
+                    .init("adam", "Adam.", fields: adam),
+                    .init(
+                        "adamw", "Adam with decoupled weight decay.",
+                        fields: adam + [.init("weight_decay", .number(.nonNegative), default: 0.01, "Weight decay.")]),
+                ]), default: ["type": "adam"], "The optimiser."),
+            .init(
+                "gradient_limit", .number(.positive), default: 1e5,
+                "What an infinite gradient becomes; NaN becomes 0."),
+            .init(
+                "ema_half_life_images", .count, default: 500_000, unit: "images",
+                "Half-life of the average of the weights that is sampled from."),
+            .init(
+                "ema_ramp", .number(.nonNegative), default: 0.05,
+                "The half-life is at most this share of the images seen; 0 for no ramp-up."),
+            .init(
+                "flip", .bool, default: true, "Whether pictures are mirrored at random where the data set allows it."),
+            .init(
+                "balance", .choice(Balance.allCases.map(\.rawValue)), default: "uniform",
+                "What is drawn equally often: every picture (uniform), or every class (class)."),
+            .init("exclude", .string, "Leave out the pictures with this mark of the data set, such as skin-tone."),
+            .init("tick_images", .count, default: 5_000, unit: "images", "Images between lines of statistics."),
+            .init("snapshot_images", .count, default: 50_000, unit: "images", "Images between checkpoints."),
+            .init("sample_images", .count, default: 100_000, unit: "images", "Images between sample grids."),
+            .init("sample_count", .int(0...4096), default: 16, "Pictures in a sample grid; 0 for no grids."),
+            .init(
+                "seed", .int(0...Int.max), default: 0, "Seed of initial weights, order, flips, noise and samples."),
+            .init(
+                "precision", .choice(["float32", "float16"]), default: "float32", "How finished weights are stored."),
+        ])
+
+    private static let adam: [SettingsSchema.Field] = [
+        .init("betas", .list(.number(.fraction), count: 2...2), default: [0.9, 0.999], "Decay of both moments."),
+        .init("epsilon", .number(.positive), default: 1e-8, "Added to the denominator."),
+    ]
+
+    /// Decodes what ``schema`` has checked.
+    public init(_ settings: Settings) {
+        let optimizer = settings.settings("optimizer")
+        let betas = optimizer.numbers("betas")
+        images = settings.int("images")
+        batch = settings.int("batch")
+        microBatch = min(settings.optionalInt("micro_batch") ?? batch, batch)
+        learningRate = settings.number("learning_rate")
+        rampImages = settings.int("ramp_images")
+        self.optimizer.beta1 = betas[0]
+        self.optimizer.beta2 = betas[1]
+        self.optimizer.epsilon = optimizer.number("epsilon")
+        self.optimizer.weightDecay = optimizer.type == "adamw" ? optimizer.number("weight_decay") : 0
+        gradientLimit = settings.number("gradient_limit")
+        emaHalfLifeImages = settings.int("ema_half_life_images")
+        emaRamp = settings.number("ema_ramp") > 0 ? settings.number("ema_ramp") : nil
+        flip = settings.bool("flip")
+        balance = Balance(rawValue: settings.string("balance")) ?? .uniform
+        exclude = settings.optionalString("exclude")
+        tickImages = settings.int("tick_images")
+        snapshotImages = settings.int("snapshot_images")
+        sampleImages = settings.int("sample_images")
+        sampleCount = settings.int("sample_count")
+        seed = settings.int("seed")
+        exportsHalfPrecision = settings.string("precision") == "float16"
+    }
+}

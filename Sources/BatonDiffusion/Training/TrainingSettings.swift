@@ -1,0 +1,67 @@
+import BatonSettings
+
+/// How a stage is trained: its `training` section, decoded. Amounts are counted in images, as in EDM.
+public struct TrainingSettings: Sendable, Hashable {
+    /// The optimiser and its constants.
+    public struct Optimizer: Sendable, Hashable {
+        /// β₁.
+        public var beta1 = 0.9
+        /// β₂.
+        public var beta2 = 0.999
+        /// ε.
+        public var epsilon = 1e-8
+        /// Decoupled weight decay (AdamW); 0 for Adam.
+        public var weightDecay = 0.0
+
+        /// Adam with the published constants.
+        public init() {}
+    }
+
+    /// Which pictures are drawn equally often.
+    public enum Balance: String, Sendable, Hashable, CaseIterable {
+        /// Every picture.
+        case uniform
+        /// Every class, and within a class every picture.
+        case `class`
+    }
+
+    /// Images to train on in all.
+    public var images = 1_000_000
+    /// Images a step.
+    public var batch = 64
+    /// Most images that go through the network at once; the gradients of a step's parts are added up.
+    public var microBatch = 64
+    /// Learning rate after the ramp.
+    public var learningRate = 1e-3
+    /// Images over which the learning rate rises from 0.
+    public var rampImages = 10_000
+    /// The optimiser.
+    public var optimizer = Optimizer()
+    /// What an infinite gradient becomes; NaN becomes 0.
+    public var gradientLimit = 1e5
+    /// Half-life of the average of the weights, in images.
+    public var emaHalfLifeImages = 500_000
+    /// The half-life is at most this share of the images seen; nil for no ramp-up.
+    public var emaRamp: Double? = 0.05
+    /// Whether pictures are mirrored at random where their data set allows it.
+    public var flip = true
+    /// Which pictures are drawn equally often.
+    public var balance = Balance.uniform
+    /// Pictures with this mark of the data set are left out.
+    public var exclude: String?
+    /// Images between two lines of statistics.
+    public var tickImages = 5_000
+    /// Images between two checkpoints.
+    public var snapshotImages = 50_000
+    /// Images between two sample grids.
+    public var sampleImages = 100_000
+    /// Pictures in a sample grid; 0 for no grids.
+    public var sampleCount = 16
+    /// Seed of initial weights, order, flips, noise and samples.
+    public var seed = 0
+    /// How the finished weights are stored: 16 bits rather than 32.
+    public var exportsHalfPrecision = false
+
+    /// The defaults of ``schema``.
+    public init() {}
+}
