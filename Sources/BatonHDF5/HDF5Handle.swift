@@ -13,6 +13,11 @@ struct HDF5Handle: ~Copyable {
 
     deinit {
         let id = id
-        HDF5Library.locked { _ = H5Idec_ref(id) }
+        HDF5Library.locked {
+            // Closing must not wipe out the reason of a failure that is about to be reported.
+            let pending = H5Eget_num(chdf5_default_stack()) > 0 ? H5Eget_current_stack() : -1
+            _ = H5Idec_ref(id)
+            if pending >= 0 { H5Eset_current_stack(pending) }
+        }
     }
 }

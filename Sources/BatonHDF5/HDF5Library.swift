@@ -23,8 +23,11 @@ enum HDF5Library {
 
     private static let lock = Lock()
 
-    /// A file must not be able to make the library load code from a plug-in folder.
+    /// Files are closed by their owners, and the library's own clean-up at exit complains once a damaged file was
+    /// refused on another thread than the main one. A file must not be able to make the library load code from a
+    /// plug-in folder.
     private static let started: Bool = {
+        H5dont_atexit()
         H5PLset_loading_state(0)
         return true
     }()
