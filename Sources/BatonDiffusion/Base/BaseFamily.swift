@@ -5,7 +5,8 @@ public enum BaseFamily: StageFamily {
     /// `base`.
     public static let id = "base"
     /// One sentence.
-    public static let summary = "Diffusion from pure noise (EDM): the lowest stage of a cascade, or a model of one resolution."
+    public static let summary =
+        "Diffusion from pure noise (EDM): the lowest stage of a cascade, or a model of one resolution."
 
     /// `process`, `levels`, `preconditioning` and `sampler`.
     public static let schema = SettingsSchema(
@@ -23,7 +24,8 @@ public enum BaseFamily: StageFamily {
                 "levels", .variants(LevelDistribution.variants), default: ["type": "log-normal"],
                 "The noise levels of training and the weight of the loss."),
             .init(
-                "preconditioning", .choice(["edm", "vp"]), default: "edm", "How the network is wrapped into a denoiser."),
+                "preconditioning", .choice(["edm", "vp"]), default: "edm", "How the network is wrapped into a denoiser."
+            ),
             .init(
                 "sampler",
                 .variants([

@@ -111,7 +111,7 @@ extension LabelSpace {
     /// `[N, count]` one-hot rows; a zero row, the null label, where a class is nil.
     public static func oneHot(_ classes: [Int?], count: Int) -> Tensor {
         var rows = [Float](repeating: 0, count: classes.count * count)
-        for case let (row, label?) in zip(0..., classes) { rows[row * count + label] = 1 }
+        for case (let row, let label?) in zip(0..., classes) { rows[row * count + label] = 1 }
         return Tensor(rows, shape: [classes.count, count])
     }
 }

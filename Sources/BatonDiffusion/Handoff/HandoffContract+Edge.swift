@@ -19,7 +19,8 @@ extension HandoffContract {
             let place = stage.location(of: "process.\(key)")
             findings.append(
                 start.acceptsForeignPatch
-                    ? .warning("handoff.patch", message, at: place) : .error("handoff.patch", message, at: place, hint: hint))
+                    ? .warning("handoff.patch", message, at: place)
+                    : .error("handoff.patch", message, at: place, hint: hint))
         }
         return findings
     }
@@ -40,7 +41,8 @@ extension HandoffContract {
                 "\(predecessor.id) emits \(describe(predecessor.offers))"
                     + (predecessor.location(of: "size").map { "   (\($0))" } ?? ""),
                 "\(stage.id) needs a size that divides \(high)"
-                    + (below.isEmpty ? "" : ": " + below.sorted(by: >).prefix(4).map(String.init).joined(separator: ", ")),
+                    + (below.isEmpty
+                        ? "" : ": " + below.sorted(by: >).prefix(4).map(String.init).joined(separator: ", ")),
             ], hint: "did you mean size: \(factor * low) or \(power * low)?")
     }
 

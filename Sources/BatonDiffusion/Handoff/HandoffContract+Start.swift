@@ -67,7 +67,8 @@ extension HandoffContract {
         return [
             start.residualDetail > 0.10
                 ? .warning(
-                    "handoff.residual-detail", message, at: place, hint: "start higher, or blur more (process.blur_max)")
+                    "handoff.residual-detail", message, at: place, hint: "start higher, or blur more (process.blur_max)"
+                )
                 : .note("handoff.residual-detail", message, at: place)
         ]
     }

@@ -76,7 +76,8 @@ public enum HandoffContract {
         guard stage.accepts.predecessor == .required else {
             return [
                 .error(
-                    "handoff.unexpected", "stage '\(stage.id)' starts from noise and takes no image, but names '\(from)'",
+                    "handoff.unexpected",
+                    "stage '\(stage.id)' starts from noise and takes no image, but names '\(from)'",
                     at: stage.location(of: "from"), hint: "leave from: out, or choose another type")
             ]
         }

@@ -59,7 +59,9 @@ public struct BlockNoise: Hashable, Sendable {
                 var plane = [Double](repeating: 0, count: height * width)
                 var sums = [Double](repeating: 0, count: width)
                 for start in stride(from: 0, to: input.count, by: height * width) {
-                    for y in 0..<height { sumRow(input, at: start + y * width, into: &plane, at: y * width, count: width) }
+                    for y in 0..<height {
+                        sumRow(input, at: start + y * width, into: &plane, at: y * width, count: width)
+                    }
                     sumColumns(plane, height: height, width: width, sums: &sums) { index, sum in
                         output[start + index] = Float(sum / Double(block))
                     }

@@ -44,7 +44,8 @@ public struct LevelDistribution: Hashable, Sendable {
 
     /// A log-normal of which only the lowest `span` of the mass is drawn, and nothing below `sigmaMinimum`.
     public static func logNormal(
-        mean: Double = -1.2, deviation: Double = 1.2, span: Double = 1, sigmaMinimum: Double = 0, sigmaData: Double = 0.5
+        mean: Double = -1.2, deviation: Double = 1.2, span: Double = 1, sigmaMinimum: Double = 0,
+        sigmaData: Double = 0.5
     ) -> LevelDistribution {
         var levels = LevelDistribution(
             law: .logNormal(mean: mean, deviation: deviation, span: span), sigmaData: sigmaData)

@@ -42,7 +42,8 @@ public struct UpdateSampler: Sampler, Hashable {
         context: SamplingContext
     ) throws -> SamplerOutput {
         guard churn == nil || !process.attenuates else {
-            throw BatonError(.badConfiguration, "churn is not defined for a process that blurs", hint: "use eta instead")
+            throw BatonError(
+                .badConfiguration, "churn is not defined for a process that blurs", hint: "use eta instead")
         }
         var walk = UpdateWalk(
             denoiser: denoiser, process: process, sampler: self, schedule: schedule, context: context, x: start)
@@ -50,7 +51,8 @@ public struct UpdateSampler: Sampler, Hashable {
             let denoised = try walk.advance(step)
             try context.observer?.observe(
                 SamplingProgress(
-                    stage: context.stage, step: step + 1, steps: schedule.steps, sigma: schedule.sigmas[step + 1], x: walk.x,
+                    stage: context.stage, step: step + 1, steps: schedule.steps, sigma: schedule.sigmas[step + 1],
+                    x: walk.x,
                     denoised: denoised, calls: walk.calls))
         }
         return SamplerOutput(images: walk.x, sigma: 0, calls: walk.calls)

@@ -45,7 +45,8 @@ struct UpdateWalk<D: Denoiser, P: ForwardProcess> {
     }
 
     /// `γ·x + (A′ − γ·A)·clean + η·σ′·noise`.
-    private func update(_ x: Tensor, with clean: Tensor, from sigma: Double, to next: Double, noise: Tensor?) -> Tensor {
+    private func update(_ x: Tensor, with clean: Tensor, from sigma: Double, to next: Double, noise: Tensor?) -> Tensor
+    {
         let retained = (1 - sampler.eta * sampler.eta).squareRoot() * next / sigma
         var terms = [(Float(retained), x)]
         if process.attenuates {

@@ -31,7 +31,9 @@ extension LevelDistribution {
                     "Share of the mass that is drawn, from the lowest level up."),
                 .init("sigma_min", .number(.nonNegative), default: 0, unit: "σ", "Lowest level that is drawn."),
             ]),
-        .init("variance-preserving", "Time is uniform on the variance-preserving schedule, the loss weighted by 1/sigma²."),
+        .init(
+            "variance-preserving", "Time is uniform on the variance-preserving schedule, the loss weighted by 1/sigma²."
+        ),
     ]
 
     /// The law that one of `variants` describes.

@@ -11,7 +11,9 @@ extension Schedule {
                 "sigma", .interval(.positive),
                 default: [.number(sigma.lowerBound), .number(sigma.upperBound)],
                 unit: "σ", "Lowest and highest noise level of the grid."),
-            .init("rho", .number(.positive), default: .number(rho), "Bend of the grid: high values crowd steps at low noise."),
+            .init(
+                "rho", .number(.positive), default: .number(rho),
+                "Bend of the grid: high values crowd steps at low noise."),
         ]
     }
 
@@ -34,7 +36,8 @@ extension UpdateSampler {
     /// The keys `eta` and `corrector`, with a family's own defaults.
     public static func fields(eta: Double, corrector: Corrector) -> [SettingsSchema.Field] {
         [
-            .init("eta", .number(.unit), default: .number(eta), "Share of fresh noise in every step; 0 is deterministic."),
+            .init(
+                "eta", .number(.unit), default: .number(eta), "Share of fresh noise in every step; 0 is deterministic."),
             .init(
                 "corrector", .choice(Corrector.allCases.map(\.rawValue)), default: .string(corrector.rawValue),
                 "What a second evaluation a step is used for."),

@@ -16,7 +16,8 @@ public struct StageModel {
 
     /// Makes a model.
     public init(
-        network: any Backbone, preconditioning: any Preconditioning, labels: LabelSpace = .none, guidance: Guidance? = nil
+        network: any Backbone, preconditioning: any Preconditioning, labels: LabelSpace = .none,
+        guidance: Guidance? = nil
     ) {
         self.network = network
         self.preconditioning = preconditioning
@@ -27,7 +28,8 @@ public struct StageModel {
     /// Makes the model a context describes.
     public init(_ context: StageContext, preconditioning: any Preconditioning) {
         self.init(
-            network: context.network, preconditioning: preconditioning, labels: context.labels, guidance: context.guidance)
+            network: context.network, preconditioning: preconditioning, labels: context.labels,
+            guidance: context.guidance)
     }
 
     /// The guided denoiser of a sampler; `labels` are `[N, K]` one-hot rows or nil.
@@ -57,7 +59,8 @@ public struct StageModel {
         let denoiser = NetworkDenoiser(
             network, preconditioning: preconditioning, labels: keptLabels(batch), augment: batch.augment,
             context: ForwardContext(
-                isTraining: batch.isTraining, dropoutKey: batch.isTraining ? batch.keys.first?.folding("dropout") : nil))
+                isTraining: batch.isTraining, dropoutKey: batch.isTraining ? batch.keys.first?.folding("dropout") : nil)
+        )
         let denoised = try denoiser.denoise(process.corrupt(batch.images, at: levels, noise: noise), at: levels)
         let roots = levels.coefficients { process.levels.weight(at: $0).squareRoot() }
         let weighted = (denoised - batch.images).scaled(by: roots).squared()

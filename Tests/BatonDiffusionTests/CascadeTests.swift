@@ -1,0 +1,149 @@
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+import Testing
+
+@Suite struct CascadeTests {
+    static func base(
+        _ written: SettingsNode.Value = [:], labels: LabelSpace = .none, guidance: Guidance? = nil
+    ) throws -> BaseStage {
+        let (settings, findings) = BaseFamily.schema.validate(SettingsNode(written))
+        #expect(findings.isEmpty)
+        let context = StageContext(
+            id: "base", size: 4, labels: labels,
+            network: ToyNetwork(resolution: 4, labelCount: labels.count, gain: 0.4),
+            guidance: guidance)
+        let stage = try BaseFamily.makeStage(try #require(settings), in: context)
+        return try #require(stage as? BaseStage)
+    }
+
+    static func cascade(_ base: BaseStage, top: String = "top") -> Cascade {
+        Cascade(name: "toy", nodes: [.init(base), .init(EchoStage(id: top, size: 8), from: "base")])
+    }
+
+    static func images(_ cascade: Cascade, _ samples: [SampleID]) throws -> [[Float]] {
+        try CascadeSampler(cascade).run(samples, labels: samples.map { _ in nil }).map { $0.handoff.images.array() }
+    }
+
+    // MARK: The base family
+
+    @Test func defaultsAreEDMs() throws {
+        let stage = try Self.base()
+        #expect(stage.sampler == .heun() && stage.schedule.steps == 18 && stage.schedule.start == 80)
+        #expect(stage.process == GaussianProcess() && stage.calls == 35)
+        #expect(stage.offers == HandoffPromise(size: 4, space: ImageSpace(), labels: 0))
+    }
+
+    @Test func blockNoiseAtOneResolutionIsAConfiguration() throws {
+        let stage = try Self.base([
+            "process": ["type": "block-noise", "block": 2, "scale": 0.15, "mixture": "published"],
+            "sampler": ["type": "ddim", "steps": 9, "eta": 0.05, "corrector": "published"],
+        ])
+        #expect(stage.process.kind == .lowPassBlock(BlockNoise(block: 2, scale: 0.15, mixture: .published)))
+        #expect(stage.sampler == .ddim(eta: 0.05, corrector: .published) && stage.calls == 17)
+        let result = try stage.run(nil, batch: SampleBatch(keys: [RandomKey(seed: 1)]), observer: nil)
+        #expect(result.images.shape == [1, 3, 4, 4] && result.images.nonFiniteCount == 0)
+    }
+
+    @Test func guidedCallsAreCountedInTheInterval() throws {
+        let guidance = Guidance(scale: 2, sigmaMinimum: 0.1, sigmaMaximum: 1)
+        let stage = try Self.base(
+            ["sampler": ["type": "euler", "steps": 18]], labels: LabelSpace(count: 2), guidance: guidance)
+        let inside = stage.schedule.sigmas.filter { (0.1...1).contains($0) }.count
+        #expect(inside > 0 && stage.calls == 18 + inside)
+        let rows = LabelSpace.oneHot([1], count: 2)
+        let result = try stage.run(nil, batch: SampleBatch(keys: [RandomKey(seed: 1)], labels: rows), observer: nil)
+        #expect(result.calls == stage.calls)
+    }
+
+    // MARK: Independence
+
+    @Test func anImageDependsOnItsSeedAlone() throws {
+        let stage = try Self.base(["sampler": ["type": "heun", "steps": 6, "churn": ["amount": 3]]])
+        let samples = [4, 8, 15, 16].map { SampleID(seed: $0) }
+        let together = try Self.images(Self.cascade(stage), samples)
+        for (index, sample) in samples.enumerated() {
+            let alone = try Self.images(Self.cascade(stage), [sample])
+            for (batch, single) in zip(together, alone) {
+                #expect(Array(batch[index * single.count..<(index + 1) * single.count]) == single)
+            }
+        }
+        stage.maximumBatch = 3
+        #expect(try Self.images(Self.cascade(stage), samples) == together)
+        #expect(try Self.images(Self.cascade(stage), [SampleID(seed: 4, index: 1)])[0] != Array(together[0][0..<48]))
+    }
+
+    @Test func swappingTheTopLeavesTheBaseAlone() throws {
+        let samples = [SampleID(seed: 1), SampleID(seed: 2)]
+        let first = try Self.images(Self.cascade(try Self.base()), samples)
+        let second = try Self.images(Self.cascade(try Self.base(), top: "other"), samples)
+        #expect(first[0] == second[0] && first[1] != second[1])
+    }
+
+    @Test func fewerBaseStepsLeaveTheNoiseOfTheTopAlone() throws {
+        let noise = { (steps: Int) in
+            let cascade = Self.cascade(try Self.base(["sampler": ["type": "heun", "steps": .int(steps)]]))
+            let results = try CascadeSampler(cascade).run([SampleID(seed: 3)], labels: [nil])
+            return results[1].handoff.images - results[0].handoff.images.upsampled(filter: [1, 1])
+        }
+        #expect(distance(try noise(6), try noise(12)) < 1e-5)
+    }
+
+    // MARK: Running a part
+
+    @Test func aCascadeCanStopBelowAndGoOnFromThere() throws {
+        let cascade = Self.cascade(try Self.base())
+        let samples = [SampleID(seed: 1), SampleID(seed: 2)]
+        let whole = try CascadeSampler(cascade).run(samples, labels: [nil, nil])
+        #expect(whole.map(\.id) == ["base", "top"] && whole.map(\.handoff.calls) == [35, 1])
+        let below = try CascadeSampler(cascade, until: "base").run(samples, labels: [nil, nil])
+        let above = try CascadeSampler(cascade, from: "top").run(samples, labels: [nil, nil], input: below[0].handoff)
+        #expect(above[0].handoff.images.array() == whole[1].handoff.images.array())
+    }
+
+    @Test func unfitInputIsRefused() throws {
+        let cascade = Self.cascade(try Self.base())
+        let top = try CascadeSampler(cascade, from: "top")
+        let sample = [SampleID(seed: 1)]
+        for input in [nil, Handoff(images: Tensor.zeros([1, 3, 5, 5])), Handoff(images: Tensor.zeros([2, 3, 4, 4]))] {
+            #expect(throws: BatonError.self) { try top.run(sample, labels: [nil], input: input) }
+        }
+        #expect(throws: BatonError.self) {
+            try CascadeSampler(cascade).run(sample, labels: [nil], input: Handoff(images: Tensor.zeros([1, 3, 4, 4])))
+        }
+        #expect(throws: BatonError.self) { try CascadeSampler(cascade, until: "middle") }
+        #expect(throws: BatonError.self) { try CascadeSampler(cascade, from: "top", until: "base") }
+    }
+
+    @Test func classesAreBalancedFixedOrRandom() throws {
+        let samples = (10..<28).map { SampleID(seed: UInt64($0)) }
+        let balanced = samples.compactMap { LabelChoice.balanced.label(of: $0, count: 9) }
+        #expect(Dictionary(grouping: balanced) { $0 }.values.allSatisfy { $0.count == 2 })
+        #expect(samples.allSatisfy { LabelChoice.fixed(3).label(of: $0, count: 9) == 3 })
+        #expect(Set(samples.compactMap { LabelChoice.random.label(of: $0, count: 9) }).count > 3)
+        #expect(LabelChoice.random.label(of: samples[0], count: 0) == nil)
+        let cascade = Cascade(
+            name: "toy", labels: LabelSpace(count: 2), nodes: [.init(try Self.base(labels: LabelSpace(count: 2)))])
+        #expect(throws: BatonError.self) { try CascadeSampler(cascade).run([samples[0]], labels: [2]) }
+    }
+
+    @Test func costsAreCountedFromTheConfiguration() throws {
+        let costs = Self.cascade(try Self.base()).costs
+        #expect(costs.map(\.calls) == [35, 1])
+        #expect(costs[0].multiplyAccumulates == 35 * 16_000)
+        #expect(abs(costs[0].effectiveCalls(relativeTo: costs[1]) - 35.0 / 4) < 1e-12)
+    }
+
+    @Test func aCascadeReportsItsViolations() throws {
+        let wrong = Cascade(
+            name: "toy", nodes: [.init(try Self.base()), .init(EchoStage(id: "top", size: 6), from: "base")])
+        #expect(wrong.diagnostics().map(\.code) == ["handoff.size"])
+        #expect(Self.cascade(try Self.base()).diagnostics().isEmpty)
+    }
+
+    @Test func twoFamiliesOfOneNameAreRefused() throws {
+        #expect(throws: BatonError.self) { try FamilyRegistry([BaseFamily.self, BaseFamily.self]) }
+        let registry = try FamilyRegistry([BaseFamily.self])
+        #expect(registry.ids == ["base"] && registry["base"] != nil && registry["relay"] == nil)
+    }
+}
