@@ -107,9 +107,16 @@ final class ToyNetwork: Backbone {
         self.gain = gain
     }
 
+    var configuration: NetworkConfiguration {
+        var network = SongUNet.Configuration(resolution: resolution)
+        network.modelChannels = 16
+        network.channelMultipliers = [1]
+        return .songUNet(network)
+    }
+    /// Those of the network that `configuration` describes, so that there is something to count.
+    var layers: [LayerSummary] { (try? configuration.makeBackbone().layers) ?? [] }
     let parameters: [Parameter] = []
-    let buffers: [(name: String, values: Tensor)] = []
-    var multiplyAccumulates: Int { 1000 * resolution * resolution }
+    let buffers: [Parameter] = []
     var activationBytes: Int { 4 * resolution * resolution }
 
     func callAsFunction(

@@ -1,0 +1,65 @@
+import BatonDiffusion
+import BatonNetworks
+import BatonSettings
+import BatonTensor
+import Testing
+
+@Suite struct NetworkSettingsTests {
+    static func settings(_ written: SettingsNode.Value) throws -> Settings {
+        let schema = SettingsSchema(
+            title: "stage", fields: [.init("network", .variants(NetworkConfiguration.variants), required: true, "")])
+        let (settings, findings) = schema.validate(SettingsNode(["network": written]))
+        #expect(findings.isEmpty)
+        return try #require(settings).settings("network")
+    }
+
+    static func parameters(_ written: SettingsNode.Value, size: Int, labels: Int = 0) throws -> Int {
+        try NetworkConfiguration.makeBackbone(try settings(written), size: size, channels: 3, labels: labels)
+            .parameters.reduce(0) { $0 + $1.shape.count }
+    }
+
+    @Test func publishedNetworksAreConfigurations() throws {
+        #expect(try Self.parameters(["type": "song-unet", "mult": [2, 2, 2], "augment": 9], size: 32) == 55_733_891)
+        #expect(try Self.parameters(["type": "song-unet", "augment": 9], size: 64) == 61_805_571)
+        #expect(try Self.parameters(["type": "adm-unet"], size: 64, labels: 1000) == 295_899_267)
+        let relay: SettingsNode.Value = [
+            "type": "adm-unet", "width": 256, "mult": [0.5, 1, 1, 2, 2, 4, 4], "blocks": 2, "augment": 9,
+        ]
+        #expect(try Self.parameters(relay, size: 512) == 557_972_483)
+    }
+
+    @Test func impossibleNetworksNameTheirKey() throws {
+        for (written, size, key) in [
+            (["type": "song-unet", "mult": [1, 2, 2, 2]] as SettingsNode.Value, 20, "size"),
+            (["type": "song-unet", "width": 6, "mult": [0.25]], 16, "mult"),
+            (["type": "song-unet", "filter": [1, 2, 1]], 16, "filter"),
+        ] {
+            let error = try #require(throws: DiagnosticsError.self) { try Self.parameters(written, size: size) }
+            #expect(error.diagnostics.map(\.code) == ["network.impossible"])
+            #expect(error.diagnostics[0].message.contains(key))
+        }
+    }
+
+    @Test func aRealNetworkLearnsAndSamples() throws {
+        let network = try NetworkConfiguration.makeBackbone(
+            try Self.settings(["type": "song-unet", "width": 16, "mult": [1, 1], "blocks": 1, "attention": [4]]),
+            size: 8, channels: 3, labels: 2)
+        for parameter in network.parameters { parameter.materialize(key: RandomKey(seed: 1)) }
+        let context = StageContext(id: "base", size: 8, labels: LabelSpace(count: 2, dropout: 0.5), network: network)
+        let settings = try #require(BaseFamily.schema.defaults)
+        let stage = try BaseFamily.makeStage(settings, in: context)
+        let keys = (0..<3).map { RandomKey(seed: 2).folding($0) }
+        let labels = LabelSpace.oneHot([0, 1, 1], count: 2)
+        let loss = try stage.loss(
+            TrainingBatch(images: GaussianProcess().noise([3, 3, 8, 8], keys: keys) * 0.5, labels: labels, keys: keys))
+        loss.total.backward()
+        let reached = network.parameters.filter { $0.value.gradient != nil }.count
+        #expect(reached == network.parameters.count)
+        stage.maximumBatch = 2
+        let images = try stage.run(nil, batch: SampleBatch(keys: keys, labels: labels), observer: nil).images
+        #expect(images.shape == [3, 3, 8, 8] && images.nonFiniteCount == 0)
+        stage.maximumBatch = 16
+        let together = try stage.run(nil, batch: SampleBatch(keys: keys, labels: labels), observer: nil).images
+        #expect(distance(images, together) < 1e-5)
+    }
+}
