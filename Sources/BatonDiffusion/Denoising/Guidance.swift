@@ -4,8 +4,11 @@
 public struct Guidance: Hashable, Sendable {
     /// Which predictions a denoised image is made of.
     public enum Mode: Hashable, Sendable {
+        /// The one with the label.
         case conditional
+        /// The one without.
         case unconditional
+        /// Both, the label's share being `scale`.
         case both(scale: Double)
 
         /// Network evaluations.

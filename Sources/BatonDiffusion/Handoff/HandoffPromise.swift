@@ -1,6 +1,9 @@
 /// Whether an image that is handed over still carries noise.
 public enum HandoffKind: String, Hashable, Sendable {
-    case clean, noisy
+    /// σ of at most 0.01.
+    case clean
+    /// A higher σ.
+    case noisy
 }
 
 /// What a stage emits, known from its configuration alone.

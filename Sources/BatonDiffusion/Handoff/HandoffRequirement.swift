@@ -3,7 +3,10 @@
 public struct HandoffRequirement: Hashable, Sendable {
     /// Whether the stage needs a predecessor or refuses one.
     public enum Predecessor: String, Hashable, Sendable {
-        case none, required
+        /// The stage starts from noise.
+        case none
+        /// The stage needs another's image.
+        case required
     }
 
     /// Facts of a stage that starts from the hand-off itself at a level in the middle of its noise range.
