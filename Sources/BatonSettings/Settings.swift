@@ -28,7 +28,7 @@ public struct Settings: Sendable {
     /// Whether `key` has a value, written or default.
     public func has(_ key: String) -> Bool { optional(key) != nil }
 
-    /// Whether `key` was written rather than filled in.
+    /// Whether `key` was written in a file rather than filled in.
     public func isWritten(_ key: String) -> Bool { node.keyLocation(of: key) != nil }
 
     /// The whole map, defaults included.

@@ -63,13 +63,27 @@ extension SettingsSchema.Kind: CustomStringConvertible {
         case .string: "a text"
         case .choice(let words): "one of " + words.joined(separator: ", ")
         case .list(let kind, let count):
-            (SettingsSchema.words(count).map { "a list (\($0) items) of " } ?? "a list of ") + kind.description
+            "a list of " + (count == 0...Int.max ? "" : SettingsSchema.words(count).map { $0 + " " } ?? "")
+                + kind.plural
         case .interval: "a list [low, high] of two increasing numbers"
         case .map: "a map"
         case .dictionary: "a map"
         case .variants(let variants): "a map with a type (\(variants.map(\.name).joined(separator: ", ")))"
         case .either(let kinds): kinds.map(\.description).joined(separator: ", or ")
         case .any: "anything"
+        }
+    }
+
+    /// Several of the kind, in words.
+    private var plural: String {
+        switch self {
+        case .int: "whole numbers"
+        case .number: "numbers"
+        case .string: "texts"
+        case .choice(let words): "words (\(words.joined(separator: ", ")))"
+        case .list, .interval: "lists"
+        case .map, .dictionary, .variants: "maps"
+        case .bool, .either, .any: "values"
         }
     }
 }

@@ -144,7 +144,7 @@ struct SettingsValidator {
                         ?? "known types: \(names.joined(separator: ", "))"))
             return nil
         }
-        let label = variant.schema.title.isEmpty ? "\(key) '\(name)'" : label(of: key, variant.schema, node)
+        let label = node["id"]?.text == nil ? "\(key) '\(name)'" : label(of: key, variant.schema, node)
         return map(node, schema: variant.schema, path: path, label: label, type: name)
     }
 

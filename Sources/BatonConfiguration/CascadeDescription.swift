@@ -1,0 +1,41 @@
+import BatonDiffusion
+import BatonSettings
+
+/// A cascade file, decoded but not yet made: everything that is known without a network.
+public struct CascadeDescription: Sendable {
+    /// What the cascade is called.
+    public let name: String
+    /// One sentence about it.
+    public let summary: String?
+    /// How the pictures of a smaller stage are made from larger ones.
+    public let kernel: DownsampleKernel
+    /// The space of the images.
+    public let space: ImageSpace
+    /// The class labels.
+    public let labels: LabelSpace
+    /// The names of the classes; empty where none are given.
+    public let labelNames: [String]
+    /// The stages in the order in which they run.
+    public let stages: [StageDescription]
+    /// The whole file with its defaults.
+    public let settings: Settings
+
+    /// Decodes what ``CascadeSchema`` has checked.
+    public init(_ settings: Settings) {
+        let space = settings.settings("space")
+        let labels = settings.settings("labels")
+        name = settings.string("name")
+        summary = settings.optionalString("summary")
+        kernel = DownsampleKernel(rawValue: settings.settings("data").string("downsample")) ?? .box
+        self.space = ImageSpace(
+            name: space.string("name"), channels: space.int("channels"), range: space.interval("range"),
+            sigmaData: space.number("sigma_data"))
+        self.labels = LabelSpace(count: labels.int("count"), dropout: labels.number("dropout"))
+        labelNames = labels.strings("names")
+        stages = settings.settingsList("stages").map(StageDescription.init)
+        self.settings = settings
+    }
+
+    /// The stage called `id`.
+    public subscript(id: String) -> StageDescription? { stages.first { $0.id == id } }
+}

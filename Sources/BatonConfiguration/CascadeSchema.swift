@@ -1,0 +1,110 @@
+import BatonDiffusion
+import BatonSettings
+
+/// What a cascade file may hold: the core's keys, and those of every registered family below `stages`.
+public enum CascadeSchema {
+    /// The version of the format that `version:` names.
+    public static let version = 1
+
+    /// The schema of a cascade of `families`.
+    /// - Throws: ``BatonError`` where a family claims a key that every stage has.
+    public static func schema(for families: FamilyRegistry) throws(BatonError) -> SettingsSchema {
+        var stages: [SettingsSchema.Variant] = []
+        for family in families.families { stages.append(try stage(of: family)) }
+        return SettingsSchema(
+            title: "cascade", summary: "Diffusion stages that hand images to one another.",
+            fields: [
+                .init("version", .int(version...version), required: true, "Version of this format."),
+                .init("name", .string, required: true, "What the cascade is called."),
+                .init("summary", .string, "One sentence about it."),
+                .init("data", .map(data), default: [:], "What the training pictures are like."),
+                .init("space", .map(space), default: [:], "The space that images and noise levels are measured in."),
+                .init("labels", .map(labels), default: [:], "The class labels."),
+                .init(
+                    "stages", .list(.variants(stages), count: 1...64), required: true,
+                    "The stages in the order in which they run."),
+            ])
+    }
+
+    /// The JSON schema (draft-07) that editors and `baton schema` use.
+    ///
+    /// A file with `extends` may leave out what its parents have; any other must be complete.
+    public static func jsonSchema(for families: FamilyRegistry) throws(BatonError) -> SettingsNode {
+        let editing: [SettingsSchema.Field] = [
+            .init("$schema", .string, "The schema a JSON file is checked against."),
+            .init(
+                "extends", .either([.string, .list(.string, count: 1...64)]),
+                "Files that this one is laid over: maps merge by key, stages by id. Names count from this file's directory."
+            ),
+        ]
+        let schema = try schema(for: families)
+        let whole = SettingsSchema(title: schema.title, summary: schema.summary, fields: editing + schema.fields)
+        return SettingsNode([
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "title": "Baton cascade",
+            "type": "object",
+            "if": ["required": ["extends"]],
+            "then": ["$ref": "#/definitions/partial"],
+            "else": ["$ref": "#/definitions/cascade"],
+            "definitions": [
+                "cascade": whole.jsonSchema().value,
+                "partial": whole.jsonSchema(partial: true).value,
+            ],
+        ])
+    }
+
+    private static func stage(of family: any StageFamily.Type) throws(BatonError) -> SettingsSchema.Variant {
+        let own = family.schema
+        let core = Set((before + after).map(\.key))
+        if let clash = own.fields.first(where: { core.contains($0.key) || $0.key == "type" }) {
+            throw BatonError(
+                .failure, "the stage family '\(family.id)' has a key '\(clash.key)', which every stage has already",
+                hint: "rename it in the family's schema")
+        }
+        let title = own.title.isEmpty ? "\(family.id) stage" : own.title
+        return .init(
+            family.id, SettingsSchema(title: title, summary: family.summary, fields: before + own.fields + after))
+    }
+
+    private static let data = SettingsSchema(
+        title: "data",
+        fields: [
+            .init(
+                "downsample", .choice(DownsampleKernel.allCases.map(\.rawValue)), default: "box",
+                "How the pictures of a smaller stage are made from larger ones.")
+        ])
+
+    private static let space = SettingsSchema(
+        title: "space",
+        fields: [
+            .init("name", .string, default: "pixels", "`pixels`, or the name of a latent space."),
+            .init("channels", .int(1...64), default: 3, "Channels of an image."),
+            .init("range", .interval(.any), default: [-1, 1], "Lowest and highest value of a pixel."),
+            .init("sigma_data", .number(.positive), default: 0.5, "Standard deviation of the data."),
+        ])
+
+    private static let labels = SettingsSchema(
+        title: "labels",
+        fields: [
+            .init("count", .int(0...1_000_000), default: 0, "Number of classes; 0 for an unconditional cascade."),
+            .init(
+                "dropout", .number(.unit), default: 0,
+                "Probability with which training hides a label; guidance needs it above 0."),
+            .init("names", .list(.string, count: 0...1_000_000), "Names of the classes, in order."),
+        ])
+
+    /// The keys of every stage that stand before the family's own.
+    private static let before: [SettingsSchema.Field] = [
+        .init("id", .string, required: true, "Name of the stage: it keys random numbers, checkpoints and `from`."),
+        .init("size", .int(1...65_536), required: true, unit: "pixels", "Side of the stage's image."),
+        .init("from", .string, "Id of the stage whose image this one continues from."),
+        .init("network", .variants(NetworkSettings.variants), required: true, "The network."),
+    ]
+
+    /// The keys of every stage that stand behind the family's own.
+    private static let after: [SettingsSchema.Field] = [
+        .init("guidance", .map(Guidance.schema), Guidance.schema.summary),
+        .init("weights", .string, "Checkpoint of the stage; relative names count from the file they are written in."),
+        .init("training", .map(TrainingSettings.schema), default: [:], "How the stage is trained."),
+    ]
+}

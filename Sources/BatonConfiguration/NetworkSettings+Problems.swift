@@ -1,0 +1,48 @@
+import BatonNetworks
+import BatonSettings
+
+extension NetworkSettings {
+    /// What the network says about its settings, in the words and at the place of the file.
+    static func diagnose(_ error: NetworkError, of stage: StageDescription) -> Diagnostic {
+        guard case .configuration(let published, let problem) = error else {
+            return .error("network.settings", "stage '\(stage.id)': \(error)", at: stage.network.location)
+        }
+        guard published != "img_resolution" else { return size(problem, of: stage) }
+        let key = names[published]
+        return .error(
+            "network.settings",
+            "the network of stage '\(stage.id)' cannot be built: \(key.map { "\($0): " } ?? "")\(problem)",
+            at: key.flatMap { stage.network.location(of: $0) } ?? stage.network.location)
+    }
+
+    private static func size(_ problem: String, of stage: StageDescription) -> Diagnostic {
+        let levels = stage.network.numbers("mult").count
+        let step = 1 << min(levels - 1, 30)
+        let below = stage.size / step * step
+        let near = below > 0 ? "\(below) or \(below + step)" : "\(step)"
+        return .error(
+            "network.size",
+            "stage '\(stage.id)' has size \(stage.size), but its network has \(levels) levels and needs a multiple of \(step)",
+            at: stage.settings.location(of: "size"), hint: "size: \(near), or fewer entries in network.mult")
+    }
+
+    /// Attention at a size that the network does not have would be left out without a word.
+    static func unusedAttention(of stage: StageDescription) -> [Diagnostic] {
+        let sizes = stage.network.numbers("mult").indices.map { stage.size >> $0 }
+        return stage.network.ints("attention").filter { stage.network.isWritten("attention") && !sizes.contains($0) }
+            .map {
+                .warning(
+                    "network.attention",
+                    "the network of stage '\(stage.id)' has no level of size \($0), so there is no attention at it",
+                    at: stage.network.location(of: "attention"),
+                    hint: "its sizes: " + sizes.map(String.init).joined(separator: ", "))
+            }
+    }
+
+    /// The published names that differ from those of a file.
+    private static let names = [
+        "model_channels": "width", "channel_mult": "mult", "channel_mult_emb": "embedding_mult",
+        "channel_mult_noise": "noise_mult", "num_blocks": "blocks", "resample_filter": "filter", "dropout": "dropout",
+        "augment_dim": "augment_count",
+    ]
+}

@@ -1,0 +1,153 @@
+import BatonConfiguration
+import BatonSettings
+import Foundation
+import Testing
+
+@Suite struct `Configuration text` {
+    func parse(_ text: String, file: String = "f.yaml") throws -> SettingsNode {
+        try ConfigurationText.parse(text, file: file)
+    }
+
+    func problem(_ text: String, file: String = "f.yaml") throws -> Diagnostic {
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationText.parse(text, file: file) }
+        return try #require(error.diagnostics.first)
+    }
+
+    @Test func `is the same in YAML and JSON`() throws {
+        #expect(try parse(Example.yaml) == parse(Example.json, file: "f.json"))
+    }
+
+    @Test func `keeps the place of keys and values`() throws {
+        let node = try parse("a: 1\nb:\n  c: [x, y]\n")
+        #expect(node["b"]?["c"]?.location == SourceLocation(file: "f.yaml", line: 3, column: 6))
+        #expect(node["b"]?.keyLocation(of: "c") == SourceLocation(file: "f.yaml", line: 3, column: 3))
+        #expect(node["b"]?["c"]?.items?.last?.location?.column == 10)
+    }
+
+    @Test(arguments: [
+        "yes", "no", "on", "off", "12:30", "1_000", "0b11", "1e", ".", "-", "1.2.3", "2024-01-01", "0x", "+",
+    ])
+    func `takes the traps of YAML 1.1 for texts`(text: String) throws {
+        #expect(try parse("a: \(text == "-" ? "'-'" : text)")["a"]?.value == .string(text))
+    }
+
+    @Test(
+        arguments: zip(
+            ["5", "-5", "+5", "0", "0x1F", "0o17", "99999999999999999999"],
+            [5, -5, 5, 0, 31, 15, 1e20] as [SettingsNode.Value]))
+    func `reads whole numbers`(text: String, value: SettingsNode.Value) throws {
+        #expect(try parse("a: \(text)")["a"]?.value == value)
+    }
+
+    @Test(
+        arguments: zip(
+            ["1e4", "1.", ".5", "-.5e-3", "1E+2", "5e-1", ".inf", "-.inf", "1.e2", "1e400"],
+            [1e4, 1, 0.5, -5e-4, 100, 0.5, .infinity, -.infinity, 100, .infinity]))
+    func `reads numbers`(text: String, value: Double) throws {
+        #expect(try parse("a: \(text)")["a"]?.value == .number(value))
+    }
+
+    @Test(arguments: ["'5'", "\"true\"", "!!str 5", "'null'", "|\n  5"])
+    func `keeps quoted values as texts`(text: String) throws {
+        #expect(try parse("a: \(text)")["a"]?.text != nil)
+    }
+
+    @Test func `refuses a leading zero, which some read in base 8`() throws {
+        let problem = try problem("name: x\nsteps: 010")
+        #expect(
+            problem.description == """
+                f.yaml:2:8 error[config.leading-zero]: '010' is read in base 8 by some programs and in base 10 by others
+                   hint: write 10, or "010" for a text
+                """)
+    }
+
+    @Test func `refuses a key written twice and shows both places`() throws {
+        let problem = try problem("a: 1\nb:\n  steps: 1\n  other: 2\n  steps: 3\n")
+        #expect(problem.code == "config.duplicate-key")
+        #expect(problem.message == "'steps' is written more than once")
+        #expect(problem.location == SourceLocation(file: "f.yaml", line: 5, column: 3))
+        #expect(problem.notes == ["first written at f.yaml:3:3"])
+        #expect(try self.problem("{\"a\": 1, \"a\": 2}", file: "f.json").code == "config.duplicate-key")
+    }
+
+    @Test(arguments: [
+        "a: [1", "a: 'x", "a: b: c", "\ta: 1", "a: *nobody", "- a\nb: 1", "a: \"\\q\"", "a: 1\n---\nb: 2", "{a: 1}}",
+        "%YAML 9.9\n---\na", "a: @x", "\u{0}",
+        "? [a]\n: 1", "<<: {a: 1}", "a: !!set {x}", "a: !mine 1", "? {a: 1}\n: 2", "a: !<tag:x> 1", "", "# nothing",
+        "---", "...",
+    ])
+    func `says where it cannot be read`(text: String) throws {
+        if text == "---" || text == "..." || text == "\u{0}" {
+            _ = try? parse(text)
+        } else {
+            #expect(try problem(text).code == "config.syntax")
+        }
+    }
+
+    @Test func `takes JSON's escapes for characters beyond the basic plane`() throws {
+        let node = try parse(#"{"a": "\ud83d\ude00 \\ud83d \u00e9 \/ \"", "b": 1}"#, file: "f.json")
+        #expect(node["a"]?.text == "😀 \\ud83d é / \"")
+    }
+
+    @Test func `takes tabs and comments where JSON and YAML allow them`() throws {
+        #expect(try parse("{\n\t\"a\":\t1 # one\n}", file: "f.json")["a"]?.integer == 1)
+    }
+}
+
+@Suite struct `Hostile text` {
+    func codes(_ text: String, limits: ConfigurationLimits = .init()) throws -> [String] {
+        do {
+            _ = try ConfigurationText.parse(text, file: "f.yaml", limits: limits)
+            return []
+        } catch {
+            return error.diagnostics.map(\.code)
+        }
+    }
+
+    static let bomb =
+        (["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+        + (1...20).map {
+            "a\($0): &a\($0) [\((0..<10).map { _ in "*a\(0)" }.joined(separator: ", ").replacing("*a0", with: "*a\($0 - 1)"))]"
+        })
+        .joined(separator: "\n")
+
+    @Test func `aliases cannot multiply`() throws {
+        #expect(try codes(Self.bomb) == ["config.too-large"])
+    }
+
+    @Test(arguments: ["? *a20\n: 1", "? [*a20]\n: 1", "*a20 : 1", "k: {[*a20]: 1}", "k: {? *a20}", "k: [{*a20 : 1}]"])
+    func `aliases cannot hide in keys`(tail: String) throws {
+        #expect(try codes(Self.bomb + "\n" + tail) == ["config.syntax"])
+    }
+
+    @Test func `nesting is bounded`() throws {
+        #expect(try codes(String(repeating: "[", count: 60) + String(repeating: "]", count: 60)) == [])
+        #expect(
+            try codes(String(repeating: "[", count: 80) + String(repeating: "]", count: 80)) == ["config.too-large"])
+        #expect(try codes(String(repeating: "[", count: 500_000)) == ["config.syntax"])
+        #expect(try codes(String(repeating: "- ", count: 100_000)) == ["config.syntax"])
+        #expect(try codes(String(repeating: "{a: ", count: 100_000)) == ["config.syntax"])
+        #expect(
+            try codes((0..<1200).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n")) == [
+                "config.syntax"
+            ])
+    }
+
+    @Test func `size is bounded`() throws {
+        #expect(try codes(String(repeating: "a", count: 1 << 21)) == ["config.too-large"])
+        #expect(try codes("[" + String(repeating: "1,", count: 30_000) + "1]") == ["config.too-large"])
+    }
+
+    @Test func `an endless file is not read to its end`() throws {
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: "/dev/zero") }
+        #expect(error.diagnostics.map(\.code) == ["config.too-large"])
+    }
+
+    @Test func `bytes that are no text are refused`() throws {
+        let folder = try Folder()
+        let bytes: [UInt8] = [0x61, 0x3A, 0x20, 0xFF, 0xFE]
+        try Data(bytes).write(to: URL(fileURLWithPath: folder["f.yaml"]))
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["f.yaml"]) }
+        #expect(error.diagnostics.map(\.message) == ["the file is not UTF-8 text"])
+    }
+}

@@ -1,0 +1,183 @@
+import BatonConfiguration
+import BatonSettings
+import Testing
+
+@Suite struct `A file that extends another` {
+    func merge(_ parent: String, _ child: String) throws -> SettingsNode {
+        let folder = try Folder(["parent.yaml": parent, "child.yaml": "extends: parent.yaml\n" + child])
+        return try ConfigurationFile(path: folder["child.yaml"]).root
+    }
+
+    func value(_ text: String) throws -> SettingsNode { try ConfigurationText.parse(text, file: "expected") }
+
+    @Test func `merges maps by key, deeply`() throws {
+        #expect(
+            try merge("a: {b: 1, c: {d: 2}}\nz: 0", "a: {c: {e: 3}, b: 4}") == value("a: {b: 4, c: {d: 2, e: 3}}\nz: 0")
+        )
+    }
+
+    @Test func `merges stages by id and appends new ones`() throws {
+        let merged = try merge(
+            "stages: [{id: base, size: 8}, {id: top, size: 16, eta: 1}]",
+            "stages: [{id: top, size: 32}, {id: more, size: 64}]")
+        #expect(try merged == value("stages: [{id: base, size: 8}, {id: top, size: 32, eta: 1}, {id: more, size: 64}]"))
+    }
+
+    @Test func `replaces other lists as a whole`() throws {
+        #expect(try merge("mult: [1, 2, 3]", "mult: [4]") == value("mult: [4]"))
+        #expect(try merge("l: [{id: a}, {x: 1}]", "l: [{id: a, y: 2}]") == value("l: [{id: a, y: 2}]"))
+    }
+
+    @Test func `drops the parent's process, condition and sampler where a stage changes its type`() throws {
+        let merged = try merge(
+            "stages: [{id: top, type: relay, size: 64, network: {type: n, width: 8}, process: {type: blur}, condition: {x: 1}, sampler: {type: relay, eta: 1}}]",
+            "stages: [{id: top, type: conditioned, sampler: {type: heun}}]")
+        #expect(
+            try merged
+                == value(
+                    "stages: [{id: top, type: conditioned, size: 64, network: {type: n, width: 8}, sampler: {type: heun}}]"
+                ))
+    }
+
+    @Test func `keeps them where the type is the same or not repeated`() throws {
+        let parent = "stages: [{id: top, type: relay, sampler: {type: relay, eta: 1}}]"
+        #expect(
+            try merge(parent, "stages: [{id: top, type: relay, size: 4}]")
+                == value("stages: [{id: top, type: relay, sampler: {type: relay, eta: 1}, size: 4}]"))
+        #expect(
+            try merge(parent, "stages: [{id: top, sampler: {eta: 2}}]")
+                == value("stages: [{id: top, type: relay, sampler: {type: relay, eta: 2}}]"))
+    }
+
+    @Test func `starts a map anew that changes its type`() throws {
+        #expect(
+            try merge("n: {type: song, width: 8, filter: [1, 1]}", "n: {type: adm, width: 9}")
+                == value("n: {type: adm, width: 9}"))
+    }
+
+    @Test func `clears a key with null`() throws {
+        #expect(try merge("guidance: {scale: 2}", "guidance: null") == value("guidance: null"))
+    }
+
+    @Test func `finds its parents beside itself, the last one on top`() throws {
+        let folder = try Folder([
+            "a/first.yaml": "x: 1\ny: 1", "a/second.json": "{\"x\": 2}",
+            "b/child.yaml": "extends: [../a/first.yaml, ../a/second.json]\nz: 3",
+            "c/grandchild.yaml": "extends: ../b/child.yaml\nz: 4",
+        ])
+        let file = try ConfigurationFile(path: folder["c/grandchild.yaml"])
+        #expect(try file.root == value("x: 2\ny: 1\nz: 4"))
+        #expect(file.files.count == 4 && file.files.last == folder["c/grandchild.yaml"])
+        #expect(file.root["x"]?.location?.file.hasSuffix("a/second.json") == true)
+    }
+
+    @Test func `names the circle it is part of`() throws {
+        let folder = try Folder(["a.yaml": "x: 1\nextends: b.yaml", "b.yaml": "extends: ./a.yaml"])
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["a.yaml"]) }
+        let problem = try #require(error.diagnostics.first)
+        #expect(problem.code == "config.extends-cycle")
+        #expect(problem.location?.description == folder["b.yaml"] + ":1:10")
+        #expect(error.exitCode == 78)
+        let own = try Folder(["a.yaml": "extends: a.yaml"])
+        #expect(throws: DiagnosticsError.self) { try ConfigurationFile(path: own["a.yaml"]) }
+    }
+
+    @Test func `says which parent is missing and where it was named`() throws {
+        let folder = try Folder(["a.yaml": "x: 1\nextends: [b.yaml]"])
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["a.yaml"]) }
+        #expect(error.diagnostics.map(\.code) == ["config.missing-file"])
+        #expect(error.diagnostics.first?.location?.description == folder["a.yaml"] + ":2:11")
+        #expect(error.exitCode == 66)
+    }
+
+    @Test func `refuses anything but names`() throws {
+        let folder = try Folder(["a.yaml": "extends: {x: 1}", "b.yaml": "extends: [1]"])
+        for name in ["a.yaml", "b.yaml"] {
+            let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder[name]) }
+            #expect(error.diagnostics.map(\.code) == ["config.wrong-type"])
+        }
+    }
+
+    @Test func `reads a shared parent once however often it is named`() throws {
+        var files = ["f0.yaml": "x: 0"]
+        for level in 1...30 { files["f\(level).yaml"] = "extends: [f\(level - 1).yaml, f\(level - 1).yaml]" }
+        let folder = try Folder(files)
+        #expect(try ConfigurationFile(path: folder["f30.yaml"]).files.count == 31)
+    }
+
+    @Test func `stops at a chain that is too long`() throws {
+        var files = ["f0.yaml": "x: 0"]
+        for level in 1...80 { files["f\(level).yaml"] = "extends: f\(level - 1).yaml" }
+        let folder = try Folder(files)
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["f80.yaml"]) }
+        #expect(error.diagnostics.map(\.code) == ["config.too-large"])
+    }
+
+    @Test func `is missing input where there is no such file`() throws {
+        let error = try #require(throws: BatonError.self) { try ConfigurationFile(path: "/no/such.yaml") }
+        #expect(error.exitCode == 66 && error.file == "/no/such.yaml")
+        let folder = try Folder()
+        #expect(try #require(throws: BatonError.self) { try ConfigurationFile(path: folder.path) }.exitCode == 66)
+    }
+}
+
+@Suite struct `An override` {
+    let text =
+        "stages: [{id: base, sampler: {eta: 1, sigma: [1, 2]}}, {id: top, sampler: {eta: 2}}]\nspace: {channels: 3}"
+
+    func apply(_ overrides: String...) throws -> SettingsNode {
+        try ConfigurationFile(text: text, file: "f.yaml", overrides: overrides).root
+    }
+
+    func problem(_ override: String) throws -> Diagnostic {
+        let error = try #require(throws: DiagnosticsError.self) { try apply(override) }
+        return try #require(error.diagnostics.first)
+    }
+
+    @Test func `addresses a stage by id or position`() throws {
+        #expect(try apply("stages.top.sampler.eta=0.1")["stages"]?.items?[1]["sampler"]?["eta"]?.value == 0.1)
+        #expect(
+            try apply("stages.0.sampler.sigma[1]=5")["stages"]?.items?[0]["sampler"]?["sigma"] == SettingsNode([1, 5]))
+    }
+
+    @Test func `adds a key and the maps on its way`() throws {
+        #expect(try apply("stages.top.guidance.scale=2")["stages"]?.items?[1]["guidance"] == SettingsNode(["scale": 2]))
+    }
+
+    @Test func `takes any YAML value; null takes the key away`() throws {
+        #expect(
+            try apply("space={channels: 1, range: [0, 1]}")["space"] == SettingsNode(["channels": 1, "range": [0, 1]]))
+        #expect(try apply("space=")["space"] == nil)
+        #expect(try apply("space.channels=null")["space"] == SettingsNode([:]))
+    }
+
+    @Test func `comes after those before it`() throws {
+        #expect(try apply("space.channels=1", "space.channels=2")["space"]?["channels"]?.integer == 2)
+    }
+
+    @Test func `names the nearest stage where there is no such one`() throws {
+        #expect(
+            try problem("stages.topp.sampler.eta=1").description
+                == "--set stages.topp.sampler.eta=1:1:1 error[config.unknown-override]: 'stages' has no item 'topp'; did you mean 'top'?"
+        )
+        #expect(try problem("stages.middle.size=1").hint == "known ids: base, top")
+        #expect(try problem("stages.2.size=1").code == "config.unknown-override")
+        #expect(try problem("stages.-1.size=1").code == "config.unknown-override")
+    }
+
+    @Test(arguments: ["", "a", "=1", ".a=1", "a..b=1", "a.=1", "a=[1", "a[=1", "a=*x"])
+    func `must be a path and a value`(text: String) throws {
+        #expect(throws: DiagnosticsError.self) { try apply(text) }
+    }
+
+    @Test func `cannot go into a plain value`() throws {
+        #expect(try problem("space.channels.deep=1").message == "'space.channels' has no keys, so 'deep' cannot be set")
+    }
+
+    @Test func `is reported with all its fellows`() throws {
+        let error = try #require(throws: DiagnosticsError.self) {
+            try apply("x", "stages.no.size=1", "space.channels=1")
+        }
+        #expect(error.diagnostics.count == 2)
+    }
+}

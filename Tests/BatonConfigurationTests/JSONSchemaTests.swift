@@ -1,0 +1,174 @@
+import BatonConfiguration
+import BatonSettings
+import Foundation
+import Testing
+
+/// The part of JSON schema draft-07 that our schema uses.
+struct JSONSchemaChecker {
+    let root: SettingsNode
+
+    func accepts(_ node: SettingsNode) -> Bool { accepts(node, root) }
+
+    private func accepts(_ node: SettingsNode, _ schema: SettingsNode) -> Bool {
+        (schema.entries ?? []).allSatisfy { accepts(node, $0.key, $0.node, in: schema) }
+    }
+
+    private func accepts(_ node: SettingsNode, _ key: String, _ value: SettingsNode, in schema: SettingsNode) -> Bool {
+        switch key {
+        case "$ref":
+            value.text.flatMap { root["definitions"]?[String($0.dropFirst("#/definitions/".count))] }.map {
+                accepts(node, $0)
+            } ?? false
+        case "if": accepts(node, schema[accepts(node, value) ? "then" : "else"] ?? SettingsNode([:]))
+        case "type": has(node, type: value.text ?? "")
+        case "const": node == value
+        case "enum": value.items?.contains(node) ?? false
+        case "required": node.entries == nil || (value.items ?? []).allSatisfy { node[$0.text ?? ""] != nil }
+        case "properties":
+            (node.entries ?? []).allSatisfy { entry in value[entry.key].map { accepts(entry.node, $0) } ?? true }
+        case "additionalProperties":
+            (node.entries ?? []).filter { schema["properties"]?[$0.key] == nil }.allSatisfy {
+                value.entries != nil && accepts($0.node, value)
+            }
+        case "items": (node.items ?? []).allSatisfy { accepts($0, value) }
+        case "minItems": node.items.map { $0.count >= value.integer ?? 0 } ?? true
+        case "maxItems": node.items.map { $0.count <= value.integer ?? .max } ?? true
+        case "minLength": node.text.map { $0.count >= value.integer ?? 0 } ?? true
+        case "minimum": compare(node, value, >=)
+        case "maximum": compare(node, value, <=)
+        case "exclusiveMinimum": compare(node, value, >)
+        case "exclusiveMaximum": compare(node, value, <)
+        case "oneOf": (value.items ?? []).count { accepts(node, $0) } == 1
+        case "anyOf": (value.items ?? []).contains { accepts(node, $0) }
+        case "title", "description", "default", "definitions", "then", "else", "$schema": true
+        default: false
+        }
+    }
+
+    private func has(_ node: SettingsNode, type: String) -> Bool {
+        switch node.value {
+        case .null: type == "null"
+        case .bool: type == "boolean"
+        case .int: type == "integer" || type == "number"
+        case .number(let number): type == "number" || type == "integer" && number == number.rounded()
+        case .string: type == "string"
+        case .list: type == "array"
+        case .map: type == "object"
+        }
+    }
+
+    private func compare(_ node: SettingsNode, _ bound: SettingsNode, _ holds: (Double, Double) -> Bool) -> Bool {
+        guard let left = number(node), let right = number(bound) else { return true }
+        return holds(left, right)
+    }
+
+    private func number(_ node: SettingsNode) -> Double? {
+        switch node.value {
+        case .int(let integer): Double(integer)
+        case .number(let number): number
+        default: nil
+        }
+    }
+}
+
+@Suite struct `The JSON schema` {
+    let checker: JSONSchemaChecker
+    init() throws { checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.families())) }
+
+    func accepts(_ text: String) throws -> Bool { checker.accepts(try ConfigurationText.parse(text, file: "f.yaml")) }
+
+    @Test func `in docs is the one this code generates`() throws {
+        let path = packageFolder + "/docs/schema/cascade.schema.json"
+        let text = checker.root.json() + "\n"
+        if ProcessInfo.processInfo.environment["BATON_UPDATE_SCHEMA"] != nil {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        }
+        let stored = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(
+            stored == text,
+            "run BATON_UPDATE_SCHEMA=1 swift test --filter JSONSchemaTests, or baton schema > docs/schema/cascade.schema.json"
+        )
+    }
+
+    @Test func `is itself readable JSON of draft 07`() throws {
+        let node = try ConfigurationText.parse(checker.root.json(), file: "schema.json", limits: .large)
+        #expect(node.json() == checker.root.json())
+        #expect(node["$schema"]?.text == "http://json-schema.org/draft-07/schema#")
+    }
+
+    @Test func `accepts what the tool accepts`() throws {
+        #expect(try accepts(Example.yaml))
+        #expect(checker.accepts(try Example.load().resolved))
+        #expect(try accepts("extends: other.yaml"))
+        #expect(try accepts("extends: [a.yaml, b.yaml]\nstages: [{id: top, size: 32, sampler: {eta: 0.1}}]"))
+    }
+
+    @Test func `describes every key`() throws {
+        #expect(!checker.root.json().contains("\"description\": \"\""))
+    }
+
+    /// The schema cannot say everything (contract, duplicate ids, increasing intervals), but what it says is the same.
+    @Test func `refuses nothing that the tool accepts, in hundreds of variants`() throws {
+        var mutator = Mutator(state: 99)
+        var accepted = 0
+        for _ in 0..<400 {
+            let text = mutator.mutate(Example.yaml, changes: 1)
+            guard (try? Example.load(text)) != nil else { continue }
+            let node = try ConfigurationFile(text: text, file: "cascade.yaml").root
+            guard !hasNull(node) else { continue }
+            accepted += 1
+            #expect(checker.accepts(node), "\(text)")
+        }
+        #expect(accepted > 20)
+    }
+
+    @Test(arguments: Broken.schemaErrors)
+    func `refuses what the tool's schema refuses`(old: String, new: String) throws {
+        #expect(try !accepts(Example.yaml.replacing(old, with: new)))
+    }
+
+    enum Broken {
+        static let schemaErrors = [
+            ("block_scale:", "blockscale:"), ("steps: 20", "steps: many"), ("eta: 0.2", "eta: 1.2"),
+            ("type: relay\n    size", "type: rely\n    size"),
+            ("    size: 16\n", ""), ("version: 1", "version: 2"), ("downsample: box", "downsample: bix"),
+            ("mult: [1, 2]", "mult: []"),
+            ("sigma_data: 0.5", "sigma_data: 0"), ("range: [-1, 1]", "range: [-1]"), ("name: emoji-relay", "name: ''"),
+        ]
+    }
+
+    private func hasNull(_ node: SettingsNode) -> Bool {
+        node.isNull || (node.items ?? []).contains(where: hasNull) || (node.entries ?? []).contains { hasNull($0.node) }
+    }
+}
+
+@Suite struct `The shipped cascades` {
+    static let files: [String] = {
+        let folder = packageFolder + "/models"
+        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.sorted().map { folder + "/" + $0 }
+    }()
+
+    @Test(arguments: files)
+    func `are right, and right by the JSON schema`(path: String) throws {
+        let file = try CascadeFile.load(path, families: Example.families())
+        #expect(
+            file.diagnostics.allSatisfy { $0.severity == .note } || path.contains("/presets/"), "\(file.diagnostics)")
+        let checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.families()))
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(checker.accepts(try ConfigurationText.parse(text, file: path)))
+        #expect(text.hasPrefix("# yaml-language-server: $schema="))
+        let again = try Example.load(file.resolvedYAML)
+        #expect(again.resolved == file.resolved)
+    }
+}
+
+extension ConfigurationLimits {
+    /// For the schema itself, which is larger than any cascade.
+    static var large: ConfigurationLimits {
+        var limits = ConfigurationLimits()
+        limits.nodes = 200_000
+        limits.bytes = 1 << 24
+        return limits
+    }
+}
