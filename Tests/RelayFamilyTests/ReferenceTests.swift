@@ -44,13 +44,6 @@ struct ReferenceTests {
         #expect(distance(blurred.array().map(Double.init), expected.array().map(Double.init)) < 1e-5)
     }
 
-    @Test("block noise is summed as there")
-    func blockNoise() throws {
-        let filtered = BlockNoise(block: patch, scale: 1).filter(try vectors.tensor("io.gauss"))
-        let expected = try vectors.tensor("io.block_noise")
-        #expect(distance(filtered.array().map(Double.init), expected.array().map(Double.init)) < 1e-5)
-    }
-
     @Test("a stage samples as there, with and without fresh noise", arguments: ["ode", "sde"])
     func sampling(kind: String) throws {
         let low = try vectors.tensor("io.low")

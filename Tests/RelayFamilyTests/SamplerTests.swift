@@ -49,21 +49,6 @@ struct SamplerTests {
         }
     }
 
-    @Test("the published four-term update and the two-term one are the same")
-    func coefficientIdentity() throws {
-        let sigmas = try Published.imageNetGrid(200).sigmas
-        for step in stride(from: 0, to: 100, by: 7) {
-            let (sigma, next) = (sigmas[step], sigmas[step + 1])
-            let retained = 0.96.squareRoot() * next / sigma
-            for (from, to) in zip(schedule.attenuation(at: sigma), schedule.attenuation(at: next)) {
-                let (u, clean) = (0.7, -0.4)
-                let published =
-                    (to + retained - retained * from) * u + sigma * (retained * from - to) * (u - clean) / sigma
-                #expect(abs(published - (retained * u + (to - retained * from) * clean)) < 1e-14)
-            }
-        }
-    }
-
     @Test("without a corrector every state has exactly its marginal, for any eta", arguments: [0, 0.2, 0.5, 0.9])
     func eulerIsExact(eta: Double) throws {
         let grid = try Published.imageNetGrid(100)
@@ -87,22 +72,6 @@ struct SamplerTests {
         for value in variance(noisy, start: start2) { #expect(abs(value / (grid.lowest * grid.lowest) - 1) < 1e-5) }
     }
 
-    @Test("with eta 0 nothing after the start is random")
-    func deterministic() throws {
-        let grid = try Published.imageNetGrid(100)
-        let denoiser = LinearDenoiser(schedule: schedule, variances: Array(repeating: 0.25, count: 16))
-        let start = images([numbers(16)])
-        for corrector in Corrector.allCases {
-            let runs = try [1, 2].map { seed in
-                try UpdateSampler(eta: 0, corrector: corrector).sample(
-                    denoiser, under: process(schedule), from: start, along: grid,
-                    context: SamplingContext(stage: "top", noise: KeyedNoise([RandomKey(seed: seed)]))
-                ).images.array()
-            }
-            #expect(runs[0] == runs[1])
-        }
-    }
-
     @Test(
         "the published corrector leaves the mean at first order, the denoised average never",
         arguments: [(100, [0, 1.019e-2, 2.044e-2, 3.053e-2]), (200, [0, 4.956e-3, 9.991e-3, 1.493e-2])])
@@ -124,24 +93,6 @@ struct SamplerTests {
         }
         #expect(distance(try deviation(.published), published) < 1e-5)
         #expect(distance(try deviation(.denoisedAverage), [0, 0, 0, 0]) < 3e-6)
-    }
-
-    @Test(
-        "fresh noise in the published corrector makes the state too noisy",
-        arguments: [(100, 1.05720), (200, 1.03604), (400, 1.02304)])
-    func heunNoise(total: Int, ratio: Double) throws {
-        let grid = try Published.imageNetGrid(total)
-        func noise(_ corrector: Corrector) throws -> Double {
-            let zero = PerfectDenoiser(clean: Tensor.zeros([2 * grid.steps, 1, 4, 4]))
-            let noisy = try responses(
-                UpdateSampler(eta: 0.2, corrector: corrector), zero, under: schedule, along: grid
-            ).noisy
-            return variance(noisy, start: Array(repeating: grid.start * grid.start, count: 16))[0]
-                / (grid.lowest * grid.lowest)
-        }
-        #expect(abs(try noise(.published) - ratio) < 1e-4)
-        #expect(abs(try noise(.none) - 1) < 1e-5)
-        #expect(abs(try noise(.denoisedAverage) - 1) < 1e-5)
     }
 
     /// Variances of T24: DC, (0, 1), (0, 2) and (3, 3).
@@ -235,25 +186,5 @@ struct SamplerTests {
                 #expect(output.calls == (corrector == .none ? steps : 2 * steps - 1))
             }
         }
-    }
-
-    @Test("one step returns the denoised start")
-    func oneStep() throws {
-        let grid = try Schedule([0.87, 0])
-        let denoiser = LinearDenoiser(schedule: schedule, variances: Self.allVariances)
-        let start = images([numbers(16)])
-        let output = try UpdateSampler(eta: 0.2, corrector: .denoisedAverage).sample(
-            denoiser, under: process(schedule), from: start, along: grid,
-            context: SamplingContext(stage: "top", noise: KeyedNoise([RandomKey(seed: 4)])))
-        #expect(output.images.array() == denoiser.denoise(start, at: NoiseLevels([0.87])).array())
-    }
-
-    @Test("network calls are counted as they happen")
-    func calls() throws {
-        let published = UpdateSampler(eta: 0.2, corrector: .published)
-        let imageNet = try Published.imageNetGrid(200)
-        #expect(published.calls(along: imageNet) { _ in 1 } == 199)
-        #expect(published.calls(along: imageNet) { _ in 2 } == 398)
-        #expect(published.calls(along: try Published.celebAGrid()) { _ in 1 } == 107)
     }
 }
