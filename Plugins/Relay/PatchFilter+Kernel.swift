@@ -3,10 +3,7 @@ extension PatchFilter {
     func apply<Scalar: BinaryFloatingPoint & SIMDScalar>(
         _ input: UnsafeBufferPointer<Scalar>, into output: UnsafeMutableBufferPointer<Scalar>, height: Int, width: Int
     ) {
-        guard let source = input.baseAddress, let target = output.baseAddress, patch > 1 else {
-            _ = output.update(fromContentsOf: input)
-            return
-        }
+        guard let source = input.baseAddress, let target = output.baseAddress else { return }
         let strip = patch * width
         withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 2 * strip + patch * patch * (2 + patch)) { scratch in
             guard let vertical = scratch.baseAddress else { return }
