@@ -2,8 +2,8 @@ import BatonTensor
 import Foundation
 
 /// c_noise as sines and cosines.
-struct NoiseEmbedding {
-    enum Frequencies {
+package struct NoiseEmbedding {
+    package enum Frequencies {
         /// 10000^(−i/(C/2)), or /(C/2 − 1) where the last one is to be 1/10000.
         case positional(includesEndpoint: Bool)
         /// Drawn once from N(0, 16²), times 2π; kept in a buffer.
@@ -15,12 +15,18 @@ struct NoiseEmbedding {
     /// Sines first.
     let swapsHalves: Bool
 
+    package init(channels: Int, frequencies: Frequencies, swapsHalves: Bool) {
+        self.channels = channels
+        self.frequencies = frequencies
+        self.swapsHalves = swapsHalves
+    }
+
     var buffers: [Parameter] {
         if case .fourier(let buffer) = frequencies { [buffer] } else { [] }
     }
 
     /// `[N]` to `[N, channels]`: cosines, then sines, or the other way round.
-    func callAsFunction(_ noise: Tensor) -> Tensor {
+    package func callAsFunction(_ noise: Tensor) -> Tensor {
         let factors = factors()
         let levels = noise.array()
         let half = factors.count

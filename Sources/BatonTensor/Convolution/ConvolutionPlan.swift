@@ -13,7 +13,8 @@ final class ConvolutionPlan {
     private let scratchpad: MemoryForm
     private let hasBias: Bool
     private let primitive: dnnl_primitive_t
-    private var reorders: [Reorder] = []
+    private struct Entry: @unchecked Sendable { let reorder: Reorder }
+    private let reorders = Mutex<[Entry]>([])
 
     /// The library's default of letting it choose, or `algorithm` where one is asked for.
     init(_ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, hasBias: Bool, winograd: Bool? = nil) {
@@ -109,10 +110,14 @@ final class ConvolutionPlan {
     }
 
     private func reorder(from form: MemoryForm, to wanted: MemoryForm) -> Reorder {
-        if let known = reorders.first(where: { $0.source == form && $0.target == wanted }) { return known }
-        let made = Reorder(from: form, to: wanted)
-        reorders.append(made)
-        return made
+        reorders.withLock { entries in
+            if let known = entries.first(where: { $0.reorder.source == form && $0.reorder.target == wanted }) {
+                return known
+            }
+            let made = Entry(reorder: Reorder(from: form, to: wanted))
+            entries.append(made)
+            return made
+        }.reorder
     }
 
     /// An image tensor in `form`; `hold` keeps a converted copy alive.

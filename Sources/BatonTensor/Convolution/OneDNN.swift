@@ -1,14 +1,17 @@
 internal import COneDNN
+import Synchronization
 
 /// oneDNN's CPU engine and stream: the one place that talks to the library's 2.x C interface, with `ConvolutionPlan`.
 ///
-/// Owns both handles for the life of the process. The library is called from one thread at a time per tensor
-/// computation; engine and stream may be shared.
+/// Owns both handles for the life of the process. One primitive runs at a time: two threads that run primitives at
+/// once get wrong numbers from this version of the library (seen with networks evaluated in parallel tests), and a
+/// primitive uses all cores anyway.
 final class OneDNN: @unchecked Sendable {
     static let shared = OneDNN()
 
     let engine: dnnl_engine_t
     let stream: dnnl_stream_t
+    private let turn = Mutex(())
 
     private init() {
         var engine: dnnl_engine_t?
@@ -44,8 +47,10 @@ final class OneDNN: @unchecked Sendable {
             }
             list.append(dnnl_exec_arg_t(arg: index, memory: memory))
         }
-        OneDNN.check(dnnl_primitive_execute(primitive, stream, Int32(list.count), list), "execution")
-        OneDNN.check(dnnl_stream_wait(stream), "execution")
+        turn.withLock { _ in
+            OneDNN.check(dnnl_primitive_execute(primitive, stream, Int32(list.count), list), "execution")
+            OneDNN.check(dnnl_stream_wait(stream), "execution")
+        }
         for argument in list { dnnl_memory_destroy(argument.memory) }
     }
 }
