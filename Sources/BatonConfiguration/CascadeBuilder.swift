@@ -28,7 +28,7 @@ struct CascadeBuilder {
         var nodes: [Cascade.Node] = []
         var promises: [String: HandoffPromise] = [:]
         for stage in description.stages {
-            diagnostics += NetworkSettings.unusedAttention(of: stage)
+            diagnostics += NetworkProblems.unusedAttention(of: stage)
             let hasPredecessor = stage.from.map { promises[$0] != nil } ?? true
             if !hasPredecessor { diagnostics.append(unknownPredecessor(of: stage, known: Array(promises.keys))) }
             let made = hasPredecessor ? make(stage, predecessor: stage.from.flatMap { promises[$0] }) : nil
@@ -94,12 +94,12 @@ struct CascadeBuilder {
     }
 
     private mutating func network(of stage: StageDescription) -> (any Backbone)? {
-        let configuration = NetworkSettings.configuration(
+        let configuration = NetworkConfiguration(
             stage.network, size: stage.size, channels: description.space.channels, labels: description.labels.count)
         do throws(NetworkError) {
             return try configuration.makeBackbone()
         } catch {
-            diagnostics.append(NetworkSettings.diagnose(error, of: stage))
+            diagnostics.append(NetworkProblems.diagnose(error, of: stage))
             return nil
         }
     }
@@ -113,11 +113,18 @@ struct CascadeBuilder {
                     at: description.settings.settings("labels").location(of: "names")))
         }
         // Ids become file names, keys of random numbers and parts of override paths.
-        for stage in description.stages where stage.id.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9_\-]{0,63}/) == nil {
+        for stage in description.stages where !CascadeBuilder.isName(stage.id) {
             diagnostics.append(
                 .error(
                     "config.bad-id", "the id of a stage is made of letters, digits, '-' and '_', at most 64",
                     at: stage.settings.location(of: "id")))
         }
+    }
+
+    private static func isName(_ id: String) -> Bool {
+        let isPlain = id.unicodeScalars.allSatisfy {
+            $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_".unicodeScalars.contains($0))
+        }
+        return isPlain && id.count <= 64 && id.first != "-" && id.first != "_" && !id.isEmpty
     }
 }

@@ -1,4 +1,5 @@
 import BatonDiffusion
+import BatonNetworks
 import BatonSettings
 
 /// What a cascade file may hold: the core's keys, and those of every registered family below `stages`.
@@ -98,7 +99,7 @@ public enum CascadeSchema {
         .init("id", .string, required: true, "Name of the stage: it keys random numbers, checkpoints and `from`."),
         .init("size", .int(1...65_536), required: true, unit: "pixels", "Side of the stage's image."),
         .init("from", .string, "Id of the stage whose image this one continues from."),
-        .init("network", .variants(NetworkSettings.variants), required: true, "The network."),
+        .init("network", .variants(NetworkConfiguration.variants), required: true, "The network."),
     ]
 
     /// The keys of every stage that stand behind the family's own.

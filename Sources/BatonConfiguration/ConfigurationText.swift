@@ -38,6 +38,7 @@ public enum ConfigurationText {
 
     /// The parser hashes keys, and the hash of a key made of aliases can take for ever: such keys never reach it.
     private static func aliasInKey(_ text: String) -> String? {
+        guard text.utf8.contains(UInt8(ascii: "*")) else { return nil }
         // The patterns are broader than YAML's grammar: what they miss cannot be such a key.
         guard text.contains(/(^|[\s,:\[{?-])\*[^\s,\[\]{}]/) else { return nil }
         guard text.contains("?") || text.contains(/[\]}][ \t]*:/) || text.contains(/\*[^\s,\[\]{}]+[ \t]*:/) else {

@@ -178,7 +178,7 @@ import Testing
             old: "width: 48", new: "width: 7", code: "network.settings", line: 17,
             message: "the network of stage 'top' cannot be built: width: 7 is odd; sines and cosines come in pairs"),
         Case(old: "start_sigma: 0.87", new: "start_sigma: 0.001", code: "relay.levels", line: 19),
-        Case(old: "    from: base\n", new: "", code: "handoff.predecessor", line: 13),
+        Case(old: "    from: base\n", new: "", code: "handoff.missing", line: 13),
         Case(old: "version: 1", new: "version: 2", code: "config.out-of-range", line: 1),
         Case(old: "sigma: [0.002, 80]", new: "sigma: [80, 0.002]", code: "config.out-of-range", line: 11),
         Case(

@@ -157,7 +157,7 @@ struct JSONSchemaChecker {
         let checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.families()))
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(checker.accepts(try ConfigurationText.parse(text, file: path)))
-        #expect(text.hasPrefix("# yaml-language-server: $schema="))
+        #expect(text.hasPrefix("# yaml-language-server: $schema=../../docs/schema/cascade.schema.json\n"))
         let again = try Example.load(file.resolvedYAML)
         #expect(again.resolved == file.resolved)
     }
@@ -170,5 +170,23 @@ extension ConfigurationLimits {
         limits.nodes = 200_000
         limits.bytes = 1 << 24
         return limits
+    }
+}
+
+@Suite struct `The presets` {
+    /// Weights of every stage, as published or counted in the published code.
+    static let counts: [(String, [Int])] = [
+        ("edm-cifar10-uncond", [55_733_891]), ("edm-cifar10-cond", [55_735_299]), ("edm-ffhq64", [61_805_571]),
+        ("edm-imagenet64-adm", [295_899_267]), ("relay-imagenet-256", [295_899_267, 553_831_171]),
+        ("relay-celebahq-256", [295_132_995, 552_809_475]),
+        ("relay-celebahq-512", [295_132_995, 552_809_475, 557_972_483]),
+        ("relay-celebahq-1024", [295_132_995, 552_809_475, 562_420_867]),
+    ]
+
+    @Test(arguments: counts)
+    func `have the published number of weights`(name: String, counts: [Int]) throws {
+        let path = packageFolder + "/models/presets/\(name).yaml"
+        let file = try CascadeFile.load(path, families: Example.families())
+        #expect(file.cascade.nodes.map { $0.stage.network.parameters.reduce(0) { $0 + $1.shape.count } } == counts)
     }
 }

@@ -19,11 +19,11 @@ import Testing
     }
 
     @Test func publishedNetworksAreConfigurations() throws {
-        #expect(try Self.parameters(["type": "song-unet", "mult": [2, 2, 2], "augment": 9], size: 32) == 55_733_891)
-        #expect(try Self.parameters(["type": "song-unet", "augment": 9], size: 64) == 61_805_571)
+        #expect(try Self.parameters(["type": "song-unet", "mult": [2, 2, 2], "augment_count": 9], size: 32) == 55_733_891)
+        #expect(try Self.parameters(["type": "song-unet", "augment_count": 9], size: 64) == 61_805_571)
         #expect(try Self.parameters(["type": "adm-unet"], size: 64, labels: 1000) == 295_899_267)
         let relay: SettingsNode.Value = [
-            "type": "adm-unet", "width": 256, "mult": [0.5, 1, 1, 2, 2, 4, 4], "blocks": 2, "augment": 9,
+            "type": "adm-unet", "width": 256, "mult": [0.5, 1, 1, 2, 2, 4, 4], "blocks": 2, "augment_count": 9,
         ]
         #expect(try Self.parameters(relay, size: 512) == 557_972_483)
     }

@@ -45,7 +45,8 @@ extension NetworkConfiguration {
             .init("dropout", .number(.fraction), default: 0.1, "Share of activations dropped in training."),
             .init("embedding_mult", .int(1...64), default: 4, "Channels of the embedding, in units of the width."),
             .init(
-                "augment", .int(0...64), default: 0, "Augmentation parameters the network is told; EDM's pipe has 9."),
+                "augment_count", .int(0...64), default: 0,
+                "Augmentation parameters the network is told; EDM's pipe has 9."),
         ]
     }
 
@@ -56,7 +57,7 @@ extension NetworkConfiguration {
             network.inputChannels = channels
             network.outputChannels = channels
             network.labelCount = labels
-            network.augmentCount = settings.int("augment")
+            network.augmentCount = settings.int("augment_count")
             network.modelChannels = settings.int("width")
             network.channelMultipliers = settings.numbers("mult")
             network.embeddingMultiplier = settings.int("embedding_mult")
@@ -69,7 +70,7 @@ extension NetworkConfiguration {
             network.inputChannels = channels
             network.outputChannels = channels
             network.labelCount = labels
-            network.augmentCount = settings.int("augment")
+            network.augmentCount = settings.int("augment_count")
             network.modelChannels = settings.int("width")
             network.channelMultipliers = settings.numbers("mult")
             network.embeddingMultiplier = settings.int("embedding_mult")
@@ -104,6 +105,7 @@ extension NetworkConfiguration {
     /// Published argument names by the key that sets them.
     private static let keys = [
         "model_channels": "width", "channel_mult": "mult", "channel_mult_emb": "embedding_mult", "num_blocks": "blocks",
-        "dropout": "dropout", "augment_dim": "augment", "channel_mult_noise": "noise_mult", "resample_filter": "filter",
+        "dropout": "dropout", "augment_dim": "augment_count", "channel_mult_noise": "noise_mult",
+        "resample_filter": "filter",
     ]
 }

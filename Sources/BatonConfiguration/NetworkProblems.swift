@@ -1,8 +1,9 @@
 import BatonNetworks
 import BatonSettings
 
-extension NetworkSettings {
-    /// What the network says about its settings, in the words and at the place of the file.
+/// What is wrong with a network, in the words and at the places of the file.
+enum NetworkProblems {
+    /// What the network says about its settings.
     static func diagnose(_ error: NetworkError, of stage: StageDescription) -> Diagnostic {
         guard case .configuration(let published, let problem) = error else {
             return .error("network.settings", "stage '\(stage.id)': \(error)", at: stage.network.location)
