@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
 
         // Files, pictures, configuration.
-        .target(name: "BatonHDF5", dependencies: ["CHDF5"]),
+        .target(name: "BatonHDF5", dependencies: ["BatonKernels", "CHDF5"]),
         .target(name: "BatonCheckpoints", dependencies: ["BatonHDF5", "BatonNetworks"]),
         .target(
             name: "BatonData",

@@ -1,3 +1,4 @@
+internal import BatonKernels
 internal import CHDF5
 
 extension HDF5Dataset {
@@ -7,7 +8,11 @@ extension HDF5Dataset {
         case .float32:
             return try array(of: Float.self, .float32)
         case .float16:
-            return try array(of: Float16.self, .float16).map { Float($0) }
+            let halves = try array(of: UInt16.self, .float16)
+            return [Float](unsafeUninitializedCapacity: halves.count) { buffer, initialized in
+                baton_half_to_float(halves.count, halves, buffer.baseAddress)
+                initialized = halves.count
+            }
         case .float64:
             return try array(of: Double.self, .float64).map { Float($0) }
         case .uint8, .int64:

@@ -1,3 +1,4 @@
+internal import BatonKernels
 internal import CHDF5
 
 extension HDF5Dataset {
@@ -8,7 +9,10 @@ extension HDF5Dataset {
         case .float32:
             try write(bytes: UnsafeRawBufferPointer(values))
         case .float16:
-            let halves = values.map { Float16($0) }
+            let halves = [UInt16](unsafeUninitializedCapacity: values.count) { buffer, initialized in
+                baton_float_to_half(values.count, values.baseAddress, buffer.baseAddress)
+                initialized = values.count
+            }
             try halves.withUnsafeBufferPointer { (buffer) throws(HDF5Error) in
                 try write(bytes: UnsafeRawBufferPointer(buffer))
             }

@@ -115,3 +115,13 @@ void baton_adam(
     const float *gradient, float *first, float *second, float *value);
 /// average = average + (value − average)·(1 − beta)
 void baton_average(long n, float beta, const float *value, float *average);
+
+// MARK: Storage
+
+/// IEEE binary16 to float32, exactly, and back, rounded to the nearest, ties to even. On one thread.
+void baton_half_to_float(long n, const uint16_t *x, float *y);
+void baton_float_to_half(long n, const float *x, uint16_t *y);
+/// CRC-32C (Castagnoli) of the bytes that follow those whose checksum is `crc`; 0 to begin. On one thread.
+uint32_t baton_crc32c(uint32_t crc, const void *bytes, size_t count);
+/// The checksum of two pieces one after the other, from the checksums of each.
+uint32_t baton_crc32c_combine(uint32_t first, uint32_t second, uint64_t second_bytes);
