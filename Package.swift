@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "BatonCLI",
             dependencies: [
-                "BatonTraining", "BatonConfiguration",
+                "BatonTraining", "BatonConfiguration", "BatonCheckpoints", "BatonData", "BatonHDF5",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -84,7 +84,7 @@ let package = Package(
         .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),
         .testTarget(name: "BatonConfigurationTests", dependencies: ["BatonConfiguration", "RelayFamily"]),
         .testTarget(name: "BatonTrainingTests", dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily"]),
-        .testTarget(name: "BatonCLITests", dependencies: ["BatonCLI", "RelayFamily"]),
+        .testTarget(name: "BatonCLITests", dependencies: ["BatonCLI", "RelayFamily", "BatonData", "baton"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,1 +1,5 @@
-print("baton")
+import BatonCLI
+import RelayFamily
+
+// The families this build knows: those of every build, and the plug-ins.
+BatonTool.main(families: .builtIn + [RelayFamily.self])

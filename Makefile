@@ -1,0 +1,56 @@
+# Everything a fresh Debian 12 machine with Swift 6.3 needs: make demo, make test.
+
+# Debian packages of the build and its tests. Yams and swift-argument-parser come as source.
+PACKAGES := libopenblas-dev libfftw3-dev libhdf5-dev libdnnl-dev libspng-dev libturbojpeg0-dev libfreetype-dev \
+	libharfbuzz-dev fonts-noto-color-emoji unicode-data pkg-config hdf5-tools
+
+SWIFT ?= swift
+BUILD := $(SWIFT) build -c release
+BATON := .build/release/baton
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
+
+# Every target is a command.
+.PHONY: all demo test lint schema bench packages clean
+
+all: packages
+	$(BUILD)
+
+## demo: sample 16 emoji from the shipped cascade to out/demo
+demo: packages
+	$(BUILD) --product baton
+	$(BATON) sample models/emoji-relay/cascade.yaml --seeds 0-15 -o out/demo
+
+## test: build and run all tests
+test: packages
+	$(BUILD) --build-tests
+	$(SWIFT) test -c release --skip-build
+
+## lint: check the format of all Swift sources
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests
+
+## schema: write the JSON schema of cascade files, for editors
+schema:
+	$(BUILD) --product baton
+	mkdir -p docs/schema
+	$(BATON) schema -o docs/schema/cascade.schema.json
+
+## bench: time the CIFAR-10 network of EDM, one JSON line a batch size
+bench: packages
+	$(BUILD) --product baton
+	$(BATON) bench network models/presets/edm-cifar10-uncond.yaml --batch 1 8 --json
+
+## packages: install the Debian packages that are missing, in one call (a second one only after refreshing the lists)
+packages:
+	@missing=$$(for package in $(PACKAGES); do \
+	    dpkg-query -W -f='$${db:Status-Status}' "$$package" 2>/dev/null | grep -qx installed || echo "$$package"; \
+	done); \
+	if [ -n "$$missing" ]; then \
+	    echo "installing" $$missing; \
+	    $(INSTALL) $$missing || { $(SUDO) apt-get update && $(INSTALL) $$missing; }; \
+	fi
+
+clean:
+	$(SWIFT) package clean
+	rm -rf out

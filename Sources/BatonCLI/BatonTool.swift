@@ -1,0 +1,42 @@
+import ArgumentParser
+import BatonDiffusion
+import Foundation
+
+/// The command-line tool, as a library: a program with further stage families is a `main` of a few lines.
+///
+/// ```swift
+/// import BatonCLI
+/// BatonTool.main(families: .builtIn + [MyFamily.self])
+/// ```
+public enum BatonTool {
+    /// Runs the command that the process was started with, and ends the process with its exit code.
+    ///
+    /// - Parameter families: what `type:` of a stage may name.
+    public static func main(families: [any StageFamily.Type]) -> Never {
+        exit(run(Array(CommandLine.arguments.dropFirst()), families: families))
+    }
+
+    /// Runs one command. Results go to standard output, everything else to standard error.
+    ///
+    /// - Parameter arguments: the words after the program's name.
+    /// - Returns: the exit code (docs/exit-codes.md).
+    public static func run(_ arguments: [String], families: [any StageFamily.Type]) -> Int32 {
+        do {
+            let registry = try FamilyRegistry(families)
+            var command = try RootCommand.parseAsRoot(arguments)
+            if var command = command as? any ToolCommand {
+                try command.run(in: ToolContext(families: registry, arguments: arguments))
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch {
+            return ErrorReport.write(error)
+        }
+    }
+}
+
+extension Array where Element == any StageFamily.Type {
+    /// The families that every build of the tool has.
+    public static var builtIn: [any StageFamily.Type] { [BaseFamily.self] }
+}

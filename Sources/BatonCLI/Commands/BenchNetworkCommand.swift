@@ -1,0 +1,74 @@
+import ArgumentParser
+import BatonConfiguration
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+
+/// `baton bench network`: a network's evaluation and training step.
+struct BenchNetworkCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "network",
+        abstract: "Time a stage's network: one evaluation, and one training step.",
+        discussion: """
+            With random weights; medians over several runs after warm-up. A training step is the loss, its gradient and \
+            Adam. GFLOP/s count two operations a multiply-accumulate of the evaluation. With --json one object a line.
+            """)
+
+    @OptionGroup var cascade: CascadeOptions
+
+    @Option(help: "The stage whose network to time; the first one without it.")
+    var stage: String?
+
+    @Option(parsing: .upToNextOption, help: "Batch sizes.")
+    var batch: [Int] = [1, 8]
+
+    @Option(help: "Runs to take the median of.")
+    var runs = 5
+
+    @Flag(help: "Time evaluations only.")
+    var noTraining = false
+
+    @OptionGroup var threads: ThreadOption
+    @OptionGroup var json: JSONFlag
+
+    mutating func validate() throws {
+        guard batch.allSatisfy({ (1...4096).contains($0) }) else {
+            throw ValidationError("--batch takes numbers from 1 to 4096")
+        }
+        guard (1...1000).contains(runs) else { throw ValidationError("--runs is a number from 1 to 1000") }
+    }
+
+    func run(in tool: ToolContext) throws {
+        threads.apply()
+        let file = try cascade.load(in: tool, showsWarnings: false)
+        let id = stage ?? file.cascade.ids[0]
+        guard let node = file.cascade[id] else {
+            throw BatonError(
+                .usage, "cascade '\(file.description.name)' has no stage '\(id)'",
+                hint: "its stages: " + file.cascade.ids.joined(separator: ", "))
+        }
+        let bench = NetworkBenchmark(node.stage, space: file.cascade.space, labels: file.cascade.labels)
+        var table = TextTable([
+            ("batch", .right), ("forward", .right), ("training step", .right), ("GFLOP/s", .right),
+            ("peak memory", .right),
+        ])
+        for size in batch {
+            let result = try bench.measure(batch: size, runs: runs, trains: !noTraining)
+            if json.isWanted {
+                try JSONOutput.printLine(result)
+            } else {
+                table.add([
+                    "\(size)", Quantity.duration(result.forwardMs / 1000),
+                    result.trainStepMs.map { Quantity.duration($0 / 1000) } ?? "–", Quantity.number(result.gflops),
+                    Quantity.bytes(Int(result.peakRssMb * 1e6)),
+                ])
+            }
+        }
+        if !json.isWanted {
+            Terminal.print(
+                "\(file.description.name), stage \(id): \(Quantity.count(bench.parameters)) parameters, "
+                    + "\(Quantity.count(bench.multiplyAccumulates)) MACs, \(Threads.count) threads\n")
+            Terminal.print(table.rendered(for: .output))
+        }
+    }
+}

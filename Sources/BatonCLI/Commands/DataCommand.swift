@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// `baton data`: data sets from fonts and folders.
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Build data sets to train on.",
+        subcommands: [DataEmojiCommand.self, DataFolderCommand.self])
+}
+
+/// What both builders need.
+struct DataOptions: ParsableArguments {
+    @Option(help: "Side of the pictures in pixels. Smaller stages shrink them by whole factors.")
+    var size = 64
+
+    @Option(
+        name: [.short, .customLong("output")], help: "The data set to write.", completion: .file(extensions: ["h5"]))
+    var output: String
+
+    @Flag(help: "Let training mirror the pictures.")
+    var flip = false
+
+    @Flag(help: "Write no progress.")
+    var quiet = false
+
+    @OptionGroup var json: JSONFlag
+}

@@ -1,0 +1,2 @@
+import ArgumentParser
+struct ForwardCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "forward") }

@@ -1,0 +1,33 @@
+import ArgumentParser
+import BatonCheckpoints
+import BatonData
+import BatonHDF5
+import BatonSettings
+import Foundation
+
+/// `baton inspect`: what is in a file.
+struct InspectCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "List what a checkpoint, data set, safetensors file or sampled PNG holds.",
+        discussion: "Names, shapes, types and statistics of arrays; metadata; how a picture was made.")
+
+    @Argument(help: "An .h5, .safetensors or .png file.", completion: .file(extensions: ["h5", "safetensors", "png"]))
+    var file: String
+
+    @OptionGroup var json: JSONFlag
+
+    func run(in tool: ToolContext) throws {
+        let inspection =
+            switch try FileKind(of: file) {
+            case .hdf5: try Inspection(hdf5: file)
+            case .png: try Inspection(png: file)
+            case .safetensors: try Inspection(png: file)
+            }
+        if json.isWanted {
+            try JSONOutput.print(inspection)
+        } else {
+            Terminal.print(inspection.text(for: .output))
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+
+/// The program itself: it only has commands.
+struct RootCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: programName,
+            abstract: "Compose, train, run and compare multi-resolution diffusion cascades.",
+            discussion: """
+                Results go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 failure, \
+                64 usage, 65 bad data, 66 missing input, 69 unavailable, 73 cannot write, 75 interrupted (the same \
+                command resumes), 78 bad configuration.
+                """,
+            version: ToolVersion.text,
+            groupedSubcommands: [
+                CommandGroup(
+                    name: "Cascades:",
+                    subcommands: [CheckCommand.self, PlanCommand.self]),
+                CommandGroup(
+                    name: "Files:",
+                    subcommands: [InspectCommand.self, DataCommand.self]),
+                CommandGroup(
+                    name: "The tool:", subcommands: [BenchCommand.self, SchemaCommand.self, FamiliesCommand.self]),
+            ])
+    }
+
+    /// The name the program was started under: a third party's build has its own.
+    private static var programName: String {
+        let name = URL(fileURLWithPath: CommandLine.arguments.first ?? "").lastPathComponent
+        return name.isEmpty || name.hasSuffix(".xctest") || name.contains("swiftpm") ? "baton" : name
+    }
+}

@@ -1,0 +1,54 @@
+import BatonData
+import BatonSettings
+import Foundation
+
+/// Builds a data set with progress, writes it, and tells what is in it.
+enum DatasetBuild {
+    /// A builder's work: told where progress goes, it returns the set and what was left out.
+    typealias Work = (_ progress: (_ done: Int, _ total: Int) -> Void) throws(DataError) -> (
+        dataset: ImageDataset, report: BuildReport
+    )
+
+    /// What `--json` prints.
+    private struct Summary: Encodable {
+        let file: String
+        let count: Int
+        let size: Int
+        let classes: [String: Int]
+        let contentSha256: String
+        let report: BuildReport
+    }
+
+    /// Does the work.
+    static func run(_ options: DataOptions, _ work: Work) throws {
+        let folder = URL(fileURLWithPath: options.output).deletingLastPathComponent().path
+        // Nobody wants to learn after minutes that the result has no place.
+        try OutputFile.requireWritable(folder)
+        var line: ProgressLine?
+        let (dataset, report) = try work { done, total in
+            if line == nil { line = ProgressLine("drawing", unit: "pictures", total: total, isQuiet: options.quiet) }
+            line?.update(Double(done))
+        }
+        line?.clear()
+        try dataset.write(to: options.output)
+        let counts = dataset.classCounts
+        if options.json.isWanted {
+            try JSONOutput.print(
+                Summary(
+                    file: options.output, count: dataset.count, size: dataset.size,
+                    classes: Dictionary(zip(dataset.labelNames, counts), uniquingKeysWith: +),
+                    contentSha256: dataset.contentHash, report: report))
+            return
+        }
+        if !dataset.labelNames.isEmpty {
+            var table = TextTable([("class", .right), ("name", .left), ("pictures", .right)])
+            for (index, name) in dataset.labelNames.enumerated() { table.add(["\(index)", name, "\(counts[index])"]) }
+            Terminal.print(table.rendered(for: .output) + "\n")
+        }
+        for omission in report.skipped.prefix(5) { Terminal.print("skipped \(omission.item): \(omission.reason)") }
+        if report.skipped.count > 5 { Terminal.print("… and \(report.skipped.count - 5) more (--json lists all)") }
+        Terminal.print(
+            "\(options.output): \(dataset.count) pictures of \(dataset.size)×\(dataset.size) from \(report.considered) "
+                + "(\(report.skipped.count) skipped, \(report.duplicates.count) duplicates)")
+    }
+}

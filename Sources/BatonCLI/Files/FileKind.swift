@@ -1,0 +1,36 @@
+import BatonSettings
+import Foundation
+
+/// What a file is, by its first bytes.
+enum FileKind: String, Encodable {
+    case hdf5
+    case png
+    case safetensors
+
+    /// Looks at a file.
+    ///
+    /// - Throws: missing input where it cannot be opened, bad data where it is none of these.
+    init(of path: String) throws(BatonError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw BatonError(.missingInput, "there is no such file", file: path)
+        }
+        guard !isFolder.boolValue else { throw BatonError(.badData, "this is a folder, not a file", file: path) }
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw BatonError(.missingInput, "the file cannot be opened", file: path, hint: "check its permissions")
+        }
+        defer { try? handle.close() }
+        let head = [UInt8]((try? handle.read(upToCount: 16)) ?? Data())
+        if head.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = .hdf5
+        } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
+            self = .png
+        } else if head.count > 8, head[8] == UInt8(ascii: "{") || path.hasSuffix(".safetensors") {
+            self = .safetensors
+        } else {
+            throw BatonError(
+                .badData, head.isEmpty ? "the file is empty" : "the file is neither HDF5, PNG nor safetensors",
+                file: path, hint: "inspect reads checkpoints and data sets (.h5), pictures of 'sample' and safetensors")
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import BatonData
+import BatonHDF5
+import Foundation
+
+/// What is in a file, for people and programs.
+struct Inspection: Encodable {
+    /// The header of a picture.
+    struct Picture: Encodable {
+        let width: Int
+        let height: Int
+        let bitDepth: Int
+        let colorType: String
+    }
+
+    /// The file as named.
+    let file: String
+    /// What it is.
+    let kind: FileKind
+    /// Its size.
+    let bytes: Int
+    /// Short facts by name: attributes of HDF5, metadata of safetensors, texts of PNG.
+    private(set) var attributes: [String: String] = [:]
+    /// Texts stored as data sets, by path.
+    private(set) var texts: [String: String] = [:]
+    /// Arrays in the order of the file.
+    private(set) var arrays: [ArraySummary] = []
+    /// The header of a picture.
+    private(set) var picture: Picture?
+
+    init(file: String, kind: FileKind) {
+        self.file = file
+        self.kind = kind
+        let status = try? FileManager.default.attributesOfItem(atPath: file)
+        bytes = (status?[.size] as? NSNumber)?.intValue ?? 0
+    }
+
+    /// Looks into any HDF5 file of the types that Baton stores.
+    init(hdf5 path: String) throws {
+        self.init(file: path, kind: .hdf5)
+        let hdf5 = try HDF5File.open(path)
+        for name in try hdf5.attributeNames() {
+            attributes[name] =
+                switch try hdf5.attribute(name) {
+                case .string(let text): text
+                case .integer(let number): "\(number)"
+                case .number(let number): "\(number)"
+                case nil: nil
+                }
+        }
+        for name in try hdf5.datasets(below: "/") {
+            do {
+                arrays.append(try Inspection.summary(of: try hdf5.dataset("/" + name), name: name))
+            } catch let error as HDF5Error where error.kind == .wrongType {
+                texts[name] = try hdf5.text("/" + name)
+            }
+        }
+    }
+
+    /// Looks at a picture's header and texts.
+    init(png path: String) throws {
+        self.init(file: path, kind: .png)
+        let summary = try PNG.summary(path)
+        picture = Picture(
+            width: summary.width, height: summary.height, bitDepth: summary.bitDepth, colorType: summary.colorType)
+        for entry in summary.text { attributes[entry.key] = entry.value }
+    }
+
+    /// Adds an array.
+    mutating func add(_ array: ArraySummary) { arrays.append(array) }
+
+    /// Adds a fact.
+    mutating func add(_ value: String, named name: String) { attributes[name] = value }
+
+    private static func summary(of dataset: HDF5Dataset, name: String) throws -> ArraySummary {
+        let (dtype, shape) = (dataset.element.rawValue, dataset.shape)
+        return switch dataset.element {
+        case .float16, .float32:
+            ArraySummary(name: name, dtype: dtype, shape: shape, values: try dataset.floats())
+        case .float64: ArraySummary(name: name, dtype: dtype, shape: shape, values: try dataset.doubles())
+        case .int64: ArraySummary(name: name, dtype: dtype, shape: shape, values: try dataset.integers())
+        case .uint8: ArraySummary(name: name, dtype: dtype, shape: shape, values: try dataset.bytes())
+        }
+    }
+
+    /// The whole as text.
+    func text(for terminal: Terminal) -> String {
+        var lines = [terminal.styled("\(file): \(title), \(Quantity.bytes(bytes))", .bold)]
+        if let picture {
+            lines.append(
+                "\(picture.width)×\(picture.height), \(picture.bitDepth) bits a channel, \(picture.colorType)")
+        }
+        for (name, value) in (attributes.merging(texts) { first, _ in first }).sorted(by: { $0.key < $1.key }) {
+            let oneLine = value.replacingOccurrences(of: "\n", with: " ")
+            lines.append(
+                oneLine.count <= 160
+                    ? "\(name): \(oneLine)"
+                    : "\(name): \(oneLine.prefix(120))… (\(value.count) characters; --json prints them all)")
+        }
+        if !arrays.isEmpty {
+            let values = arrays.reduce(0) { $0 + $1.shape.reduce(1, *) }
+            lines += [
+                "", ArraySummary.table(arrays).rendered(for: terminal), "",
+                "\(arrays.count) array\(arrays.count == 1 ? "" : "s"), \(Quantity.count(values)) values",
+            ]
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private var title: String {
+        switch attributes["format"] {
+        case "baton-checkpoint": "checkpoint"
+        case "baton-dataset": "data set"
+        default: kind == .hdf5 ? "HDF5" : kind == .png ? "PNG" : "safetensors"
+        }
+    }
+}

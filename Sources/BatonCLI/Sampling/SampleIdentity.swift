@@ -1,0 +1,26 @@
+import BatonConfiguration
+import BatonSettings
+
+/// Names everything, besides seed and label, that a picture depends on.
+enum SampleIdentity {
+    /// Sixteen hexadecimal digits.
+    ///
+    /// - Parameters:
+    ///   - stages: ids of the stages that run.
+    ///   - weights: what identifies the weights of each.
+    ///   - hasInput: whether the first stage continues from given images.
+    static func hash(of file: CascadeFile, stages: [String], weights: [String: String], hasInput: Bool) -> String {
+        var whole = file.resolved
+        // What says how to train, or explains, makes no other pictures.
+        whole["summary"] = nil
+        let kept = (whole["stages"]?.items ?? []).filter { stages.contains($0["id"]?.text ?? "") }.map { stage in
+            var stage = stage
+            stage["training"] = nil
+            stage["weights"] = weights[stage["id"]?.text ?? ""].map { SettingsNode(.string($0)) }
+            return stage
+        }
+        whole["stages"] = SettingsNode(.list(kept))
+        whole["input"] = SettingsNode(.bool(hasInput))
+        return String(ContentHash.hex(of: whole.canonical().json(compact: true).utf8).prefix(16))
+    }
+}

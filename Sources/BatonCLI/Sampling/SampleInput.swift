@@ -1,0 +1,157 @@
+import BatonCheckpoints
+import BatonData
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+import Foundation
+
+/// The images that a run continues from, instead of those of an earlier stage (`--from` with `--input`).
+///
+/// Seed s continues from the file that is named by it, or else from picture s in the order of names. Floats in
+/// safetensors are taken as they are; 8-bit pictures are what they are.
+struct SampleInput {
+    private enum Source {
+        case one(String)
+        case files([UInt64: String])
+        case dataset(ImageDataset)
+        case tensor(Tensor)
+    }
+
+    private let path: String
+    private let source: Source
+    private let size: Int
+    private let resizes: Bool
+    private let converter: PictureConverter
+    private let space: ImageSpace
+    private let sigma: Double
+
+    /// Whether the images have gone through 8 bits.
+    var isQuantized: Bool {
+        switch source {
+        case .tensor: false
+        case .dataset: true
+        case .one(let file): !file.hasSuffix(".safetensors")
+        case .files(let files): !files.values.allSatisfy { $0.hasSuffix(".safetensors") }
+        }
+    }
+
+    /// Looks at a picture, a folder, a data set or a safetensors file.
+    ///
+    /// - Parameters:
+    ///   - stage: the stage in whose place the images stand: they must have its size.
+    ///   - resizes: whether larger pictures are averaged down to that size.
+    init(_ path: String, replacing stage: any Stage, resizes: Bool) throws {
+        self.path = path
+        self.resizes = resizes
+        size = stage.resolution
+        space = stage.offers.space
+        sigma = stage.offers.sigma
+        converter = try PictureConverter(stage.offers.space)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw BatonError(.missingInput, "there is no such file or folder", file: path)
+        }
+        if isFolder.boolValue {
+            source = .files(try SampleInput.files(in: path))
+        } else {
+            source =
+                switch try FileKind(of: path) {
+                case .hdf5: .dataset(try ImageDataset.load(path))
+                case .safetensors: .tensor(try FloatImages.read(path))
+                case .png: .one(path)
+                }
+        }
+    }
+
+    /// The seeds that the input has images for; nil where one image serves every seed.
+    var count: Int? {
+        switch source {
+        case .one: nil
+        case .files(let files): files.count
+        case .dataset(let dataset): dataset.count
+        case .tensor(let tensor): tensor.shape[0]
+        }
+    }
+
+    /// The images of `seeds`, in their order.
+    func handoff(for seeds: [UInt64]) throws -> Handoff {
+        var values: [Tensor] = []
+        for seed in seeds { values.append(try image(of: seed)) }
+        return Handoff(images: Tensor.concatenated(values, axis: 0), sigma: sigma)
+    }
+
+    /// `[1, C, R, R]`.
+    private func image(of seed: UInt64) throws -> Tensor {
+        switch source {
+        case .one(let file): return try load(file)
+        case .files(let files):
+            guard let file = files[seed] else { throw missing(seed, count: files.count) }
+            return try load(file)
+        case .dataset(let dataset):
+            guard seed < UInt64(dataset.count) else { throw missing(seed, count: dataset.count) }
+            guard dataset.size == size || (resizes && dataset.size % size == 0) else {
+                throw wrongSize("\(dataset.size)×\(dataset.size)", file: path)
+            }
+            return converter.scaled(dataset.batch([Int(seed)], size: size))
+        case .tensor(let tensor):
+            guard seed < UInt64(tensor.shape[0]) else { throw missing(seed, count: tensor.shape[0]) }
+            return try checked(tensor.slice(axis0: Int(seed)..<(Int(seed) + 1)), file: path)
+        }
+    }
+
+    private func load(_ file: String) throws -> Tensor {
+        if file.hasSuffix(".safetensors") { return try checked(FloatImages.read(file), file: file) }
+        let picture = try PixelImage.read(file)
+        if picture.width == size, picture.height == size { return converter.images(of: [picture]) }
+        guard resizes, picture.width >= size, picture.height >= size else {
+            throw wrongSize("\(picture.width)×\(picture.height)", file: file)
+        }
+        return converter.images(of: [picture.centerCropped().areaResized(width: size, height: size)])
+    }
+
+    private func checked(_ images: Tensor, file: String) throws(BatonError) -> Tensor {
+        guard images.shape == [1, space.channels, size, size] else {
+            throw wrongSize("\(images.shape)", file: file)
+        }
+        guard images.nonFiniteCount == 0 else {
+            throw BatonError(.badData, "the input has values that are NaN or infinite", file: file)
+        }
+        return images
+    }
+
+    private func wrongSize(_ found: String, file: String) -> BatonError {
+        BatonError(
+            .badData, "input images must be \(size)×\(size) with \(space.channels) channels, not \(found)", file: file,
+            hint: resizes ? "only larger pictures can be averaged down" : "add --resize to average larger pictures down"
+        )
+    }
+
+    private func missing(_ seed: UInt64, count: Int) -> BatonError {
+        BatonError(
+            .missingInput, "there is no input image for seed \(seed) among \(count)", file: path,
+            hint: "seed s continues from the file named by it, or from picture s in the order of names, from 0")
+    }
+
+    /// The images of a folder by seed. Where a seed has floats and a picture, the floats count.
+    private static func files(in folder: String) throws(BatonError) -> [UInt64: String] {
+        let suffixes = ["png", "jpg", "jpeg", "safetensors"]
+        let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? [])
+            .filter { name in
+                let url = URL(fileURLWithPath: name)
+                return suffixes.contains(url.pathExtension.lowercased()) && url.lastPathComponent != "grid.png"
+            }.sorted()
+        guard !names.isEmpty else {
+            throw BatonError(
+                .missingInput, "the folder has no PNG, JPEG or safetensors files", file: folder)
+        }
+        let seeds = names.map { UInt64(URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent) }
+        let isNumbered = seeds.allSatisfy { $0 != nil }
+        var files: [UInt64: String] = [:]
+        for (index, name) in names.enumerated() {
+            let seed = isNumbered ? seeds[index] ?? 0 : UInt64(index)
+            // Sorted, "….safetensors" comes after "….png".
+            files[seed] = "\(folder)/\(name)"
+        }
+        return files
+    }
+}

@@ -1,0 +1,71 @@
+import BatonDiffusion
+
+/// What `sample` tells at its end.
+struct SampleReport: Encodable {
+    /// One stage.
+    struct Row: Encodable {
+        let id: String
+        let size: Int
+        /// Network evaluations an image.
+        let calls: Int
+        /// Multiply-accumulates an image.
+        let macs: Int
+        /// Of all images together.
+        let seconds: Double
+        /// An image.
+        let secondsPerImage: Double?
+    }
+
+    let cascade: String
+    let config: String
+    let output: String
+    let made: Int
+    let skipped: Int
+    let seconds: Double
+    let grid: String?
+    let manifest: String
+    let stages: [Row]
+
+    /// Collects the numbers.
+    init(_ outcome: SampleJob.Outcome, cascade: Cascade, stages: [any Stage], output: String, configHash: String) {
+        self.cascade = cascade.name
+        config = configHash
+        self.output = output
+        made = outcome.made
+        skipped = outcome.skipped
+        seconds = outcome.seconds
+        grid = outcome.grid
+        manifest = outcome.manifest
+        self.stages = stages.map { stage in
+            let cost = StageCost(stage)
+            let seconds = outcome.stageSeconds[stage.id] ?? 0
+            return Row(
+                id: stage.id, size: cost.size, calls: cost.calls, macs: cost.multiplyAccumulates, seconds: seconds,
+                secondsPerImage: outcome.made > 0 ? seconds / Double(outcome.made) : nil)
+        }
+    }
+
+    /// The table of stages, and where everything is.
+    func text(for terminal: Terminal) -> String {
+        var table = TextTable([
+            ("stage", .left), ("size", .right), ("calls", .right), ("MACs", .right), ("seconds", .right),
+            ("per image", .right),
+        ])
+        for stage in stages {
+            table.add([
+                stage.id, "\(stage.size)", "\(stage.calls)", Quantity.count(stage.macs), Quantity.number(stage.seconds),
+                stage.secondsPerImage.map(Quantity.duration) ?? "–",
+            ])
+        }
+        let total = stages.reduce(0) { $0 + $1.seconds }
+        table.setFooter([
+            "total", "", "\(stages.reduce(0) { $0 + $1.calls })", Quantity.count(stages.reduce(0) { $0 + $1.macs }),
+            Quantity.number(total), made > 0 ? Quantity.duration(total / Double(made)) : "–",
+        ])
+        var sentence = "\(cascade): \(made) image\(made == 1 ? "" : "s") in \(Quantity.duration(seconds))"
+        if skipped > 0 { sentence += ", \(skipped) were there already" }
+        var lines = [table.rendered(for: terminal), "", sentence + ", in \(output)"]
+        if let grid { lines.append("all stages side by side: \(grid)") }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import BatonConfiguration
+import BatonSettings
+
+/// The cascade a command works on, and changes to it.
+struct CascadeOptions: ParsableArguments {
+    @Argument(help: "The cascade file, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    var cascade: String
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Override a key, for example stages.top.sampler.eta=0.1. May be repeated.", valueName: "key=value"))
+    var overrides: [String] = []
+
+    /// Reads and checks the file; warnings go to standard error.
+    func load(in tool: ToolContext, showsWarnings: Bool = true) throws -> CascadeFile {
+        let file = try CascadeFile.load(cascade, overrides: overrides, families: tool.families)
+        if showsWarnings {
+            for finding in file.diagnostics where finding.severity == .warning {
+                Terminal.message(Terminal.messages.text(of: finding))
+            }
+        }
+        return file
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import BatonSettings
+import Foundation
+
+/// Says why a command ends and with which exit code.
+enum ErrorReport {
+    /// Writes the reason to standard error (help and version, which end a command too, to standard output).
+    static func write(_ error: any Error) -> Int32 {
+        switch error {
+        case let error as DiagnosticsError:
+            for diagnostic in error.diagnostics { Terminal.message(Terminal.messages.text(of: diagnostic)) }
+            return error.exitCode
+        case let error as any ExitCoded:
+            Terminal.message(label + error.description)
+            return error.exitCode
+        case let code as ExitCode: return code.rawValue
+        default: return writeOther(error)
+        }
+    }
+
+    private static var label: String { Terminal.messages.styled("error:", .red) + " " }
+
+    /// What the argument parser throws, and errors of the system.
+    private static func writeOther(_ error: any Error) -> Int32 {
+        let code = RootCommand.exitCode(for: error)
+        // The parser calls every error that is not its own a failure.
+        if code.rawValue == 0 {
+            Terminal.print(RootCommand.fullMessage(for: error))
+            return 0
+        }
+        if code == .validationFailure {
+            let message = RootCommand.fullMessage(for: error)
+            let text = message.hasPrefix("Error: ") ? label + message.dropFirst("Error: ".count) : message
+            Terminal.message(text)
+            return BatonError.Kind.usage.rawValue
+        }
+        Terminal.message(label + "\(error)")
+        return BatonError.Kind.failure.rawValue
+    }
+}
+
+extension Terminal {
+    /// A finding with its severity in colour.
+    func text(of diagnostic: Diagnostic) -> String {
+        guard hasColors else { return diagnostic.description }
+        let word = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]:"
+        let style: Style =
+            switch diagnostic.severity {
+            case .error: .red
+            case .warning: .yellow
+            case .note: .cyan
+            }
+        return diagnostic.description.replacingOccurrences(of: word, with: styled(word, style))
+    }
+}

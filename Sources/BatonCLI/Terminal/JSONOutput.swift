@@ -1,0 +1,62 @@
+import Foundation
+
+/// Results for programs: one object, keys sorted and in snake case, with the version of its schema.
+enum JSONOutput {
+    /// The version of every object that `--json` prints, under `schemaVersion`.
+    static let schemaVersion = 1
+
+    /// The object's own keys beside `schemaVersion`.
+    private struct Envelope<Content: Encodable>: Encodable {
+        enum Key: String, CodingKey { case schemaVersion }
+        let content: Content
+
+        func encode(to encoder: any Encoder) throws {
+            try content.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(JSONOutput.schemaVersion, forKey: .schemaVersion)
+        }
+    }
+
+    private struct PlainKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(_ text: String) { stringValue = text }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
+    }
+
+    /// Prints `content`, which must encode as an object, over several lines.
+    static func print(_ content: some Encodable) throws {
+        Terminal.print(try text(Envelope(content: content), isCompact: false))
+    }
+
+    /// Prints `content` on one line.
+    static func printLine(_ content: some Encodable) throws {
+        Terminal.print(try text(Envelope(content: content), isCompact: true))
+    }
+
+    /// `content` as JSON; numbers that JSON lacks are written as texts. Keys of dictionaries stay as they are.
+    static func text(_ content: some Encodable, isCompact: Bool = true) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if !isCompact { encoder.outputFormatting.insert(.prettyPrinted) }
+        encoder.keyEncodingStrategy = .custom { path in
+            guard let key = path.last, key.intValue == nil, !(key is Envelope<Never>.Key) else {
+                return path.last ?? PlainKey("")
+            }
+            return key.stringValue == "schemaVersion" ? key : PlainKey(snakeCase(key.stringValue))
+        }
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return String(decoding: try encoder.encode(content), as: UTF8.self)
+    }
+
+    private static func snakeCase(_ name: String) -> String {
+        var text = ""
+        for character in name {
+            if character.isUppercase, !text.isEmpty, text.last != "_" { text += "_" }
+            text += character.lowercased()
+        }
+        return text
+    }
+}

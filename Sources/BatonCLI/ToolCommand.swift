@@ -1,0 +1,16 @@
+import ArgumentParser
+import BatonDiffusion
+
+/// A command that runs in a context, so that nothing it needs is global.
+protocol ToolCommand: ParsableCommand {
+    /// Does the work; throws what ends the process with another exit code than 0.
+    mutating func run(in tool: ToolContext) throws
+}
+
+/// What a command is given besides its arguments.
+struct ToolContext: Sendable {
+    /// The families that `type:` of a stage may name.
+    let families: FamilyRegistry
+    /// The words after the program's name.
+    let arguments: [String]
+}
