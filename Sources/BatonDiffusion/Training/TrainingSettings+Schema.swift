@@ -36,6 +36,7 @@ extension TrainingSettings {
             .init(
                 "balance", .choice(Balance.allCases.map(\.rawValue)), default: "uniform",
                 "What is drawn equally often: every picture (uniform), or every class (class)."),
+            .init("augment", .number(.unit), default: 0, "Probability of each of EDM's augmentations."),
             .init("exclude", .string, "Leave out the pictures with this mark of the data set, such as skin-tone."),
             .init("tick_images", .count, default: 5_000, unit: "images", "Images between lines of statistics."),
             .init("snapshot_images", .count, default: 50_000, unit: "images", "Images between checkpoints."),
@@ -70,6 +71,7 @@ extension TrainingSettings {
         emaRamp = settings.number("ema_ramp") > 0 ? settings.number("ema_ramp") : nil
         flip = settings.bool("flip")
         balance = Balance(rawValue: settings.string("balance")) ?? .uniform
+        augment = settings.number("augment")
         exclude = settings.optionalString("exclude")
         tickImages = settings.int("tick_images")
         snapshotImages = settings.int("snapshot_images")

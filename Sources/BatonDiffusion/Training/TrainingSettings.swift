@@ -13,6 +13,9 @@ public struct TrainingSettings: Sendable, Hashable {
         /// Decoupled weight decay (AdamW); 0 for Adam.
         public var weightDecay = 0.0
 
+        /// Whether weights decay on their own (AdamW).
+        public var isDecoupled: Bool { weightDecay > 0 }
+
         /// Adam with the published constants.
         public init() {}
     }
@@ -47,6 +50,8 @@ public struct TrainingSettings: Sendable, Hashable {
     public var flip = true
     /// Which pictures are drawn equally often.
     public var balance = Balance.uniform
+    /// Probability of each of EDM's augmentations.
+    public var augment = 0.0
     /// Pictures with this mark of the data set are left out.
     public var exclude: String?
     /// Images between two lines of statistics.

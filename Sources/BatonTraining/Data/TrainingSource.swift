@@ -1,0 +1,101 @@
+import BatonData
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+
+/// Batches of a data set for one stage: at the stage's size, in its value range, with keyed order and flips.
+///
+/// Index, flip and key of draw `i` depend on the seed, the stage's id and `i` alone.
+public final class TrainingSource {
+    /// The pictures.
+    public let dataset: ImageDataset
+    /// Whether pictures are mirrored at random.
+    public let flips: Bool
+    private let order: DrawOrder
+    private let key: RandomKey
+    private let size: Int
+    private let labelCount: Int
+    private let range: ClosedRange<Double>
+
+    /// Matches a data set with a stage.
+    ///
+    /// - Throws: `BatonError` (bad data) where size, channels, classes or marks do not fit.
+    public init(_ dataset: ImageDataset, for stage: some Stage, settings: TrainingSettings) throws(BatonError) {
+        let space = stage.offers.space
+        guard dataset.size % stage.resolution == 0 else {
+            throw BatonError(
+                .badData,
+                "pictures of \(dataset.size) pixels cannot be box-downsampled to the \(stage.resolution) of stage "
+                    + "'\(stage.id)'", hint: "build the data set at a multiple of \(stage.resolution)")
+        }
+        guard dataset.channels == space.channels else {
+            throw BatonError(
+                .badData,
+                "the pictures have \(dataset.channels) channels, but the cascade's space has \(space.channels)")
+        }
+        let classes = stage.offers.labels
+        guard classes == 0 || classes == dataset.classCount else {
+            throw BatonError(
+                .badData, "the data set has \(dataset.classCount) classes, but the cascade has \(classes)",
+                hint: "set labels.count to \(dataset.classCount)")
+        }
+        guard settings.augment == 0 else {
+            throw BatonError(
+                .unavailable, "EDM's augmentations are described but not made in this version",
+                hint: "set training.augment to 0 to train without them")
+        }
+        self.dataset = dataset
+        size = stage.resolution
+        labelCount = classes
+        range = space.range
+        flips = settings.flip && dataset.allowsHorizontalFlip
+        key = RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("training")
+        order = DrawOrder(key: key.folding("order"), groups: try Self.groups(of: dataset, settings))
+    }
+
+    private static func groups(
+        of dataset: ImageDataset, _ settings: TrainingSettings
+    ) throws(BatonError) -> [[Int]] {
+        var indices = Array(0..<dataset.count)
+        if let mark = settings.exclude {
+            guard let marked = dataset.marks[mark] else {
+                let known = dataset.marks.keys.sorted()
+                throw BatonError(
+                    .badData, "the data set has no mark '\(mark)'",
+                    hint: known.isEmpty ? "it has no marks at all" : "it has " + known.joined(separator: ", "))
+            }
+            indices.removeAll { marked[$0] }
+            guard !indices.isEmpty else {
+                throw BatonError(.badData, "all pictures have the mark '\(mark)', so none are left to train on")
+            }
+        }
+        guard settings.balance == .class else { return [indices] }
+        let byClass = Dictionary(grouping: indices) { dataset.labels[$0] }
+        return byClass.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// The pictures of draws `range`, with labels and keys.
+    public func batch(_ draws: Range<Int>) -> TrainingBatch {
+        let keys = draws.map { key.folding($0) }
+        let indices = draws.map { order[$0] }
+        let mirrored = flips ? keys.map { $0.folding("flip").uniforms(1)[0] < 0.5 } : []
+        return TrainingBatch(
+            images: images(indices, flips: mirrored, size: size), labels: labels(indices), keys: keys)
+    }
+
+    /// The index of the picture of a draw.
+    public func index(ofDraw number: Int) -> Int { order[number] }
+
+    /// Pictures `[N, C, size, size]` in the stage's value range, box-downsampled without rounding.
+    public func images(_ indices: [Int], flips: [Bool] = [], size: Int) -> Tensor {
+        let images = dataset.batch(indices, flips: flips, size: size)
+        guard range != -1...1 else { return images }
+        let scale = (range.upperBound - range.lowerBound) / 2
+        return images * Float(scale) + Float(range.lowerBound + scale)
+    }
+
+    /// One-hot rows of pictures' classes; nil for an unconditional stage.
+    public func labels(_ indices: [Int]) -> Tensor? {
+        labelCount > 0 ? LabelSpace.oneHot(indices.map { dataset.labels[$0] }, count: labelCount) : nil
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Synchronization
+
+/// Signals of the process, noted for the work to look at between its steps.
+///
+/// SIGINT (Ctrl-C) and SIGTERM ask it to end; a second one ends the process at once. SIGUSR1 asks for a checkpoint.
+public enum ProcessSignals {
+    // A signal handler reaches nothing but globals, and may do little more than store to them.
+    private static let interruptions = Atomic<Int>(0)
+    private static let saves = Atomic<Int>(0)
+
+    /// Notes signals from now on, and forgets those noted before.
+    public static func install() {
+        interruptions.store(0, ordering: .relaxed)
+        saves.store(0, ordering: .relaxed)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { number in
+                ProcessSignals.interruptions.store(1, ordering: .relaxed)
+                signal(number, SIG_DFL)
+            }
+        }
+        signal(SIGUSR1) { _ in ProcessSignals.saves.store(1, ordering: .relaxed) }
+    }
+
+    /// Gives the signals their usual effect back.
+    public static func uninstall() {
+        for number in [SIGINT, SIGTERM, SIGUSR1] { signal(number, SIG_DFL) }
+    }
+
+    /// Whether the work should end.
+    public static var isInterrupted: Bool { interruptions.load(ordering: .relaxed) > 0 }
+
+    /// Whether a checkpoint was asked for since the last call.
+    public static func takeSaveRequest() -> Bool { saves.exchange(0, ordering: .relaxed) > 0 }
+}

@@ -1,0 +1,104 @@
+import BatonSettings
+import Foundation
+
+/// The folder of one training: `runs/00000-name-stage`. Held by one process at a time.
+public final class RunFolder {
+    /// Its path.
+    public let path: String
+    private let lock: Int32
+
+    private init(path: String, lock: Int32) {
+        self.path = path
+        self.lock = lock
+    }
+
+    deinit { close(lock) }
+
+    /// The path of a file in the folder.
+    public func file(_ name: String) -> String { path + "/" + name }
+
+    /// Where checkpoints are.
+    public var checkpoints: String { file("checkpoints") }
+    /// Where sample grids are.
+    public var samples: String { file("samples") }
+
+    /// Opens the newest folder below `root` that was made for `label` and `identity`, or makes the next one.
+    ///
+    /// - Parameters:
+    ///   - root: the folder of all runs; made where it is absent.
+    ///   - label: cascade and stage, such as `emoji-top`.
+    ///   - identity: a hash of all that decides what is learnt; another one is another run.
+    /// - Throws: `BatonError`: `cannotWrite`, or `unavailable` where another process has the folder.
+    public static func open(
+        below root: String, label: String, identity: String
+    ) throws(BatonError) -> (folder: RunFolder, isNew: Bool) {
+        try makeFolder(root)
+        let runs = numbered(in: root)
+        let own = runs.filter { $0.label == label }.sorted { $0.number > $1.number }
+        for run in own {
+            let path = root + "/" + run.name
+            if (try? String(contentsOfFile: path + "/identity", encoding: .utf8)) == identity + "\n" {
+                return (try hold(path), false)
+            }
+        }
+        var number = (runs.map(\.number).max() ?? -1) + 1
+        // Another process may take the number first.
+        for _ in 0..<100 {
+            let path = root + "/" + String(format: "%05d-", number) + label
+            if mkdir(path, 0o777) == 0 {
+                let folder = try hold(path)
+                try makeFolder(folder.checkpoints)
+                try makeFolder(folder.samples)
+                try folder.write(identity + "\n", to: "identity")
+                return (folder, true)
+            }
+            guard errno == EEXIST else { throw .cannotWrite(path, errno) }
+            number += 1
+        }
+        throw .cannotWrite(root, EEXIST)
+    }
+
+    /// Replaces a small text file in the folder in one step.
+    public func write(_ text: String, to name: String) throws(BatonError) {
+        let target = file(name)
+        let temporary = target + ".tmp"
+        unlink(temporary)
+        do throws(BatonError) {
+            try AppendingFile(temporary).append(text)
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, target) == 0 else { throw .cannotWrite(target, errno) }
+    }
+
+    private static func hold(_ path: String) throws(BatonError) -> RunFolder {
+        let descriptor = Foundation.open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .cannotWrite(path, errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw BatonError(
+                .unavailable, "another process is training in this folder", file: path,
+                hint: "wait for it to end, or end it")
+        }
+        return RunFolder(path: path, lock: descriptor)
+    }
+
+    private static func numbered(in root: String) -> [(name: String, number: Int, label: String)] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        return names.compactMap { name in
+            guard let match = name.wholeMatch(of: /([0-9]{5,})-(.+)/), let number = Int(match.1) else { return nil }
+            return (name, number, String(match.2))
+        }
+    }
+
+    static func makeFolder(_ path: String) throws(BatonError) {
+        var partial = path.hasPrefix("/") ? "" : "."
+        for component in path.split(separator: "/") {
+            partial += "/" + component
+            if mkdir(partial, 0o777) != 0, errno != EEXIST { throw .cannotWrite(path, errno) }
+        }
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .cannotWrite(path, ENOTDIR) }
+    }
+}

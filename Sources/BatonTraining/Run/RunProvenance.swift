@@ -1,0 +1,67 @@
+import BatonData
+import BatonDiffusion
+import BatonHDF5
+import BatonSettings
+import BatonTensor
+import Foundation
+
+/// Where a training's result comes from: code, data, seed, libraries and machine.
+struct RunProvenance: Codable, Sendable {
+    var tool = "baton train"
+    var commit: String?
+    var started: String
+    var dataset: String
+    var datasetHash: String
+    var datasetProvenance: DatasetProvenance
+    var seed: Int
+    var threads: Int
+    var processor: String
+    var libraries: [String: String]
+
+    init(dataset: ImageDataset, settings: TrainingSettings) {
+        commit = RunProvenance.commit(from: FileManager.default.currentDirectoryPath)
+        started = Date().formatted(.iso8601)
+        self.dataset = dataset.provenance.source
+        datasetHash = dataset.contentHash
+        datasetProvenance = dataset.provenance
+        seed = settings.seed
+        threads = Threads.count
+        processor = RunProvenance.processor()
+        libraries = ["hdf5": hdf5LibraryVersion, "spng": PNG.libraryVersion]
+    }
+
+    func json() -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    /// The commit that the nearest repository around `folder` is at, read from its files.
+    static func commit(from folder: String) -> String? {
+        var place = URL(fileURLWithPath: folder).standardizedFileURL
+        while true {
+            let git = place.appendingPathComponent(".git")
+            if let head = text(git.appendingPathComponent("HEAD")) {
+                guard head.hasPrefix("ref: ") else { return head }
+                let name = String(head.dropFirst(5))
+                if let commit = text(git.appendingPathComponent(name)) { return commit }
+                let packed = text(git.appendingPathComponent("packed-refs")) ?? ""
+                return packed.split(separator: "\n").first { $0.hasSuffix(" " + name) }.map { String($0.prefix(40)) }
+            }
+            let parent = place.deletingLastPathComponent().standardizedFileURL
+            guard parent.path != place.path else { return nil }
+            place = parent
+        }
+    }
+
+    private static func text(_ url: URL) -> String? {
+        (try? String(contentsOf: url, encoding: .utf8))?.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// What the system calls the processor.
+    private static func processor() -> String {
+        let lines = ((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "").split(separator: "\n")
+        let name = lines.first { $0.hasPrefix("model name") }?.split(separator: ":").last
+        return name.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+    }
+}

@@ -1,0 +1,51 @@
+import BatonData
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+
+/// The same few samples of a stage again and again, to see it learn: fixed seeds, fixed labels, fixed hand-offs.
+///
+/// A stage without predecessor samples the classes in turn. A stage with one continues from real pictures at the
+/// predecessor's size, so that what is seen is this stage's doing.
+public struct SampleGrid {
+    /// How many samples.
+    public var count: Int
+    /// Their seed.
+    public var seed: UInt64
+    /// Side of the predecessor's images in pixels; nil for a stage without one.
+    public var handoffSize: Int?
+
+    /// Describes a grid.
+    public init(count: Int, seed: UInt64, handoffSize: Int? = nil) {
+        self.count = count
+        self.seed = seed
+        self.handoffSize = handoffSize
+    }
+
+    /// Samples with the weights that are in the stage's network.
+    public func make(_ stage: any Stage, from source: TrainingSource) throws -> PixelImage {
+        let keys = (0..<count).map { SampleID(seed: seed, index: $0).key }
+        let space = stage.offers.space
+        guard let handoffSize else {
+            let classes = stage.offers.labels
+            let labels =
+                classes > 0 ? LabelSpace.oneHot((0..<count).map { $0 % classes }, count: classes) : nil
+            let output = try stage.run(nil, batch: SampleBatch(keys: keys, labels: labels), observer: nil)
+            return ImageGrid().compose(PixelImage.images(of: SampleGrid.normalized(output.images, space)))
+        }
+        let indices = (0..<count).map(source.index(ofDraw:))
+        let small = source.images(indices, size: handoffSize)
+        let batch = SampleBatch(keys: keys, labels: source.labels(indices))
+        let output = try stage.run(Handoff(images: small), batch: batch, observer: nil)
+        let truth = source.images(indices, size: stage.resolution)
+        return ImageGrid().compose(
+            stages: [small, output.images, truth].map { PixelImage.images(of: SampleGrid.normalized($0, space)) })
+    }
+
+    /// Values of `space` on [-1, 1].
+    private static func normalized(_ images: Tensor, _ space: ImageSpace) -> Tensor {
+        guard space.range != -1...1 else { return images }
+        let scale = 2 / (space.range.upperBound - space.range.lowerBound)
+        return images * Float(scale) + Float(-1 - space.range.lowerBound * scale)
+    }
+}

@@ -1,0 +1,58 @@
+import BatonSettings
+import Foundation
+import Logging
+
+/// The checkpoints of a run.
+enum Snapshots {
+    /// How many are kept: the newest, and one to fall back on.
+    static let kept = 2
+
+    /// The name of a stage's checkpoint after so many images; names sort by age.
+    static func name(_ stage: String, images: Int) -> String {
+        let digits = String(images)
+        return "\(stage)-" + String(repeating: "0", count: max(0, 9 - digits.count)) + digits + ".h5"
+    }
+
+    /// The checkpoints of a folder, oldest first.
+    static func list(_ folder: RunFolder) -> [(path: String, images: Int)] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints)) ?? []
+        return names.compactMap { name in
+            guard let match = name.wholeMatch(of: /.+-([0-9]{9,})\.h5/), let images = Int(match.1) else { return nil }
+            return (folder.checkpoints + "/" + name, images)
+        }.sorted { $0.images < $1.images }
+    }
+
+    /// Goes on from the newest checkpoint that can be read; a damaged one is reported and passed over.
+    static func restoreNewest(
+        in folder: RunFolder, into trainer: Trainer, log: Logger
+    ) throws -> (path: String, elapsed: Double)? {
+        removeTemporaries(folder)
+        let found = list(folder)
+        for (path, _) in found.reversed() {
+            do {
+                let (state, elapsed) = try StateFile.load(path)
+                try trainer.restore(state)
+                return (path, elapsed)
+            } catch {
+                log.warning("cannot go on from \(path): \(error)")
+            }
+        }
+        guard found.isEmpty else {
+            throw BatonError(
+                .badData, "none of the \(found.count) checkpoints can be read; log.txt says why", file: folder.path,
+                hint: "move the folder away to train anew")
+        }
+        return nil
+    }
+
+    /// Removes all but the newest checkpoints.
+    static func prune(_ folder: RunFolder) {
+        for (path, _) in list(folder).dropLast(kept) { unlink(path) }
+    }
+
+    /// Removes what a killed process left half-written; the folder is ours alone.
+    private static func removeTemporaries(_ folder: RunFolder) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints)) ?? []
+        for name in names where name.contains(".h5.tmp-") { unlink(folder.checkpoints + "/" + name) }
+    }
+}

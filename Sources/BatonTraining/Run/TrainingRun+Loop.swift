@@ -1,0 +1,92 @@
+import BatonData
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+import Foundation
+
+extension TrainingRun {
+    /// Trains to the end, or until a signal.
+    ///
+    /// - Throws: `BatonError`: `interrupted` after Ctrl-C, with the state saved; `failure` where numbers are no longer
+    ///   finite; `cannotWrite`.
+    public func run() throws -> Outcome {
+        let weights = folder.file("\(trainer.stage.id).h5")
+        if trainer.isFinished, resumedAt > 0, FileManager.default.fileExists(atPath: weights) {
+            note("already trained on \(trainer.imagesSeen) images: \(folder.path)")
+            return Outcome(folder: folder.path, weights: weights, images: resumedAt, resumedAt: resumedAt)
+        }
+        var telemetry = try Telemetry(
+            folder: folder, levels: trainer.stage.accepts.start?.trained, images: resumedAt, elapsed: elapsed)
+        note(
+            (resumedAt > 0 ? "going on at \(resumedAt) images" : "training stage '\(trainer.stage.id)'")
+                + " on \(Threads.count) threads in \(folder.path)")
+        do {
+            while !trainer.isFinished { try advance(&telemetry) }
+        } catch let divergence as TrainingDivergence {
+            let error = divergence.error(lastGood: lastGood)
+            log.error("\(error)")
+            bar.clear()
+            throw error
+        }
+        try telemetry.tick()
+        try save()
+        try drawGrid(&telemetry)
+        try export(to: weights)
+        bar.clear()
+        note("done: \(trainer.imagesSeen) images in \(ProgressBar.duration(elapsed)); weights in \(weights)")
+        return Outcome(folder: folder.path, weights: weights, images: trainer.imagesSeen, resumedAt: resumedAt)
+    }
+
+    /// One step, and what is due after it.
+    private func advance(_ telemetry: inout Telemetry) throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let report = try trainer.step()
+        let seconds = (clock.now - start).inSeconds
+        elapsed += seconds
+        telemetry.add(report, time: seconds)
+        bar.update(trainer.imagesSeen, detail: telemetry.summary)
+        let settings = trainer.settings
+        if isDue(settings.tickImages) { try telemetry.tick() }
+        if trainer.isFinished { return }
+        if isDue(settings.snapshotImages) || ProcessSignals.takeSaveRequest() { try save() }
+        if isDue(settings.sampleImages) { try drawGrid(&telemetry) }
+        if ProcessSignals.isInterrupted {
+            try telemetry.tick()
+            try save()
+            bar.clear()
+            log.info("interrupted after \(trainer.imagesSeen) images")
+            throw BatonError(
+                .interrupted, "training was interrupted after \(trainer.imagesSeen) images; its state is saved",
+                file: folder.path, hint: "the same command goes on from there")
+        }
+    }
+
+    /// Whether the last step reached or passed a multiple of `interval` images.
+    private func isDue(_ interval: Int) -> Bool {
+        trainer.imagesSeen / interval != (trainer.imagesSeen - trainer.settings.batch) / interval
+    }
+
+    /// Saves everything to go on from, unless that is no good.
+    func save() throws {
+        try trainer.requireFiniteWeights()
+        let path = folder.checkpoints + "/" + Snapshots.name(trainer.stage.id, images: trainer.imagesSeen)
+        try StateFile.save(
+            trainer.state(), stage: trainer.stage.id, configuration: plan.configuration.json(),
+            provenance: provenance.json(), elapsed: elapsed, to: path)
+        lastGood = path
+        Snapshots.prune(folder)
+        log.info("saved \(path)")
+    }
+
+    /// Samples with the averaged weights into `samples/`.
+    private func drawGrid(_ telemetry: inout Telemetry) throws {
+        guard let makeGrid else { return }
+        let grid = try trainer.withAverages { try makeGrid(trainer.stage, trainer.source) }
+        let name = Snapshots.name(trainer.stage.id, images: trainer.imagesSeen)
+        let path = folder.samples + "/" + name.dropLast(3) + ".png"
+        try PNG.write(grid, to: path)
+        try telemetry.image(grid, step: trainer.imagesSeen)
+        log.info("sampled \(path)")
+    }
+}

@@ -1,0 +1,123 @@
+import Foundation
+
+/// Progress of a long command on standard error: one line that is written over on a terminal, a line every ten seconds
+/// elsewhere.
+public final class ProgressBar {
+    private let title: String
+    private let unit: String
+    private let total: Int
+    private let isInteractive: Bool
+    private let isQuiet: Bool
+    private let write: (String) -> Void
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private let initial: Int
+    private var last: ContinuousClock.Instant
+    private var recent: [(time: ContinuousClock.Instant, done: Int)] = []
+    private var isShown = false
+
+    /// A bar from `done` to `total`.
+    ///
+    /// - Parameters:
+    ///   - title: what is being done.
+    ///   - unit: what is counted, in the plural.
+    ///   - isQuiet: shows neither the bar nor messages.
+    ///   - isInteractive: whether lines are written over; by default whether standard error is a terminal.
+    ///   - write: where text goes; by default to standard error.
+    public init(
+        _ title: String, unit: String, total: Int, done: Int = 0, isQuiet: Bool = false, isInteractive: Bool? = nil,
+        write: ((String) -> Void)? = nil
+    ) {
+        self.title = title
+        self.unit = unit
+        self.total = total
+        self.isQuiet = isQuiet
+        self.isInteractive = isInteractive ?? (isatty(STDERR_FILENO) == 1)
+        self.write = write ?? { FileHandle.standardError.write(Data($0.utf8)) }
+        start = clock.now
+        initial = done
+        last = self.isInteractive ? start - .seconds(1) : start
+        recent = [(start, done)]
+    }
+
+    /// Items a second, over the last half minute.
+    public var rate: Double {
+        guard let first = recent.first, let last = recent.last, last.time > first.time else { return 0 }
+        return Double(last.done - first.done) / (last.time - first.time).inSeconds
+    }
+
+    /// Seconds since the bar was made.
+    public var elapsed: Double { (clock.now - start).inSeconds }
+
+    /// Tells how many are done; `detail` says what else is worth knowing, such as the loss.
+    public func update(_ done: Int, detail: String = "") {
+        let now = clock.now
+        recent.append((now, done))
+        while recent.count > 2, now - recent[0].time > .seconds(30) { recent.removeFirst() }
+        guard !isQuiet, now - last >= (isInteractive ? .milliseconds(100) : .seconds(10)) || done >= total else { return }
+        last = now
+        let text = line(done, detail: detail)
+        if isInteractive {
+            write("\r\u{1B}[K" + text.prefix(max(20, columns - 1)))
+            isShown = true
+        } else {
+            write(text + "\n")
+        }
+    }
+
+    /// Writes a line of its own above the bar.
+    public func message(_ text: String) {
+        guard !isQuiet else { return }
+        clear()
+        write(text + "\n")
+    }
+
+    /// Takes the bar away, so that what follows starts at the margin.
+    public func clear() {
+        if isShown { write("\r\u{1B}[K") }
+        isShown = false
+    }
+
+    private func line(_ done: Int, detail: String) -> String {
+        let share = Double(done) / Double(max(total, 1))
+        var text = title + String(format: " %3.0f%% ", 100 * share) + "\(grouped(done)) of \(grouped(total)) \(unit)"
+        if rate > 0 {
+            text += String(format: rate < 10 ? ", %.2f " : ", %.0f ", rate) + unit + "/s"
+            if done < total { text += ", " + ProgressBar.duration(Double(total - done) / rate) + " left" }
+        }
+        if !detail.isEmpty { text += ", " + detail }
+        return text
+    }
+
+    private func grouped(_ number: Int) -> String {
+        var digits = String(number)
+        var position = digits.count - 3
+        while position > 0 {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: position))
+            position -= 3
+        }
+        return digits
+    }
+
+    private var columns: Int {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// `45 s`, `12 min 30 s`, `3 h 05 min`, `2 d 4 h`.
+    public static func duration(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds < 1e9 else { return "?" }
+        let whole = Int(seconds.rounded())
+        return switch whole {
+        case ..<60: "\(whole) s"
+        case ..<3600: "\(whole / 60) min " + String(format: "%02d s", whole % 60)
+        case ..<86_400: "\(whole / 3600) h " + String(format: "%02d min", whole / 60 % 60)
+        default: "\(whole / 86_400) d \(whole / 3600 % 24) h"
+        }
+    }
+}
+
+extension Duration {
+    /// As a number of seconds.
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,138 @@
+import BatonData
+import BatonDiffusion
+import BatonNetworks
+import BatonSettings
+import BatonTensor
+
+/// Trains the network of one stage: draws batches, differentiates the loss, steps the optimiser and the average.
+///
+/// Knows nothing of files; see ``TrainingRun``. After the same number of steps from the same seed, weights, averages and
+/// moments are the same to the bit, whether or not the training was stopped and resumed in between.
+public final class Trainer {
+    /// The stage that learns.
+    public let stage: any Stage
+    /// How it learns.
+    public let settings: TrainingSettings
+    /// Where its pictures come from.
+    public let source: TrainingSource
+    /// Steps taken.
+    public private(set) var steps = 0
+    /// Images seen.
+    public private(set) var imagesSeen = 0
+
+    private let parameters: [Parameter]
+    private let optimizer: Adam
+    private let average: ExponentialMovingAverage
+    private let learningRate: LearningRateRamp
+    private let sanitizer: GradientSanitizer
+
+    /// Prepares a training. A network without values is given initial ones that depend on the seed and the names alone; one
+    /// that has values is trained further from them.
+    ///
+    /// - Throws: `BatonError` (bad data) where the data set does not fit the stage.
+    public init(_ stage: any Stage, on dataset: ImageDataset, settings: TrainingSettings) throws(BatonError) {
+        self.stage = stage
+        self.settings = settings
+        source = try TrainingSource(dataset, for: stage, settings: settings)
+        parameters = stage.network.parameters
+        let constants = settings.optimizer
+        optimizer = Adam(
+            Adam.Options(
+                beta1: constants.beta1, beta2: constants.beta2, epsilon: constants.epsilon,
+                weightDecay: constants.weightDecay))
+        average = ExponentialMovingAverage(
+            halfLife: Double(settings.emaHalfLifeImages), rampUp: settings.emaRamp)
+        learningRate = LearningRateRamp(rate: settings.learningRate, images: settings.rampImages)
+        sanitizer = GradientSanitizer(limit: Float(settings.gradientLimit))
+        if !stage.network.isMaterialized {
+            stage.network.materialize(
+                key: RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("weights"))
+        }
+        stage.network.clearGradients()
+    }
+
+    /// Whether all images have been seen.
+    public var isFinished: Bool { imagesSeen >= settings.images }
+
+    /// Makes one step on the next batch.
+    ///
+    /// - Throws: ``TrainingDivergence`` where the loss is not finite, with the weights as they were; what the stage throws.
+    public func step() throws -> StepReport {
+        let batch = settings.batch
+        var report = StepReport(
+            step: steps + 1, imagesSeen: imagesSeen + batch, sigmas: [], losses: [],
+            learningRate: learningRate(imagesSeen: imagesSeen), repairedGradients: 0)
+        for start in stride(from: 0, to: batch, by: settings.microBatch) {
+            let end = min(start + settings.microBatch, batch)
+            let part = source.batch(imagesSeen + start..<imagesSeen + end)
+            let loss = try stage.loss(part)
+            report.sigmas += loss.sigmas
+            report.losses += loss.perImage
+            guard loss.total.item().isFinite, loss.perImage.allSatisfy(\.isFinite) else {
+                stage.network.clearGradients()
+                throw TrainingDivergence(
+                    step: report.step, imagesSeen: imagesSeen, cause: .loss, sigmas: loss.sigmas,
+                    losses: loss.perImage)
+            }
+            // A part's loss is a mean over its own images; the step's is one over all.
+            (loss.total * (Float(end - start) / Float(batch))).backward()
+        }
+        report.repairedGradients = sanitizer(parameters)
+        optimizer.step(parameters, learningRate: report.learningRate)
+        average.update(parameters, imagesSeen: imagesSeen, batch: batch)
+        stage.network.clearGradients()
+        steps += 1
+        imagesSeen += batch
+        return report
+    }
+
+    /// Looks for weights that are not finite.
+    ///
+    /// - Throws: ``TrainingDivergence`` that names the first such parameter.
+    public func requireFiniteWeights() throws(TrainingDivergence) {
+        for parameter in parameters where parameter.value.nonFiniteCount > 0 {
+            throw TrainingDivergence(
+                step: steps, imagesSeen: imagesSeen, cause: .weights(parameter.name), sigmas: [], losses: [])
+        }
+    }
+
+    /// Runs `body` with the averaged weights in the network.
+    public func withAverages<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try average.withAverages(in: parameters, body)
+    }
+
+    /// The averages and the buffers: what samples are made with.
+    public func averagedWeights() -> [NamedArray] {
+        average.exportState(parameters) + stage.network.buffers.map(\.namedArray)
+    }
+
+    /// Everything to go on from.
+    public func state() -> TrainerState {
+        TrainerState(
+            model: (parameters + stage.network.buffers).map(\.namedArray), average: average.exportState(parameters),
+            optimizer: optimizer.exportState(parameters), steps: steps, imagesSeen: imagesSeen)
+    }
+
+    /// Goes on from a state of the same stage.
+    ///
+    /// - Throws: `NetworkError` where names or shapes differ.
+    public func restore(_ state: TrainerState) throws(NetworkError) {
+        let arrays = parameters + stage.network.buffers
+        let named = Dictionary(state.model.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for array in arrays {
+            guard let stored = named[array.name] else { throw .missing(array.name) }
+            guard stored.shape == array.shape else {
+                throw .shape(name: array.name, found: stored.shape, expected: array.shape)
+            }
+        }
+        if let unknown = Set(named.keys).subtracting(arrays.map(\.name)).min() { throw .unknownName(unknown) }
+        // A training that has not made a step has neither averages nor moments.
+        if state.steps > 0 { try average.importState(state.average, for: parameters) }
+        try optimizer.importState(state.optimizer, steps: state.steps, for: parameters)
+        for array in arrays {
+            if let stored = named[array.name] { try array.set(stored.values) }
+        }
+        steps = state.steps
+        imagesSeen = state.imagesSeen
+    }
+}
