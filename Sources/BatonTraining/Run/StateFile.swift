@@ -6,7 +6,8 @@ import BatonTensor
 /// Training states in files.
 enum StateFile {
     static func save(
-        _ state: TrainerState, stage: String, configuration: String, provenance: String, elapsed: Double, to path: String
+        _ state: TrainerState, stage: String, configuration: String, provenance: String, elapsed: Double,
+        to path: String
     ) throws {
         try HDF5File.save(to: path) { (file) throws in
             try file.setAttribute("format", .string("baton-training-state"))

@@ -67,7 +67,9 @@ public final class TensorBoardWriter {
 
     /// A payload in the frame of a record.
     public static func record(_ payload: [UInt8]) -> [UInt8] {
-        func little(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+        func little(_ value: some FixedWidthInteger) -> [UInt8] {
+            withUnsafeBytes(of: value.littleEndian) { Array($0) }
+        }
         let length = little(UInt64(payload.count))
         return length + little(CRC32C.masked(length)) + payload + little(CRC32C.masked(payload))
     }

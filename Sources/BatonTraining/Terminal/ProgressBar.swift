@@ -54,7 +54,9 @@ public final class ProgressBar {
         let now = clock.now
         recent.append((now, done))
         while recent.count > 2, now - recent[0].time > .seconds(30) { recent.removeFirst() }
-        guard !isQuiet, now - last >= (isInteractive ? .milliseconds(100) : .seconds(10)) || done >= total else { return }
+        guard !isQuiet, now - last >= (isInteractive ? .milliseconds(100) : .seconds(10)) || done >= total else {
+            return
+        }
         last = now
         let text = line(done, detail: detail)
         if isInteractive {
