@@ -94,6 +94,10 @@ struct CascadeBuilder {
     }
 
     private mutating func network(of stage: StageDescription) -> (any Backbone)? {
+        if let problem = NetworkProblems.tooLarge(stage) {
+            diagnostics.append(problem)
+            return nil
+        }
         let configuration = NetworkConfiguration(
             stage.network, size: stage.size, channels: description.space.channels, labels: description.labels.count)
         do throws(NetworkError) {

@@ -16,6 +16,24 @@ enum NetworkProblems {
             at: key.flatMap { stage.network.location(of: $0) } ?? stage.network.location)
     }
 
+    /// A network that no machine can run; counting its work exactly would leave the range of integers.
+    static func tooLarge(_ stage: StageDescription) -> Diagnostic? {
+        let widths = stage.network.numbers("mult").map { $0 * Double(stage.network.int("width")) }
+        let widest = 2 * (widths.max() ?? 0)
+        let convolutions = 4 * Double(stage.network.int("blocks") + 2)
+        let work = widths.indices.reduce(0.0) { sum, level in
+            let side = Double(stage.size >> level)
+            let attends = stage.network.ints("attention").contains(stage.size >> level) || level == widths.count - 1
+            let attention = attends ? side * side * side * side * widest : 0
+            return sum + convolutions * (9 * widest * widest * side * side + attention)
+        }
+        guard work > 1e17 else { return nil }
+        return .error(
+            "network.too-large",
+            "the network of stage '\(stage.id)' is too large: one image would take more than 10^17 operations",
+            at: stage.network.location, hint: "reduce width, mult, blocks or size, or attend only at small sizes")
+    }
+
     private static func size(_ problem: String, of stage: StageDescription) -> Diagnostic {
         let levels = stage.network.numbers("mult").count
         let step = 1 << min(levels - 1, 30)

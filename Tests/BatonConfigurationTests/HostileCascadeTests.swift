@@ -72,3 +72,53 @@ struct Mutator {
         }
     }
 }
+
+@Suite struct `Every value of a cascade` {
+    static let extremes: [SettingsNode.Value] = [
+        0, -1, 3, 65_536, .int(.max), 1e308, 1e-300, .number(.infinity), "x", nil, [1, 1e9], ["type": "x"],
+    ]
+
+    /// The example with every default, so that every key there is has a value, and the paths of all of them.
+    static let resolved: (text: String, paths: [String]) = {
+        guard let node = try? Example.load().resolved else { return ("", []) }
+        return (node.yaml(), paths(in: node, ""))
+    }()
+
+    static func paths(in node: SettingsNode, _ path: String) -> [String] {
+        let prefix = path.isEmpty ? "" : path + "."
+        switch node.value {
+        case .map(let entries):
+            return (path.isEmpty ? [] : [path]) + entries.flatMap { paths(in: $0.node, prefix + $0.key) }
+        case .list(let items):
+            return [path]
+                + items.enumerated().flatMap { index, item in paths(in: item, prefix + (item["id"]?.text ?? "\(index)"))
+                }
+        default: return [path]
+        }
+    }
+
+    func attempt(_ overrides: [String]) throws {
+        do {
+            let file = try Example.load(Self.resolved.text, overrides: overrides)
+            #expect(try Example.load(file.resolvedYAML).resolved == file.resolved, "\(overrides)")
+        } catch let error as DiagnosticsError {
+            #expect(
+                error.diagnostics.allSatisfy { $0.severity != .error || $0.location != nil }, "\(overrides): \(error)")
+        }
+    }
+
+    @Test func `is known`() { #expect(Self.resolved.paths.count > 80) }
+
+    @Test(arguments: resolved.paths)
+    func `may be set to anything: it is taken or refused with a place`(path: String) throws {
+        for value in Self.extremes { try attempt([path + "=" + SettingsNode(value).json(compact: true)]) }
+    }
+
+    @Test(arguments: [1, 2, 16, 1024, 65_536], [1, 4096, 65_536])
+    func `may have any sizes`(low: Int, high: Int) throws {
+        try attempt([
+            "stages.base.size=\(low)", "stages.top.size=\(high)", "stages.base.network.mult=[1]",
+            "stages.top.network.mult=[1]",
+        ])
+    }
+}
