@@ -103,7 +103,7 @@ import Testing
         #expect(training.batch == 32 && training.microBatch == 8 && training.flip && training.emaRamp == nil)
         #expect(
             training.optimizer.isDecoupled && training.optimizer.weightDecay == 0.1
-                && training.optimizer.secondBeta == 0.999)
+                && training.optimizer.beta2 == 0.999)
     }
 
     @Test func `of one resolution may have block noise`() throws {
