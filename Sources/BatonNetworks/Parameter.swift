@@ -53,11 +53,15 @@ public final class Parameter {
         guard values.count == shape.count else {
             throw .shape(name: name, found: [values.count], expected: shape)
         }
-        if case .fixed(let expected) = initializer {
-            let agrees = zip(values, expected).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, abs($1)) }
-            guard agrees else { throw .buffer(name) }
-        }
-        adopt(Tensor(values, shape: shape))
+        let tensor = Tensor(values, shape: shape)
+        guard accepts(tensor) else { throw .buffer(name) }
+        adopt(tensor)
+    }
+
+    /// Whether the configuration leaves these values open, or determines the same ones.
+    package func accepts(_ values: Tensor) -> Bool {
+        guard case .fixed(let expected) = initializer else { return true }
+        return zip(values.array(), expected).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, abs($1)) }
     }
 
     /// Takes a copy of the values of a tensor of the same shape.
@@ -73,7 +77,7 @@ public final class Parameter {
     public var namedArray: NamedArray { NamedArray(name: name, tensor: value) }
 
     /// Takes the tensor as it is, without a copy; it must be nobody else's.
-    func adopt(_ values: Tensor) {
+    package func adopt(_ values: Tensor) {
         leaf = isTrainable ? values.requiringGradient() : values.detached()
     }
 

@@ -73,43 +73,23 @@ extension InputFile {
     /// Bytes that are read, checked and converted together: they stay in the processor's cache.
     static let blockByteCount = 1 << 20
 
-    /// Reads numbers as 32-bit floats into `target`, and returns the CRC-32C of their bytes as stored.
+    /// Reads numbers as 32-bit floats into `target`, on all threads, and returns the CRC-32C of their bytes as stored.
     func decode(
         _ encoding: ElementEncoding, at offset: Int, into target: UnsafeMutableBufferPointer<Float>
     ) throws(CheckpointError) -> UInt32 {
-        guard encoding != .float32 else {
-            return try readChecked(UnsafeMutableRawBufferPointer(target), at: offset)
+        let work = Decoding(file: self, encoding: encoding, offset: offset, target: target)
+        withExtendedLifetime(work) {
+            baton_parallel(
+                work.blocks.count, 1,
+                { context, begin, end in
+                    guard let context else { return }
+                    Unmanaged<Decoding>.fromOpaque(context).takeUnretainedValue().run(begin..<end)
+                }, Unmanaged.passUnretained(work).toOpaque())
         }
-        let block = Self.blockByteCount / encoding.byteCount
-        let scratch = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: min(block, max(target.count, 1)) * encoding.byteCount, alignment: 64)
-        defer { scratch.deallocate() }
-        var checksum: UInt32 = 0
-        for start in stride(from: 0, to: target.count, by: block) {
-            let part = UnsafeMutableBufferPointer(rebasing: target[start..<min(start + block, target.count)])
-            let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<(part.count * encoding.byteCount)])
-            try read(into: bytes, at: offset + start * encoding.byteCount)
-            checksum = baton_crc32c(checksum, bytes.baseAddress, bytes.count)
-            Self.convert(UnsafeRawBufferPointer(bytes), from: encoding, to: part)
-        }
-        return checksum
+        return try work.result()
     }
 
-    /// Fills the memory block by block, and returns the CRC-32C of all bytes.
-    func readChecked(
-        _ target: UnsafeMutableRawBufferPointer, at offset: Int
-    ) throws(CheckpointError) -> UInt32 {
-        var checksum: UInt32 = 0
-        for start in stride(from: 0, to: target.count, by: Self.blockByteCount) {
-            let end = min(start + Self.blockByteCount, target.count)
-            let part = UnsafeMutableRawBufferPointer(rebasing: target[start..<end])
-            try read(into: part, at: offset + start)
-            checksum = baton_crc32c(checksum, part.baseAddress, part.count)
-        }
-        return checksum
-    }
-
-    private static func convert(
+    fileprivate static func convert(
         _ bytes: UnsafeRawBufferPointer, from encoding: ElementEncoding, to target: UnsafeMutableBufferPointer<Float>
     ) {
         guard let source = bytes.baseAddress, let destination = target.baseAddress else { return }
@@ -130,5 +110,65 @@ extension InputFile {
         case .uint8:
             for index in target.indices { target[index] = Float(bytes[index]) }
         }
+    }
+}
+
+/// Reading and converting one array block by block. Every block has a place of its own for its result, so threads share
+/// nothing that they write.
+private final class Decoding {
+    let blocks: [Range<Int>]
+    private let file: InputFile
+    private let encoding: ElementEncoding
+    private let offset: Int
+    private let target: UnsafeMutableBufferPointer<Float>
+    private let results: UnsafeMutableBufferPointer<Result<UInt32, CheckpointError>>
+
+    init(file: InputFile, encoding: ElementEncoding, offset: Int, target: UnsafeMutableBufferPointer<Float>) {
+        let size = InputFile.blockByteCount / encoding.byteCount
+        blocks = stride(from: 0, to: target.count, by: size).map { $0..<min($0 + size, target.count) }
+        self.file = file
+        self.encoding = encoding
+        self.offset = offset
+        self.target = target
+        results = .allocate(capacity: blocks.count)
+        results.initialize(repeating: .success(0))
+    }
+
+    deinit {
+        results.deinitialize()
+        results.deallocate()
+    }
+
+    func run(_ indices: Range<Int>) {
+        let size = blocks.first.map { $0.count * encoding.byteCount } ?? 0
+        // Stored floats need no conversion and are read straight to where they belong.
+        let scratch = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: encoding == .float32 ? 0 : size, alignment: 64)
+        defer { scratch.deallocate() }
+        for index in indices {
+            let part = UnsafeMutableBufferPointer(rebasing: target[blocks[index]])
+            let count = part.count * encoding.byteCount
+            let bytes =
+                encoding == .float32
+                ? UnsafeMutableRawBufferPointer(part) : UnsafeMutableRawBufferPointer(rebasing: scratch[..<count])
+            do throws(CheckpointError) {
+                try file.read(into: bytes, at: offset + blocks[index].lowerBound * encoding.byteCount)
+                results[index] = .success(baton_crc32c(0, bytes.baseAddress, count))
+                if encoding != .float32 {
+                    InputFile.convert(UnsafeRawBufferPointer(bytes), from: encoding, to: part)
+                }
+            } catch {
+                results[index] = .failure(error)
+            }
+        }
+    }
+
+    /// The checksum of all blocks, one after the other.
+    func result() throws(CheckpointError) -> UInt32 {
+        var checksum: UInt32 = 0
+        for (block, result) in zip(blocks, results) {
+            checksum = baton_crc32c_combine(checksum, try result.get(), UInt64(block.count * encoding.byteCount))
+        }
+        return checksum
     }
 }

@@ -1,0 +1,97 @@
+import BatonNetworks
+import BatonTensor
+
+extension CheckpointFile {
+    /// Which weights a network is filled with.
+    public enum Weights: String, Sendable, Hashable, CaseIterable {
+        /// The averages where there are any, otherwise the weights themselves: what samples are made with.
+        case preferred
+        /// The averages.
+        case ema
+        /// The weights themselves.
+        case model
+    }
+
+    /// Fills a network: all weights and buffers, or nothing.
+    public func load(_ weights: Weights = .preferred, into network: any Backbone) throws(CheckpointError) {
+        try load(weights, into: network.parameters, buffers: network.buffers)
+    }
+
+    /// Fills parameters and buffers. Every one needs an array of its name and shape, and every array must be wanted;
+    /// all that is amiss is reported at once, and then nothing has changed.
+    ///
+    /// Buffers are read from the weights themselves where the averages lack them.
+    public func load(
+        _ weights: Weights = .preferred, into parameters: [Parameter], buffers: [Parameter] = []
+    ) throws(CheckpointError) {
+        let section = section(of: weights)
+        let chosen = contents[section] ?? []
+        guard !chosen.isEmpty else {
+            throw CheckpointError(
+                .missingPart, "the file has no \(section == .ema ? "averaged weights" : "weights")", file: path)
+        }
+        var places = Dictionary(chosen.map { ($0.name, (array: $0, section: section)) }) { first, _ in first }
+        if section == .ema {
+            let names = Set(buffers.map(\.name))
+            for array in contents[.model] ?? [] where names.contains(array.name) && places[array.name] == nil {
+                places[array.name] = (array, .model)
+            }
+        }
+        let wanted = parameters + buffers
+        try Mismatch(
+            wanted: wanted.map { ($0.name, $0.shape) }, found: places.values.map { ($0.array.name, $0.array.shape) }
+        )
+        .report(file: path)
+
+        var values: [Tensor] = []
+        values.reserveCapacity(wanted.count)
+        for parameter in wanted {
+            guard let place = places[parameter.name] else { continue }
+            values.append(try tensor(place.array, place.section))
+        }
+        let differing = zip(wanted, values).filter { !$0.accepts($1) }.map(\.0.name)
+        guard differing.isEmpty else {
+            throw CheckpointError(
+                .mismatch, "the file belongs to another network", file: path,
+                details: differing.map { "different: \($0) is not what the configuration says" })
+        }
+        for (parameter, tensor) in zip(wanted, values) { parameter.adopt(tensor) }
+    }
+
+    private func section(of weights: Weights) -> Section {
+        switch weights {
+        case .ema: .ema
+        case .model: .model
+        case .preferred: contents[.ema]?.isEmpty == false ? .ema : .model
+        }
+    }
+}
+
+/// How the arrays of a file differ from those of a network.
+struct Mismatch {
+    private(set) var findings: [String] = []
+
+    init(wanted: [(name: String, shape: Shape)], found: [(name: String, shape: Shape)]) {
+        let shapes = Dictionary(found.map { ($0.name, $0.shape) }) { first, _ in first }
+        var missing: [String] = []
+        var misshapen: [String] = []
+        for (name, shape) in wanted {
+            guard let other = shapes[name] else {
+                missing.append("missing: \(name) \(shape)")
+                continue
+            }
+            if other != shape { misshapen.append("shape: \(name) is \(other) in the file, expected \(shape)") }
+        }
+        let names = Set(wanted.map(\.name))
+        let unused = found.filter { !names.contains($0.name) }.map { "not used: \($0.name) \($0.shape)" }
+        findings = missing + misshapen + unused.sorted()
+    }
+
+    /// Fails where there is a difference.
+    func report(file: String) throws(CheckpointError) {
+        guard !findings.isEmpty else { return }
+        throw CheckpointError(
+            .mismatch, "the file belongs to another network", file: file, details: findings,
+            hint: "compare the network in the cascade file with the one that baton inspect shows")
+    }
+}

@@ -1,0 +1,178 @@
+import BatonCheckpoints
+import BatonHDF5
+import BatonNetworks
+import BatonTensor
+import Foundation
+import Testing
+
+@Suite("A checkpoint is read back as it was saved")
+struct CheckpointTests {
+    let folder: ScratchFolder
+    let network: SmallNetwork
+
+    init() throws {
+        folder = try ScratchFolder()
+        network = try SmallNetwork()
+    }
+
+    @Test func everyValueInFullPrecision() throws {
+        let path = folder.file("top.h5")
+        try CheckpointStore.save(network.checkpoint, to: path)
+        let isEqual = sorted(try CheckpointStore.load(path)) == sorted(network.checkpoint)
+        #expect(isEqual)
+        let file = try CheckpointFile.open(path)
+        #expect(file.stageID == "top")
+        #expect(file.contents[.model]?.count == network.checkpoint.model.count)
+        try file.verify()
+    }
+
+    @Test func halfPrecisionRoundsLargeArraysToTheNearest() throws {
+        let path = folder.file("half.h5")
+        try CheckpointStore.save(network.checkpoint, to: path, precision: .float16)
+        let saved = sorted(network.checkpoint)
+        let read = sorted(try CheckpointStore.load(path))
+        for (expected, found) in zip(saved.model + saved.ema, read.model + read.ema) {
+            let isLarge = expected.values.count >= Precision.smallestRounded
+            let rounded = isLarge ? expected.values.map { Float(Float16($0)) } : expected.values
+            let isEqual = found.values == rounded
+            #expect(isEqual, "\(expected.name)")
+        }
+        let isExact = read.optimizer == saved.optimizer && read.training == saved.training
+        #expect(isExact)
+        let again = folder.file("again.h5")
+        try CheckpointStore.save(read, to: again, precision: .float16)
+        let haveEqualBytes = try ScratchFolder.bytes(again) == ScratchFolder.bytes(path)
+        #expect(haveEqualBytes)
+    }
+
+    @Test func equalContentGivesEqualBytes() throws {
+        try CheckpointStore.save(network.checkpoint, to: folder.file("1.h5"))
+        var shuffled = network.checkpoint
+        shuffled.model.reverse()
+        Thread.sleep(forTimeInterval: 1.05)
+        try CheckpointStore.save(shuffled, to: folder.file("2.h5"))
+        let haveEqualBytes = try ScratchFolder.bytes(folder.file("1.h5")) == ScratchFolder.bytes(folder.file("2.h5"))
+        #expect(haveEqualBytes)
+        #expect(folder.contents == ["1.h5", "2.h5"])
+    }
+
+    @Test func aNetworkIsFilledFromAveragesAndBuffers() throws {
+        let path = folder.file("top.h5")
+        try CheckpointStore.save(network.checkpoint, to: path)
+        let file = try CheckpointFile.open(path)
+        for weights in [CheckpointFile.Weights.preferred, .ema, .model] {
+            let fresh = try file.network.makeBackbone()
+            try file.load(weights, into: fresh)
+            #expect(fresh.isMaterialized)
+            for (old, new) in zip(network.backbone.parameters, fresh.parameters) {
+                let expected = old.value.array().map { weights == .model ? $0 : $0 / 2 }
+                let isEqual = new.value.array() == expected
+                #expect(isEqual, "\(new.name)")
+            }
+            for (old, new) in zip(network.backbone.buffers, fresh.buffers) {
+                #expect(new.value.array() == old.value.array())
+            }
+        }
+    }
+
+    @Test func anotherNetworkIsRefusedWithAllDifferencesAndNothingChanged() throws {
+        let path = folder.file("top.h5")
+        var checkpoint = network.checkpoint
+        checkpoint.ema = []
+        let names = network.backbone.parameters.map(\.name)
+        let (lacking, reshaped) = (names[0], names[3])
+        checkpoint.model.removeAll { $0.name == lacking }
+        if let index = checkpoint.model.firstIndex(where: { $0.name == reshaped }) {
+            checkpoint.model[index] = NamedArray(name: reshaped, shape: [1, 3], values: [1, 2, 3])
+        }
+        checkpoint.model.append(NamedArray(name: "extra.weight", shape: [2], values: [1, 2]))
+        try CheckpointStore.save(checkpoint, to: path)
+
+        let target = try SmallNetwork().backbone
+        let before = target.parameters.map { $0.value.array() }
+        let error = #expect(throws: CheckpointError.self) { try CheckpointFile.open(path).load(into: target) }
+        #expect(error?.kind == .mismatch && error?.exitCode == 65 && error?.file == path)
+        let details = error?.details ?? []
+        #expect(details.count == 3)
+        for (words, name) in [("missing", lacking), ("shape", reshaped), ("not used", "extra.weight")] {
+            #expect(details.contains { $0.hasPrefix(words) && $0.contains(name) })
+        }
+        let isUnchanged = target.parameters.map { $0.value.array() } == before
+        #expect(isUnchanged)
+    }
+
+    @Test func aDamagedArrayChangesNothing() throws {
+        let path = folder.file("top.h5")
+        try CheckpointStore.save(network.checkpoint, to: path)
+        var bytes = try ScratchFolder.bytes(path)
+        let large = try #require(network.checkpoint.ema.last { $0.values.count >= 1024 })
+        let pattern = large.values.suffix(4).withUnsafeBytes { [UInt8]($0) }
+        let found = Data(bytes).range(of: Data(pattern))
+        bytes[try #require(found).lowerBound] ^= 1
+        try ScratchFolder.write(bytes, to: path)
+        let target = try SmallNetwork().backbone
+        let before = target.parameters.map { $0.value.array() }
+        let error = #expect(throws: CheckpointError.self) { try CheckpointFile.open(path).load(.ema, into: target) }
+        #expect(error?.kind == .corrupt)
+        #expect(error?.problem.contains("checksum") == true)
+        let isUnchanged = target.parameters.map { $0.value.array() } == before
+        #expect(isUnchanged)
+    }
+
+    @Test func filesOfOtherKinds() throws {
+        let missing = #expect(throws: CheckpointError.self) { try CheckpointFile.open(folder.file("absent.h5")) }
+        #expect(missing?.kind == .missingFile && missing?.exitCode == 66)
+        let isFolder = #expect(throws: CheckpointError.self) { try CheckpointFile.open(folder.path) }
+        #expect(isFolder?.kind == .wrongFormat && isFolder?.exitCode == 65)
+        let safetensors = #expect(throws: CheckpointError.self) {
+            try CheckpointFile.open(fixture("songunet-small.safetensors"))
+        }
+        #expect(safetensors?.kind == .wrongFormat)
+        let other = folder.file("dataset.h5")
+        try HDF5File.save(to: other) { try $0.write([UInt8](0..<4), shape: [4], to: "/images") }
+        let notOurs = #expect(throws: CheckpointError.self) { try CheckpointFile.open(other) }
+        #expect(notOurs?.kind == .wrongFormat)
+        let future = folder.file("future.h5")
+        try HDF5File.save(to: future) { file in
+            try file.setAttribute("format", .string("baton-checkpoint"))
+            try file.setAttribute("format_version", .integer(2))
+        }
+        #expect(#expect(throws: CheckpointError.self) { try CheckpointFile.open(future) }?.kind == .unsupported)
+    }
+
+    @Test func namesThatCannotBeStored() throws {
+        let path = folder.file("names.h5")
+        func array(_ name: String) -> NamedArray { NamedArray(name: name, shape: [1], values: [1]) }
+        for names in [["a", "a"], ["a", "a.b"], ["a/b"], [""], ["a..b"], ["."], ["a\0b"]] {
+            var checkpoint = network.checkpoint
+            checkpoint.model = names.map(array)
+            let error = #expect(throws: CheckpointError.self, "\(names)") {
+                try CheckpointStore.save(checkpoint, to: path)
+            }
+            #expect(error?.exitCode == 73 && error?.file == path)
+        }
+        for id in ["", "a/b", ".", ".."] {
+            var checkpoint = network.checkpoint
+            checkpoint.stageID = id
+            #expect(throws: CheckpointError.self) { try CheckpointStore.save(checkpoint, to: path) }
+        }
+        #expect(folder.contents == [])
+    }
+
+    @Test func h5dumpReadsIt() throws {
+        let tool = "/usr/bin/h5dump"
+        guard FileManager.default.isExecutableFile(atPath: tool) else { return }
+        let path = folder.file("half.h5")
+        try CheckpointStore.save(network.checkpoint, to: path, precision: .float16)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: tool)
+        process.arguments = ["-d", "/stages/top/model/enc/8x8_conv/weight", "-a", "/format_version", path]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(text.contains("DATASPACE  SIMPLE { ( 16, 3, 3, 3 )") && text.contains("crc32c"))
+    }
+}
