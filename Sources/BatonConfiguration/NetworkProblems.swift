@@ -6,12 +6,12 @@ enum NetworkProblems {
     /// What the network says about its settings.
     static func diagnose(_ error: NetworkError, of stage: StageDescription) -> Diagnostic {
         guard case .configuration(let published, let problem) = error else {
-            return .error("network.settings", "stage '\(stage.id)': \(error)", at: stage.network.location)
+            return .error("network.impossible", "stage '\(stage.id)': \(error)", at: stage.network.location)
         }
         guard published != "img_resolution" else { return size(problem, of: stage) }
         let key = names[published]
         return .error(
-            "network.settings",
+            "network.impossible",
             "the network of stage '\(stage.id)' cannot be built: \(key.map { "\($0): " } ?? "")\(problem)",
             at: key.flatMap { stage.network.location(of: $0) } ?? stage.network.location)
     }

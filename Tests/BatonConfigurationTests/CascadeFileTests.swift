@@ -175,7 +175,7 @@ import Testing
             old: "mult: [1, 2, 2]", new: "mult: [1, 2, 2, 2, 2, 2, 2, 2]", code: "network.size", line: 15,
             hint: "size: 128, or fewer entries in network.mult"),
         Case(
-            old: "width: 48", new: "width: 7", code: "network.settings", line: 17,
+            old: "width: 48", new: "width: 7", code: "network.impossible", line: 17,
             message: "the network of stage 'top' cannot be built: width: 7 is odd; sines and cosines come in pairs"),
         Case(old: "start_sigma: 0.87", new: "start_sigma: 0.001", code: "relay.levels", line: 19),
         Case(old: "    from: base\n", new: "", code: "handoff.missing", line: 13),
@@ -224,7 +224,7 @@ import Testing
 
     @Test func `are not blamed for what another stage did`() throws {
         let errors = try Example.errors(replacing: "width: 64", with: "width: 63")
-        #expect(errors.map(\.code) == ["network.settings"])
+        #expect(errors.map(\.code) == ["network.impossible"])
     }
 
     @Test func `end with the exit code of a bad configuration`() throws {
