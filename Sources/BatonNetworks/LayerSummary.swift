@@ -4,11 +4,21 @@ import BatonTensor
 public struct LayerSummary: Sendable, Hashable {
     /// What a layer does.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case convolution, linear, normalization, attention, resampling
+        /// A k×k convolution, with its resampling where it has one.
+        case convolution
+        /// A matrix and a bias on the embedding.
+        case linear
+        /// Group normalisation.
+        case normalization
+        /// The two matrix products of softmax attention.
+        case attention
+        /// Resampling without weights.
+        case resampling
     }
 
     /// The published name, for instance `enc.16x16_block0.conv0`.
     public let name: String
+    /// What it does.
     public let kind: Kind
     /// The shape of the result for one image: `[C, H, W]`, or `[C]`.
     public let shape: Shape

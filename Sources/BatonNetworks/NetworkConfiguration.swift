@@ -3,7 +3,9 @@
 /// Encoded as the published constructors' arguments, with `model_type` (`SongUNet` or `DhariwalUNet`): the same JSON
 /// that the `config` of a published safetensors file holds.
 public enum NetworkConfiguration: Sendable, Hashable {
+    /// DDPM++ or NCSN++.
     case songUNet(SongUNet.Configuration)
+    /// ADM.
     case admUNet(ADMUNet.Configuration)
 
     /// The network, described but without values. Fails where no such network can be.

@@ -3,7 +3,9 @@ extension ADMUNet {
     public struct Configuration: Sendable, Hashable {
         /// Height and width of the images: a multiple of 2^(levels − 1).
         public var resolution: Int
+        /// Channels of the network's input.
         public var inputChannels = 3
+        /// Channels of its result.
         public var outputChannels = 3
         /// Length of a label vector; 0 without class labels.
         public var labelCount = 0

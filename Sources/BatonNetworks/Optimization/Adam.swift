@@ -17,6 +17,7 @@ public final class Adam {
         /// Decoupled weight decay: every step also multiplies by 1 − rate·weightDecay.
         public var weightDecay = 0.0
 
+        /// The given options; by default the published EDM settings.
         public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0) {
             self.beta1 = beta1
             self.beta2 = beta2
@@ -36,11 +37,13 @@ public final class Adam {
         let second: Tensor
     }
 
+    /// What it was made with.
     public let options: Options
     /// The number of steps taken.
     public private(set) var steps = 0
     private var moments: [String: Moments] = [:]
 
+    /// An optimiser that has taken no step.
     public init(_ options: Options = .adam) { self.options = options }
 
     /// Changes every trainable parameter that has a gradient; a parameter without one is left alone.

@@ -11,6 +11,8 @@ public final class ExponentialMovingAverage {
     public let rampUp: Double?
     private var averages: [String: Tensor] = [:]
 
+    /// An average that has seen nothing.
+    ///
     /// - Parameters:
     ///   - halfLife: in images; 500,000 in EDM, 50 million for ImageNet-64.
     ///   - rampUp: 0.05 in EDM.

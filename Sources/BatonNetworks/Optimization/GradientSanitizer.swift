@@ -6,6 +6,7 @@ public struct GradientSanitizer: Sendable, Hashable {
     /// What infinities become.
     public var limit: Float = 1e5
 
+    /// Infinities become ±`limit`.
     public init(limit: Float = 1e5) { self.limit = limit }
 
     /// Cleans the gradients of all parameters, in place.

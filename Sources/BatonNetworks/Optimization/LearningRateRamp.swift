@@ -5,6 +5,7 @@ public struct LearningRateRamp: Sendable, Hashable {
     /// Images until the full rate; 0 for none. EDM: 10 million.
     public var images: Int
 
+    /// A ramp to `rate` over so many images.
     public init(rate: Double, images: Int) {
         self.rate = rate
         self.images = images

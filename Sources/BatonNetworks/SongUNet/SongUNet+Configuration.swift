@@ -11,6 +11,7 @@ extension SongUNet {
 
         /// How the encoder sees the image below its top level.
         public enum Encoder: String, Sendable, Hashable, CaseIterable {
+            /// Only at the top.
             case standard
             /// The downsampled image is added through a 1×1 convolution.
             case skip
@@ -20,6 +21,7 @@ extension SongUNet {
 
         /// How the decoder gathers its result.
         public enum Decoder: String, Sendable, Hashable, CaseIterable {
+            /// From the finest level alone.
             case standard
             /// Every level adds to an upsampled image.
             case skip
@@ -27,7 +29,9 @@ extension SongUNet {
 
         /// Height and width of the images: a multiple of 2^(levels − 1).
         public var resolution: Int
+        /// Channels of the network's input.
         public var inputChannels = 3
+        /// Channels of its result.
         public var outputChannels = 3
         /// Length of a label vector; 0 without class labels.
         public var labelCount = 0
@@ -45,10 +49,13 @@ extension SongUNet {
         public var attentionResolutions = [16]
         /// Probability of dropping a value inside a block, in training.
         public var dropout = 0.10
+        /// How the noise level enters.
         public var embedding = Embedding.positional
         /// Channels of the noise embedding, in units of C.
         public var noiseMultiplier = 1
+        /// How the encoder sees the image below its top level.
         public var encoder = Encoder.standard
+        /// How the decoder gathers its result.
         public var decoder = Decoder.standard
         /// Taps of the separable resampling filter, an even number: `[1, 1]` or `[1, 3, 3, 1]`.
         public var resampleFilter: [Float] = [1, 1]

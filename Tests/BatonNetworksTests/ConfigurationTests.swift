@@ -1,0 +1,116 @@
+import BatonNetworks
+import BatonTensor
+import Foundation
+import Testing
+
+/// Networks described in the published words.
+@Suite struct ConfigurationTests {
+    @Test func publishedSettingsSurviveTheRoundTrip() throws {
+        var ncsnpp = SongUNet.Configuration.ncsnpp(resolution: 64)
+        ncsnpp.labelCount = 10
+        var adm = ADMUNet.Configuration.relay(resolution: 1024)
+        adm.augmentCount = 9
+        for configuration in [NetworkConfiguration.songUNet(ncsnpp), .admUNet(adm)] {
+            #expect(try NetworkConfiguration(published: configuration.published) == configuration)
+            let data = try JSONEncoder().encode(configuration)
+            #expect(try JSONDecoder().decode(NetworkConfiguration.self, from: data) == configuration)
+            #expect(try configuration.makeBackbone().configuration == configuration)
+        }
+    }
+
+    @Test func aPublishedFileDescribesItsNetwork() throws {
+        let fixture = try Fixture("songunet-ncsnpp-small")
+        guard case .songUNet(let settings) = try NetworkConfiguration(published: fixture.configuration) else {
+            Issue.record("not a SongUNet")
+            return
+        }
+        var expected = SongUNet.Configuration(resolution: 16)
+        expected.modelChannels = 16
+        expected.channelMultipliers = [1, 2]
+        expected.blocks = 1
+        expected.attentionResolutions = [8]
+        expected.dropout = 0
+        expected.embedding = .fourier
+        expected.noiseMultiplier = 2
+        expected.encoder = .residual
+        expected.resampleFilter = [1, 3, 3, 1]
+        #expect(settings == expected)
+    }
+
+    @Test(arguments: [
+        #"{"model_type": "SongUNet""#,
+        #"{"model_type": "SongUNet"}"#,
+        #"{"model_type": "UViT", "img_resolution": 32}"#,
+        #"{"model_type": "SongUNet", "img_resolution": "32"}"#,
+        #"{"model_type": "SongUNet", "img_resolution": 32, "encoder_type": "residul"}"#,
+        #"{"model_type": "SongUNet", "img_resolution": 32, "chanel_mult": [1]}"#,
+        #"{"model_type": "DhariwalUNet", "img_resolution": 32, "encoder_type": "residual"}"#,
+    ])
+    func whatIsNoConfigurationIsRefused(_ json: String) {
+        let error = #expect(throws: NetworkError.self) { try NetworkConfiguration(published: json) }
+        #expect(error?.exitCode == 65)
+    }
+
+    @Test func impossibleNetworksAreRefused() {
+        func refuses(_ change: (inout SongUNet.Configuration) -> Void) -> Bool {
+            var configuration = SongUNet.Configuration(resolution: 32)
+            change(&configuration)
+            do {
+                _ = try SongUNet(configuration)
+                return false
+            } catch {
+                return error.exitCode == 78
+            }
+        }
+        #expect(!refuses { _ in })
+        #expect(refuses { $0.resolution = 36 })
+        #expect(refuses { $0.resolution = 0 })
+        #expect(refuses { $0.modelChannels = -1 })
+        #expect(refuses { $0.channelMultipliers = [] })
+        #expect(refuses { $0.channelMultipliers = [0.3] })
+        #expect(refuses { $0.channelMultipliers = [.nan] })
+        #expect(refuses { $0.blocks = 0 })
+        #expect(refuses { $0.dropout = 1 })
+        #expect(refuses { $0.resampleFilter = [1, 2, 1] })
+        #expect(refuses { $0.resampleFilter = [1, -1] })
+        #expect(refuses { $0.labelCount = -1 })
+        #expect(throws: NetworkError.self) {
+            var configuration = ADMUNet.Configuration(resolution: 64)
+            configuration.modelChannels = 200
+            configuration.channelMultipliers = [1]
+            _ = try ADMUNet(configuration)
+        }
+    }
+
+    @Test func everyVariantOfEncoderAndDecoderRuns() throws {
+        for encoder in SongUNet.Configuration.Encoder.allCases {
+            for decoder in SongUNet.Configuration.Decoder.allCases {
+                var configuration = SongUNet.Configuration(resolution: 16)
+                configuration.modelChannels = 16
+                configuration.channelMultipliers = [1, 2, 2]
+                configuration.blocks = 1
+                configuration.attentionResolutions = []
+                configuration.encoder = encoder
+                configuration.decoder = decoder
+                configuration.inputChannels = 6
+                configuration.resampleFilter = [1, 3, 3, 1]
+                let network = try SongUNet(configuration)
+                network.materialize(key: RandomKey(seed: 1))
+                let x = Tensor(RandomKey(seed: 2).normals(1536), shape: [1, 6, 16, 16])
+                let result = network(
+                    x, noise: .zeros([1]), labels: nil, augment: nil, context: .differentiable)
+                #expect(result.shape == [1, 3, 16, 16])
+                result.squared().sum().backward()
+                #expect(network.parameters.allSatisfy { $0.gradient?.nonFiniteCount == 0 })
+            }
+        }
+    }
+
+    @Test func aBufferTakesOnlyTheValuesThatItsConfigurationSays() throws {
+        let network = try SongUNet(.ddpmpp(resolution: 32))
+        let filter = try #require(network.buffers.first)
+        #expect(throws: NetworkError.buffer(filter.name)) { try filter.set([0.5, 0.25, 0.25, 0]) }
+        try filter.set([0.25, 0.25, 0.25, 0.25])
+        #expect(throws: NetworkError.self) { try filter.set([0.25]) }
+    }
+}
