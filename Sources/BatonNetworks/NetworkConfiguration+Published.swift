@@ -112,11 +112,8 @@ extension Reader {
     }
 }
 
-extension SongUNet.Configuration {
-    fileprivate init(reading reader: Reader) throws {
-        try reader.refuse(keysOtherThan: [
-            "embedding_type", "channel_mult_noise", "encoder_type", "decoder_type", "resample_filter",
-        ])
+extension UNetSettings {
+    fileprivate init(common reader: Reader) throws {
         self.init(resolution: try reader.resolution())
         inputChannels = try reader.value("in_channels", "img_channels", or: inputChannels)
         outputChannels = try reader.value("out_channels", "img_channels", or: outputChannels)
@@ -128,14 +125,9 @@ extension SongUNet.Configuration {
         blocks = try reader.value("num_blocks", or: blocks)
         attentionResolutions = try reader.value("attn_resolutions", or: attentionResolutions)
         dropout = try reader.value("dropout", or: dropout)
-        embedding = try reader.choice("embedding_type", or: embedding)
-        noiseMultiplier = try reader.value("channel_mult_noise", or: noiseMultiplier)
-        encoder = try reader.choice("encoder_type", or: encoder)
-        decoder = try reader.choice("decoder_type", or: decoder)
-        resampleFilter = try reader.value("resample_filter", or: resampleFilter)
     }
 
-    fileprivate func write(to writer: inout Writer) throws {
+    fileprivate func writeCommon(to writer: inout Writer) throws {
         try writer.encode(resolution, forKey: PublishedKey("img_resolution"))
         try writer.encode(inputChannels, forKey: PublishedKey("in_channels"))
         try writer.encode(outputChannels, forKey: PublishedKey("out_channels"))
@@ -147,6 +139,24 @@ extension SongUNet.Configuration {
         try writer.encode(blocks, forKey: PublishedKey("num_blocks"))
         try writer.encode(attentionResolutions, forKey: PublishedKey("attn_resolutions"))
         try writer.encode(dropout, forKey: PublishedKey("dropout"))
+    }
+}
+
+extension SongUNet.Configuration {
+    fileprivate init(reading reader: Reader) throws {
+        try reader.refuse(keysOtherThan: [
+            "embedding_type", "channel_mult_noise", "encoder_type", "decoder_type", "resample_filter",
+        ])
+        try self.init(common: reader)
+        embedding = try reader.choice("embedding_type", or: embedding)
+        noiseMultiplier = try reader.value("channel_mult_noise", or: noiseMultiplier)
+        encoder = try reader.choice("encoder_type", or: encoder)
+        decoder = try reader.choice("decoder_type", or: decoder)
+        resampleFilter = try reader.value("resample_filter", or: resampleFilter)
+    }
+
+    fileprivate func write(to writer: inout Writer) throws {
+        try writeCommon(to: &writer)
         try writer.encode(embedding.rawValue, forKey: PublishedKey("embedding_type"))
         try writer.encode(noiseMultiplier, forKey: PublishedKey("channel_mult_noise"))
         try writer.encode(encoder.rawValue, forKey: PublishedKey("encoder_type"))
@@ -158,30 +168,8 @@ extension SongUNet.Configuration {
 extension ADMUNet.Configuration {
     fileprivate init(reading reader: Reader) throws {
         try reader.refuse(keysOtherThan: [])
-        self.init(resolution: try reader.resolution())
-        inputChannels = try reader.value("in_channels", "img_channels", or: inputChannels)
-        outputChannels = try reader.value("out_channels", "img_channels", or: outputChannels)
-        labelCount = try reader.value("label_dim", "classes", or: labelCount)
-        augmentCount = try reader.value("augment_dim", "augment", or: augmentCount)
-        modelChannels = try reader.value("model_channels", or: modelChannels)
-        channelMultipliers = try reader.value("channel_mult", or: channelMultipliers)
-        embeddingMultiplier = try reader.value("channel_mult_emb", or: embeddingMultiplier)
-        blocks = try reader.value("num_blocks", or: blocks)
-        attentionResolutions = try reader.value("attn_resolutions", or: attentionResolutions)
-        dropout = try reader.value("dropout", or: dropout)
+        try self.init(common: reader)
     }
 
-    fileprivate func write(to writer: inout Writer) throws {
-        try writer.encode(resolution, forKey: PublishedKey("img_resolution"))
-        try writer.encode(inputChannels, forKey: PublishedKey("in_channels"))
-        try writer.encode(outputChannels, forKey: PublishedKey("out_channels"))
-        try writer.encode(labelCount, forKey: PublishedKey("label_dim"))
-        try writer.encode(augmentCount, forKey: PublishedKey("augment_dim"))
-        try writer.encode(modelChannels, forKey: PublishedKey("model_channels"))
-        try writer.encode(channelMultipliers, forKey: PublishedKey("channel_mult"))
-        try writer.encode(embeddingMultiplier, forKey: PublishedKey("channel_mult_emb"))
-        try writer.encode(blocks, forKey: PublishedKey("num_blocks"))
-        try writer.encode(attentionResolutions, forKey: PublishedKey("attn_resolutions"))
-        try writer.encode(dropout, forKey: PublishedKey("dropout"))
-    }
+    fileprivate func write(to writer: inout Writer) throws { try writeCommon(to: &writer) }
 }

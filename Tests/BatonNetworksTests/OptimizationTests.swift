@@ -42,7 +42,8 @@ import Testing
         func train(_ parameters: [Parameter], _ adam: Adam, _ average: ExponentialMovingAverage, _ steps: Range<Int>) {
             for step in steps {
                 for parameter in parameters {
-                    push(RandomKey(seed: 1).folding(parameter.name).folding(step).normals(parameter.count), on: parameter)
+                    let key = RandomKey(seed: 1).folding(parameter.name).folding(step)
+                    push(key.normals(parameter.count), on: parameter)
                 }
                 adam.step(parameters, learningRate: 1e-2)
                 average.update(parameters, imagesSeen: 8 * step, batch: 8)

@@ -30,12 +30,14 @@ public final class ADMUNet: Backbone {
         let embedding = width * settings.embeddingMultiplier
         noiseEmbedding = NoiseEmbedding(
             channels: width, frequencies: .positional(includesEndpoint: false), swapsHalves: false)
-        augmentMap = settings.augmentCount > 0
+        augmentMap =
+            settings.augmentCount > 0
             ? Linear(name: "map_augment", inputs: settings.augmentCount, outputs: width, hasBias: false, scheme: zero)
             : nil
         map0 = Linear(name: "map_layer0", inputs: width, outputs: embedding, scheme: scheme)
         map1 = Linear(name: "map_layer1", inputs: embedding, outputs: embedding, scheme: scheme)
-        labelMap = settings.labelCount > 0
+        labelMap =
+            settings.labelCount > 0
             ? Linear(
                 name: "map_label", inputs: settings.labelCount, outputs: embedding, hasBias: false,
                 scheme: WeightScheme(

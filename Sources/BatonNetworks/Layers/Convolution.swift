@@ -33,12 +33,14 @@ struct Convolution {
         self.filter = filter
         let fanIn = inputs * kernel * kernel
         let fanOut = outputs * kernel * kernel
-        weight = kernel == 0
+        weight =
+            kernel == 0
             ? nil
             : Parameter(
                 name: name + ".weight", shape: [outputs, inputs, kernel, kernel],
                 initializer: scheme.weight(fanIn: fanIn, fanOut: fanOut))
-        bias = kernel == 0
+        bias =
+            kernel == 0
             ? nil
             : Parameter(
                 name: name + ".bias", shape: [outputs], initializer: scheme.bias(fanIn: fanIn, fanOut: fanOut))

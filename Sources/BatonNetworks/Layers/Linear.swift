@@ -11,7 +11,8 @@ struct Linear {
         weight = Parameter(
             name: name + ".weight", shape: [outputs, inputs],
             initializer: scheme.weight(fanIn: inputs, fanOut: outputs))
-        bias = hasBias
+        bias =
+            hasBias
             ? Parameter(
                 name: name + ".bias", shape: [outputs], initializer: scheme.bias(fanIn: inputs, fanOut: outputs))
             : nil

@@ -59,7 +59,8 @@ struct UNetBlock {
         norm1 = GroupNormalization(name: name + ".norm1", channels: outputs, epsilon: style.epsilon)
         conv1 = Convolution(
             name: name + ".conv1", inputs: outputs, outputs: outputs, kernel: 3, scheme: style.lastScheme)
-        skip = inputs != outputs || isResampled
+        skip =
+            inputs != outputs || isResampled
             ? Convolution(
                 name: name + ".skip", inputs: inputs, outputs: outputs,
                 kernel: style.projectsResampled || inputs != outputs ? 1 : 0, scheme: style.scheme,
@@ -124,10 +125,13 @@ struct UNetBlock {
         return all + [norm2.summary(result), qkv.summary(result), attention, projection.summary(result)]
     }
 
-    /// The most floats that one image holds inside this block, its input and result included.
+    /// Roughly the most floats that one image holds inside this block, its input and result included.
     func workingFloats(_ size: Int) -> Int {
+        let side = resultSize(size)
         let before = inputs * size * size
-        let after = outputs * resultSize(size) * resultSize(size)
-        return max(2 * before + after, before + 3 * after, heads > 0 ? 5 * after : 0)
+        let after = outputs * side * side
+        // Winograd F(4×4, 3×3) works on 36 numbers for 16 pixels, of its input and of its result.
+        let transformed = (inputs + outputs) * side * side * 36 / 16
+        return max(2 * before + after + transformed, before + 3 * after + transformed, heads > 0 ? 8 * after : 0)
     }
 }

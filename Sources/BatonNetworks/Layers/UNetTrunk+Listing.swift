@@ -1,41 +1,42 @@
 extension UNetTrunk {
     var parameters: [Parameter] {
-        encoder.flatMap { layer in
+        var all: [Parameter] = []
+        for layer in encoder {
             switch layer {
             case .stem(let convolution), .auxiliaryDown(let convolution), .auxiliarySkip(let convolution),
                 .auxiliaryResidual(let convolution):
-                convolution.parameters
-            case .block(let block): block.parameters
-            }
-        } + decoder.flatMap { layer in
-            switch layer {
-            case .block(let block, _): block.parameters
-            case .auxiliaryUp(let convolution): convolution.parameters
-            case .output(let norm, let convolution): norm.parameters + convolution.parameters
+                all += convolution.parameters
+            case .block(let block): all += block.parameters
             }
         }
+        for layer in decoder {
+            switch layer {
+            case .block(let block, _): all += block.parameters
+            case .auxiliaryUp(let convolution): all += convolution.parameters
+            case .output(let norm, let convolution): all += norm.parameters + convolution.parameters
+            }
+        }
+        return all
     }
 
     var buffers: [Parameter] {
-        encoder.flatMap { layer in
+        var all: [Parameter] = []
+        for layer in encoder {
             switch layer {
             case .stem(let convolution), .auxiliaryDown(let convolution), .auxiliarySkip(let convolution),
                 .auxiliaryResidual(let convolution):
-                convolution.buffers
-            case .block(let block): block.buffers
-            }
-        } + decoder.flatMap { layer in
-            switch layer {
-            case .block(let block, _): block.buffers
-            case .auxiliaryUp(let convolution): convolution.buffers
-            case .output(_, let convolution): convolution.buffers
+                all += convolution.buffers
+            case .block(let block): all += block.buffers
             }
         }
-    }
-
-    var blocks: [UNetBlock] {
-        encoder.compactMap { if case .block(let block) = $0 { block } else { nil } }
-            + decoder.compactMap { if case .block(let block, _) = $0 { block } else { nil } }
+        for layer in decoder {
+            switch layer {
+            case .block(let block, _): all += block.buffers
+            case .auxiliaryUp(let convolution): all += convolution.buffers
+            case .output: break
+            }
+        }
+        return all
     }
 
     /// Every layer with its cost, in the order of evaluation.

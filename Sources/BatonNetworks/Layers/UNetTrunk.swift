@@ -117,7 +117,8 @@ struct UNetTrunk {
                 decoder.append(.block(block("up", channels, channels, up: true, attends: false), takesSkip: false))
             }
             for index in 0...plan.blocks {
-                let attends = plan.attentionResolutions.contains(size)
+                let attends =
+                    plan.attentionResolutions.contains(size)
                     && (plan.attendsThroughoutDecoder || index == plan.blocks)
                 let joined = channels + (skips.popLast() ?? 0)
                 decoder.append(.block(block("block\(index)", joined, width, attends: attends), takesSkip: true))
@@ -170,14 +171,14 @@ extension UNetTrunk {
                 skips[skips.count - 1] = x
             }
         }
-        return decoded(x, skips, embedding, context)
+        return decoded(x, &skips, embedding, context)
     }
 
+    /// Takes the skips away one by one, so that each is let go of as soon as it has been used.
     private func decoded(
-        _ deepest: Tensor, _ encoderSkips: [Tensor], _ embedding: Tensor, _ context: ForwardContext
+        _ deepest: Tensor, _ skips: inout [Tensor], _ embedding: Tensor, _ context: ForwardContext
     ) -> Tensor {
         var x = deepest
-        var skips = encoderSkips
         var result: Tensor?
         for layer in decoder {
             switch layer {

@@ -32,9 +32,11 @@ public final class SongUNet: Backbone {
                         name: "map_noise.freqs", shape: [noise / 2], initializer: .normal(deviation: 16),
                         isTrainable: false)),
             swapsHalves: true)
-        labelMap = settings.labelCount > 0
+        labelMap =
+            settings.labelCount > 0
             ? Linear(name: "map_label", inputs: settings.labelCount, outputs: noise, scheme: scheme) : nil
-        augmentMap = settings.augmentCount > 0
+        augmentMap =
+            settings.augmentCount > 0
             ? Linear(
                 name: "map_augment", inputs: settings.augmentCount, outputs: noise, hasBias: false, scheme: scheme)
             : nil
