@@ -15,7 +15,7 @@ public struct Override: Sendable, Hashable {
     /// Reads an override.
     public init(_ text: String) throws(DiagnosticsError) {
         let file = "--set \(text)"
-        let start = SourceLocation(file: file, line: 1, column: 1)
+        let start = SourceLocation(file: file)
         guard let equals = text.firstIndex(of: "=") else {
             throw DiagnosticsError([
                 .error(
@@ -31,9 +31,19 @@ public struct Override: Sendable, Hashable {
             ])
         }
         let right = String(text[text.index(after: equals)...])
-        value =
-            right.allSatisfy(\.isWhitespace)
-            ? SettingsNode(.null, at: start) : try ConfigurationText.parse(right, file: file)
+        do throws(DiagnosticsError) {
+            value =
+                right.allSatisfy(\.isWhitespace)
+                ? SettingsNode(.null, at: start) : try ConfigurationText.parse(right, file: file).located(at: start)
+        } catch {
+            throw DiagnosticsError(
+                error.diagnostics.map { problem in
+                    var problem = problem
+                    problem.location = start
+                    problem.notes = []
+                    return problem
+                })
+        }
         self.text = text
     }
 
@@ -42,7 +52,7 @@ public struct Override: Sendable, Hashable {
         try apply(to: root, path[...], walked: [])
     }
 
-    private var location: SourceLocation { SourceLocation(file: "--set \(text)", line: 1, column: 1) }
+    private var location: SourceLocation { SourceLocation(file: "--set \(text)") }
 
     private func apply(
         to node: SettingsNode, _ rest: ArraySlice<String>, walked: [String]
@@ -81,6 +91,18 @@ public struct Override: Sendable, Hashable {
             throw DiagnosticsError([
                 .error("config.unknown-override", "\(here) has no keys, so '\(key)' cannot be set", at: location)
             ])
+        }
+    }
+}
+
+extension SettingsNode {
+    /// This value as if all of it stood at `place`.
+    fileprivate func located(at place: SourceLocation) -> SettingsNode {
+        switch value {
+        case .list(let items): SettingsNode(.list(items.map { $0.located(at: place) }), at: place)
+        case .map(let entries):
+            SettingsNode(.map(entries.map { Entry($0.key, at: place, $0.node.located(at: place)) }), at: place)
+        default: SettingsNode(value, at: place)
         }
     }
 }

@@ -64,7 +64,7 @@ import Testing
         let problem = try #require(try Example.findings(Example.yaml, overrides: ["stages.top.sampler.etta=0.1"]).first)
         #expect(
             problem.description
-                == "--set stages.top.sampler.etta=0.1:1:1 error[config.unknown-key]: 'etta' is not a setting of sampler 'relay'; did you mean 'eta'?"
+                == "--set stages.top.sampler.etta=0.1 error[config.unknown-key]: 'etta' is not a setting of sampler 'relay'; did you mean 'eta'?"
         )
     }
 

@@ -158,7 +158,7 @@ import Testing
     @Test func `names the nearest stage where there is no such one`() throws {
         #expect(
             try problem("stages.topp.sampler.eta=1").description
-                == "--set stages.topp.sampler.eta=1:1:1 error[config.unknown-override]: 'stages' has no item 'topp'; did you mean 'top'?"
+                == "--set stages.topp.sampler.eta=1 error[config.unknown-override]: 'stages' has no item 'topp'; did you mean 'top'?"
         )
         #expect(try problem("stages.middle.size=1").hint == "known ids: base, top")
         #expect(try problem("stages.2.size=1").code == "config.unknown-override")
