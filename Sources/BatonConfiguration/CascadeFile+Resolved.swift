@@ -27,10 +27,15 @@ extension CascadeFile {
         return copy
     }
 
-    /// A name for everything that decides what stage `id` has learnt: family, size, network, process, levels, space,
-    /// labels and kernel. How it is sampled, guided or trained, and what it is called, does not count; nor does dropout.
-    /// Nil for an unknown id.
+    /// A name for `modelIdentity`. Nil for an unknown id.
     public func modelHash(ofStage id: String) -> String? {
+        modelIdentity(ofStage: id).map { ContentHash.hex(of: $0.canonical().json(compact: true)) }
+    }
+
+    /// Everything that decides what stage `id` has learnt: family, size, network, process, levels, space, labels and
+    /// kernel. How it is sampled, guided or trained, and what it is called, does not count; nor does dropout. Nil for an
+    /// unknown id.
+    public func modelIdentity(ofStage id: String) -> SettingsNode? {
         guard let stage = description[id], var node = stageNode(id) else { return nil }
         for key in ["id", "from", "sampler", "guidance", "weights", "training"] { node[key] = nil }
         var network = node["network"]
@@ -45,7 +50,7 @@ extension CascadeFile {
         identity["labels"] = labels
         identity["space"] = whole["space"]
         identity["data"] = whole["data"]
-        return ContentHash.hex(of: identity.canonical().json(compact: true))
+        return identity
     }
 
     /// A name for everything in the file, defaults included.

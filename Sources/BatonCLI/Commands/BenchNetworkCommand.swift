@@ -1,7 +1,6 @@
 import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
-import BatonSettings
 import BatonTensor
 
 /// `baton bench network`: a network's evaluation and training step.
@@ -42,11 +41,7 @@ struct BenchNetworkCommand: ToolCommand {
         threads.apply()
         let file = try cascade.load(in: tool, showsWarnings: false)
         let id = stage ?? file.cascade.ids[0]
-        guard let node = file.cascade[id] else {
-            throw BatonError(
-                .usage, "cascade '\(file.description.name)' has no stage '\(id)'",
-                hint: "its stages: " + file.cascade.ids.joined(separator: ", "))
-        }
+        guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
         let bench = NetworkBenchmark(node.stage, space: file.cascade.space, labels: file.cascade.labels)
         var table = TextTable([
             ("batch", .right), ("forward", .right), ("training step", .right), ("GFLOP/s", .right),

@@ -1,2 +1,44 @@
 import ArgumentParser
-struct ForwardCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "forward") }
+import BatonCheckpoints
+import BatonNetworks
+import BatonSettings
+
+/// `baton forward`: one evaluation of a denoiser.
+struct ForwardCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forward",
+        abstract: "Evaluate a checkpoint's denoiser D(x; sigma) once.",
+        discussion: """
+            The input holds x [N,C,R,R] and sigma [N], and may hold class_labels ([N,K] rows, or [N] classes) and \
+            augment_labels [N,9]; the output holds denoised [N,C,R,R]. For comparisons with other programs.
+            """)
+
+    @Argument(help: "The checkpoint.", completion: .file(extensions: ["h5"]))
+    var file: String
+
+    @Option(help: "Safetensors with x and sigma.", completion: .file(extensions: ["safetensors"]))
+    var input: String
+
+    @Option(help: "Safetensors to write.", completion: .file(extensions: ["safetensors"]))
+    var output: String
+
+    @Option(help: "Which weights: preferred (averages where there are any), ema or model.")
+    var weights = CheckpointFile.Weights.preferred
+
+    @OptionGroup var threads: ThreadOption
+
+    func run(in tool: ToolContext) throws {
+        threads.apply()
+        let checkpoint = try CheckpointFile.open(file)
+        let stage = try CheckpointStage.make(checkpoint, families: tool.families)
+        let request = try ForwardRequest(input, for: stage)
+        try checkpoint.load(weights, into: stage.network)
+        stage.maximumBatch = max(1, request.count)
+        let denoised = try stage.denoised(
+            request.x, at: request.levels, labels: request.labels, augment: request.augment)
+        try SafetensorsFile.write(
+            [SafetensorsArray(NamedArray(name: "denoised", tensor: denoised))],
+            metadata: ["created_by": ToolVersion.text], to: output)
+        Terminal.print("\(output): denoised \(denoised.shape)")
+    }
+}

@@ -22,7 +22,7 @@ struct InspectCommand: ToolCommand {
             switch try FileKind(of: file) {
             case .hdf5: try Inspection(hdf5: file)
             case .png: try Inspection(png: file)
-            case .safetensors: try Inspection(png: file)
+            case .safetensors: try Inspection(safetensors: file)
             }
         if json.isWanted {
             try JSONOutput.print(inspection)

@@ -16,10 +16,13 @@ struct RootCommand: ParsableCommand {
             groupedSubcommands: [
                 CommandGroup(
                     name: "Cascades:",
-                    subcommands: [CheckCommand.self, PlanCommand.self]),
+                    subcommands: [CheckCommand.self, PlanCommand.self, SampleCommand.self, TrainCommand.self]),
                 CommandGroup(
                     name: "Files:",
-                    subcommands: [InspectCommand.self, DataCommand.self]),
+                    subcommands: [
+                        InspectCommand.self, ForwardCommand.self, ImportCommand.self, ExportCommand.self,
+                        DataCommand.self,
+                    ]),
                 CommandGroup(
                     name: "The tool:", subcommands: [BenchCommand.self, SchemaCommand.self, FamiliesCommand.self]),
             ])

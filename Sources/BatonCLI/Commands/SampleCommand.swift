@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
+import BatonTraining
 import Foundation
 
 /// `baton sample`: pictures from a cascade.
@@ -86,8 +87,9 @@ struct SampleCommand: ToolCommand {
         let source = try makeInput(sampler, file.cascade)
         let seeds = try self.seeds ?? SeedList(parsing: source?.count.map { "0-\(max(0, $0 - 1))" } ?? "0-15")
         let items = try SampleItem.all(seeds: seeds, labels: labels, classes: file.cascade.labels.count)
-        let identities = try StageWeights.load(
-            sampler.stages, of: file, choices: stage, allowsUntrained: allowUntrained)
+        let weights = try StageWeights(
+            file, families: tool.families, choices: stage, allowsUntrained: allowUntrained)
+        let identities = try weights.load(sampler.stages)
         let configHash = SampleIdentity.hash(
             of: file, stages: sampler.stages.map(\.id), weights: identities, hasInput: source != nil)
         let job = try SampleJob(
@@ -95,7 +97,7 @@ struct SampleCommand: ToolCommand {
             folder: SampleFolder(path: output, hasSubfolders: items.count > 1000), configHash: configHash,
             options: SampleJob.Options(
                 batch: batch, savesStages: saveStages, traceInterval: trace, shard: shard, isQuiet: quiet))
-        Interruption.install()
+        ProcessSignals.install()
         let outcome = try job.run()
         let report = SampleReport(
             outcome, cascade: file.cascade, stages: sampler.stages, output: output, configHash: configHash)

@@ -1,2 +1,80 @@
 import ArgumentParser
-struct TrainCommand: ParsableCommand { static let configuration = CommandConfiguration(commandName: "train") }
+import BatonConfiguration
+import BatonData
+import BatonSettings
+import BatonTraining
+
+/// `baton train`: one stage, from a data set.
+struct TrainCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train one stage of a cascade on a data set.",
+        discussion: """
+            Stages are trained by themselves, in any order, on any machine: an upper stage learns from data alone. The \
+            run's folder holds the resolved configuration, checkpoints, statistics, TensorBoard events and sample \
+            grids. Ctrl-C saves and ends with exit code 75, SIGUSR1 saves; the same command goes on, bit for bit as if \
+            it had never stopped.
+            """)
+
+    @OptionGroup var cascade: CascadeOptions
+
+    @Option(help: "The stage to train; may be left out where there is only one.")
+    var stage: String?
+
+    @Option(help: "The data set, from 'baton data'.", completion: .file(extensions: ["h5"]))
+    var data: String
+
+    @Option(name: [.short, .customLong("output")], help: "The folder of all runs.", completion: .directory)
+    var output = "runs"
+
+    @Flag(help: "Write no progress.")
+    var quiet = false
+
+    @OptionGroup var threads: ThreadOption
+    @OptionGroup var json: JSONFlag
+
+    /// What `--json` prints.
+    private struct Report: Encodable {
+        let stage: String
+        let folder: String
+        let weights: String
+        let images: Int
+        let resumedAt: Int
+    }
+
+    func run(in tool: ToolContext) throws {
+        threads.apply()
+        let file = try cascade.load(in: tool)
+        let id = try chosenStage(of: file)
+        guard let node = file.cascade[id], let description = file.description[id],
+            let document = file.document(forStage: id)
+        else { throw CascadeOptions.unknownStage(id, in: file) }
+        try OutputFile.requireWritable(output)
+        let dataset = try ImageDataset.load(data)
+        ProcessSignals.install()
+        let run = try TrainingRun(
+            node.stage, on: dataset, settings: description.training,
+            plan: TrainingRun.Plan(
+                name: file.description.name, configuration: document, root: output,
+                handoffSize: description.from.flatMap { file.description[$0]?.size }, isQuiet: quiet))
+        let outcome = try run.run()
+        if json.isWanted {
+            try JSONOutput.print(
+                Report(
+                    stage: id, folder: outcome.folder, weights: outcome.weights, images: outcome.images,
+                    resumedAt: outcome.resumedAt))
+        } else {
+            Terminal.print(outcome.weights)
+        }
+    }
+
+    private func chosenStage(of file: CascadeFile) throws(BatonError) -> String {
+        if let stage { return stage }
+        guard file.cascade.ids.count == 1 else {
+            throw BatonError(
+                .usage, "the cascade has several stages: name the one to train with --stage",
+                hint: "its stages: " + file.cascade.ids.joined(separator: ", "))
+        }
+        return file.cascade.ids[0]
+    }
+}

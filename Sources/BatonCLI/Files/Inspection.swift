@@ -1,3 +1,4 @@
+import BatonCheckpoints
 import BatonData
 import BatonHDF5
 import Foundation
@@ -65,11 +66,24 @@ struct Inspection: Encodable {
         for entry in summary.text { attributes[entry.key] = entry.value }
     }
 
-    /// Adds an array.
-    mutating func add(_ array: ArraySummary) { arrays.append(array) }
+    /// Looks into a safetensors file.
+    init(safetensors path: String) throws {
+        self.init(file: path, kind: .safetensors)
+        let file = try SafetensorsFile.open(path)
+        attributes = file.metadata
+        for entry in file.entries { arrays.append(try Inspection.summary(of: entry, in: file)) }
+    }
 
-    /// Adds a fact.
-    mutating func add(_ value: String, named name: String) { attributes[name] = value }
+    private static func summary(of entry: SafetensorsEntry, in file: SafetensorsFile) throws -> ArraySummary {
+        let (name, dtype, shape) = (entry.name, entry.type.rawValue, entry.shape.dimensions)
+        return switch entry.type {
+        case .float64: ArraySummary(name: name, dtype: dtype, shape: shape, values: try file.doubles(name))
+        case .float32, .float16, .bfloat16, .int64, .uint8:
+            ArraySummary(name: name, dtype: dtype, shape: shape, values: try file.floats(name))
+        // Listed, though their values are not read.
+        default: ArraySummary(name: name, dtype: dtype, shape: shape, values: [Float]())
+        }
+    }
 
     private static func summary(of dataset: HDF5Dataset, name: String) throws -> ArraySummary {
         let (dtype, shape) = (dataset.element.rawValue, dataset.shape)

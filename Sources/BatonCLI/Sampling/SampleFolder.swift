@@ -67,6 +67,6 @@ struct SampleFolder: Sendable {
         guard !record.file.hasPrefix("/"), !record.file.contains(".."),
             let data = FileManager.default.contents(atPath: "\(path)/\(record.file)")
         else { return false }
-        return ContentHash.hex(of: data) == record.png
+        return Digest.hex(of: data) == record.png
     }
 }

@@ -21,6 +21,6 @@ enum SampleIdentity {
         }
         whole["stages"] = SettingsNode(.list(kept))
         whole["input"] = SettingsNode(.bool(hasInput))
-        return String(ContentHash.hex(of: whole.canonical().json(compact: true).utf8).prefix(16))
+        return String(Digest.hex(of: whole.canonical().json(compact: true).utf8).prefix(16))
     }
 }

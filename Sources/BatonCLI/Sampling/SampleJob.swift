@@ -99,7 +99,7 @@ final class SampleJob {
             guard folder.hasPicture(of: record) else { return false }
             if options.savesStages, !hasStages(seed) { return false }
             guard let input, wanted[seed] != nil else { return true }
-            return try record.input == ContentHash.hex(of: input.handoff(for: [seed]).images)
+            return try record.input == Digest.hex(of: input.handoff(for: [seed]).images)
         }
     }
 
@@ -153,14 +153,14 @@ final class SampleJob {
             if !strips.isEmpty { try writePicture(strips[index], of: item, stage: "trace", upTo: last.id) }
             let hash = try writePicture(pictures[pictures.count - 1][index], of: item, stage: nil, upTo: last.id)
             grid.add(item, stages: (inputPictures.map { [$0[index]] } ?? []) + pictures.map { $0[index] })
-            let handoffs = results.map { ($0.id, "sha256:" + ContentHash.hex(of: one($0.handoff.images))) }
+            let handoffs = results.map { ($0.id, "sha256:" + Digest.hex(of: one($0.handoff.images))) }
             records.append(
                 SampleRecord(
                     i: item.position, seed: seed, label: item.label, file: folder.name(of: seed, suffix: "png"),
                     png: hash,
                     stages: Dictionary(uniqueKeysWithValues: handoffs),
                     calls: Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0.handoff.calls) }),
-                    input: input.map { ContentHash.hex(of: one($0.images)) }, config: configHash, s: seconds))
+                    input: input.map { Digest.hex(of: one($0.images)) }, config: configHash, s: seconds))
         }
         return records
     }
@@ -183,7 +183,7 @@ final class SampleJob {
         if let label = item.label { text.append(PNG.TextEntry("baton:label", "\(label)")) }
         let bytes = try PNG.encode(picture, text: text, name: path)
         try OutputFile.write(Data(bytes), to: path)
-        return ContentHash.hex(of: bytes)
+        return Digest.hex(of: bytes)
     }
 }
 

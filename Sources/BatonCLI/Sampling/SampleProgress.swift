@@ -1,5 +1,6 @@
 import BatonDiffusion
 import BatonSettings
+import BatonTraining
 
 /// Follows the samplers of a run: moves the progress line, and ends the work when that is asked for.
 final class SampleProgress: SamplingObserver {
@@ -50,7 +51,7 @@ final class SampleProgress: SamplingObserver {
             Double(finished) + Double(batch) * min(1, done / max(total, 1)),
             detail: "\(progress.stage) \(progress.step)/\(progress.steps)")
         try trace?.observe(progress)
-        if Interruption.isRequested {
+        if ProcessSignals.isInterrupted {
             line.clear()
             throw BatonError(
                 .interrupted, "interrupted after \(finished) new images",

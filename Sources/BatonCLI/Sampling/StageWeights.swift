@@ -7,7 +7,7 @@ import BatonTensor
 import Foundation
 
 /// Fills the networks of stages from their checkpoints.
-enum StageWeights {
+struct StageWeights {
     /// A checkpoint that replaces the one named in the cascade file: `top=runs/00007/top.h5`.
     struct Choice: Sendable, Hashable {
         /// The stage.
@@ -20,17 +20,109 @@ enum StageWeights {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
                 throw BatonError(
-                    .usage, "'\(text)' does not name a stage and a file", hint: "write --stage top=top.h5")
+                    .usage, "'\(text)' does not name a stage and a file", hint: "write for example --stage top=top.h5")
             }
             stage = parts[0]
             file = parts[1]
         }
     }
 
+    private let file: CascadeFile
+    private let families: FamilyRegistry
+    private let choices: [String: String]
+    private let allowsUntrained: Bool
+
+    /// - Parameters:
+    ///   - choices: checkpoints that replace those named in the file.
+    ///   - allowsUntrained: gives a stage without weights random ones, and takes weights of another model with a
+    ///     warning.
+    init(
+        _ file: CascadeFile, families: FamilyRegistry, choices: [Choice] = [], allowsUntrained: Bool = false
+    ) throws(BatonError) {
+        self.file = file
+        self.families = families
+        self.allowsUntrained = allowsUntrained
+        for choice in choices where file.cascade[choice.stage] == nil {
+            throw CascadeOptions.unknownStage(choice.stage, in: file)
+        }
+        self.choices = Dictionary(choices.map { ($0.stage, $0.file) }, uniquingKeysWith: { _, last in last })
+    }
+
     /// Loads the weights of `stages`, and returns what identifies those of each.
-    static func load(
-        _ stages: [any Stage], of file: CascadeFile, choices: [Choice], allowsUntrained: Bool
-    ) throws -> [String: String] {
-        [:]
+    func load(_ stages: [any Stage]) throws -> [String: String] {
+        var identities: [String: String] = [:]
+        // First everything that may be amiss with a file's name, then the reading.
+        let paths = try stages.map { try path(of: $0) }
+        for (stage, path) in zip(stages, paths) {
+            guard let path else {
+                stage.network.materialize(key: RandomKey(seed: 0).folding(stage.id).folding("weights"))
+                identities[stage.id] = "untrained"
+                continue
+            }
+            let checkpoint = try CheckpointFile.open(path)
+            try requireTrained(checkpoint, for: stage)
+            try requireSameModel(checkpoint, for: stage)
+            try checkpoint.load(into: stage.network)
+            identities[stage.id] = "sha256:" + (try Digest.hex(ofFile: path))
+        }
+        return identities
+    }
+
+    /// The checkpoint of a stage; nil for random weights.
+    private func path(of stage: any Stage) throws(BatonError) -> String? {
+        let hint =
+            "train it with 'baton train … --stage \(stage.id)', or name a checkpoint with --stage \(stage.id)=FILE"
+        guard let path = choices[stage.id] ?? file.cascade[stage.id]?.weights else {
+            guard allowsUntrained else {
+                throw BatonError(.missingInput, "stage '\(stage.id)' has no weights", file: file.path, hint: hint)
+            }
+            return nil
+        }
+        guard FileManager.default.fileExists(atPath: path) else {
+            guard allowsUntrained, choices[stage.id] == nil else {
+                throw BatonError(
+                    .missingInput, "the weights of stage '\(stage.id)' are not there", file: path, hint: hint)
+            }
+            return nil
+        }
+        return path
+    }
+
+    /// H12: somebody has trained them.
+    private func requireTrained(_ checkpoint: CheckpointFile, for stage: any Stage) throws {
+        guard let training = try checkpoint.training(), training.imagesSeen == 0, !allowsUntrained else { return }
+        throw BatonError(
+            .badData, "the weights of stage '\(stage.id)' have not been trained: they have seen no image",
+            file: checkpoint.path, hint: "--allow-untrained samples them nevertheless")
+    }
+
+    /// H12: they were trained for what the cascade file says.
+    private func requireSameModel(_ checkpoint: CheckpointFile, for stage: any Stage) throws {
+        // An imported network brings no configuration; its arrays are compared when they are loaded.
+        guard checkpoint.configuration != "{}" else { return }
+        let trained: CascadeFile
+        do {
+            trained = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, families: families)
+        } catch let error as DiagnosticsError {
+            throw BatonError(
+                .badData,
+                "the configuration in the checkpoint is not valid here: "
+                    + (error.diagnostics.first { $0.severity == .error }?.message ?? "unknown"), file: checkpoint.path)
+        }
+        guard let old = trained.modelIdentity(ofStage: checkpoint.stageID),
+            let new = file.modelIdentity(ofStage: stage.id)
+        else { return }
+        let differences = SettingsDifference.list(from: old.canonical(), to: new.canonical())
+        guard !differences.isEmpty else { return }
+        let message =
+            "the weights of stage '\(stage.id)' were trained for another model: "
+            + differences.prefix(3).map { "\($0.path) was \($0.old), not \($0.new)" }.joined(separator: "; ")
+            + (differences.count > 3 ? "; and \(differences.count - 3) more" : "")
+        guard allowsUntrained else {
+            throw BatonError(
+                .badData, message, file: checkpoint.path,
+                hint: "make the cascade file agree with the training, or train the stage again")
+        }
+        Terminal.message("\(Terminal.messages.styled("warning:", .yellow)) \(checkpoint.path): \(message)")
     }
 }

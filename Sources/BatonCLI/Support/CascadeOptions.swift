@@ -23,4 +23,13 @@ struct CascadeOptions: ParsableArguments {
         }
         return file
     }
+
+    /// The error for a stage that the cascade does not have.
+    static func unknownStage(_ id: String, in file: CascadeFile) -> BatonError {
+        let ids = file.cascade.ids
+        return BatonError(
+            .usage, "cascade '\(file.description.name)' has no stage '\(id)'",
+            hint: Spelling.nearest(to: id, among: ids).map { "did you mean '\($0)'?" }
+                ?? "its stages: " + ids.joined(separator: ", "))
+    }
 }

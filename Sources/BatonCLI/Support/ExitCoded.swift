@@ -5,12 +5,43 @@ import BatonNetworks
 import BatonSettings
 
 /// An error that says what went wrong in words for a user, and which exit code it earns (docs/exit-codes.md).
-protocol ExitCoded: Error, CustomStringConvertible {
+protocol ExitCoded: Error {
     /// The exit code of a process that ends because of this error.
     var exitCode: Int32 { get }
+    /// The file concerned and what is wrong with it, on one line.
+    var headline: String { get }
+    /// Single findings, where there are several.
+    var findings: [String] { get }
+    /// How to mend it.
+    var hint: String? { get }
 }
 
-extension BatonError: ExitCoded {}
-extension DiagnosticsError: ExitCoded {}
-extension HDF5Error: ExitCoded {}
-extension DataError: ExitCoded {}
+extension ExitCoded {
+    var findings: [String] { [] }
+}
+
+extension BatonError: ExitCoded {
+    var headline: String { file.map { "\($0): \(message)" } ?? message }
+}
+
+extension HDF5Error: ExitCoded {
+    var headline: String { message }
+}
+
+extension DataError: ExitCoded {
+    var headline: String {
+        var copy = self
+        copy.hint = nil
+        return copy.description
+    }
+}
+
+extension CheckpointError: ExitCoded {
+    var headline: String { "\(file): \(problem)" }
+    var findings: [String] { details }
+}
+
+extension NetworkError: ExitCoded {
+    var headline: String { description }
+    var hint: String? { nil }
+}

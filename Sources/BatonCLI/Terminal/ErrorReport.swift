@@ -11,11 +11,20 @@ enum ErrorReport {
             for diagnostic in error.diagnostics { Terminal.message(Terminal.messages.text(of: diagnostic)) }
             return error.exitCode
         case let error as any ExitCoded:
-            Terminal.message(label + error.description)
+            Terminal.message(lines(of: error).joined(separator: "\n   "))
             return error.exitCode
         case let code as ExitCode: return code.rawValue
         default: return writeOther(error)
         }
+    }
+
+    /// At most four lines, however many findings there are.
+    private static func lines(of error: any ExitCoded) -> [String] {
+        let shown = error.findings.count > 2 ? 1 : error.findings.count
+        var lines = [label + error.headline] + error.findings.prefix(shown)
+        if shown < error.findings.count { lines.append("… and \(error.findings.count - shown) more") }
+        if let hint = error.hint { lines.append("hint: " + hint) }
+        return lines
     }
 
     private static var label: String { Terminal.messages.styled("error:", .red) + " " }

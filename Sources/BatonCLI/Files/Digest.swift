@@ -4,7 +4,7 @@ import BatonTensor
 import Foundation
 
 /// SHA-256 of the things commands deal with, in hexadecimal.
-enum ContentHash {
+enum Digest {
     /// Of bytes.
     static func hex(of bytes: some Collection<UInt8>) -> String {
         var hash = SHA256()

@@ -1,0 +1,40 @@
+import BatonCheckpoints
+import BatonConfiguration
+import BatonDiffusion
+import BatonNetworks
+import BatonSettings
+
+/// The stage that a checkpoint describes by itself, without a cascade file.
+enum CheckpointStage {
+    /// Makes the stage; its network has no values yet.
+    static func make(_ checkpoint: CheckpointFile, families: FamilyRegistry) throws -> any Stage {
+        guard checkpoint.configuration != "{}" else { return try imported(checkpoint) }
+        let file: CascadeFile
+        do {
+            file = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, families: families)
+        } catch let error as DiagnosticsError {
+            // It is a damaged or foreign file, not somebody's configuration.
+            throw DiagnosticsError(error.diagnostics, kind: .badData)
+        }
+        guard let node = file.cascade[checkpoint.stageID] else {
+            throw BatonError(
+                .badData, "the checkpoint's configuration does not describe its stage '\(checkpoint.stageID)'",
+                file: checkpoint.path)
+        }
+        return node.stage
+    }
+
+    /// An imported network comes without a configuration: it is preconditioned as EDM does.
+    private static func imported(_ checkpoint: CheckpointFile) throws -> any Stage {
+        let network = try checkpoint.network.makeBackbone()
+        guard let settings = BaseFamily.schema.defaults else {
+            throw BatonError(.failure, "the base family has no default settings")
+        }
+        return try BaseFamily.makeStage(
+            settings,
+            in: StageContext(
+                id: checkpoint.stageID, size: network.resolution,
+                space: ImageSpace(channels: network.outputChannels), labels: LabelSpace(count: network.labelCount),
+                network: network))
+    }
+}

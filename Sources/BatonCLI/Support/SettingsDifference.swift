@@ -1,0 +1,24 @@
+import BatonSettings
+
+/// Where two configurations differ.
+struct SettingsDifference {
+    /// The key.
+    let path: String
+    /// What the first one says.
+    let old: String
+    /// What the second one says.
+    let new: String
+
+    /// Every key whose values differ, in the order of the keys.
+    static func list(from old: SettingsNode, to new: SettingsNode, path: String = "") -> [SettingsDifference] {
+        guard old != new else { return [] }
+        guard let left = old.entries, let right = new.entries else {
+            return [SettingsDifference(path: path, old: old.json(compact: true), new: new.json(compact: true))]
+        }
+        let absent = SettingsNode(.null)
+        let keys = Set(left.map(\.key)).union(right.map(\.key)).sorted()
+        return keys.flatMap { key in
+            list(from: old[key] ?? absent, to: new[key] ?? absent, path: path.isEmpty ? key : "\(path).\(key)")
+        }
+    }
+}
