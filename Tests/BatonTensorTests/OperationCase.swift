@@ -102,6 +102,7 @@ struct OperationCase: Sendable, CustomStringConvertible {
             $0[0].convolved(with: $0[1], bias: nil, padding: 0).upsampled(filter: [1, 3, 3, 1])
                 .downsampled(filter: [1, 2, 1, 1])
         },
+        .init("cropped", [[2, 2, 5, 4]]) { $0[0].cropped(margin: 1) },
         .init("attention, two heads", [[2, 12, 3, 3]]) { $0[0].attention(heads: 2) },
         .init("attention, blocked", [[1, 16, 3, 3], [48, 16, 1, 1]]) {
             ($0[0].convolved(with: $0[1], bias: nil, padding: 0) * 0.2).attention(heads: 1)
