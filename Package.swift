@@ -61,7 +61,8 @@ let package = Package(
         .target(
             name: "BatonTraining",
             dependencies: [
-                "BatonDiffusion", "BatonCheckpoints", "BatonData", .product(name: "Logging", package: "swift-log"),
+                "BatonKernels", "BatonDiffusion", "BatonCheckpoints", "BatonData",
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "BatonCLI",

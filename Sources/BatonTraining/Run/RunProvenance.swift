@@ -9,6 +9,7 @@ import Foundation
 struct RunProvenance: Codable, Sendable {
     var tool = "baton train"
     var commit: String?
+    var images: Int?
     var started: String
     var dataset: String
     var datasetHash: String
@@ -30,10 +31,13 @@ struct RunProvenance: Codable, Sendable {
         libraries = ["hdf5": hdf5LibraryVersion, "spng": PNG.libraryVersion]
     }
 
-    func json() -> String {
+    /// As JSON; `images` is how many were seen when the file it goes into was written.
+    func json(images: Int? = nil) -> String {
+        var copy = self
+        copy.images = images
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        return (try? encoder.encode(copy)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
     /// The commit that the nearest repository around `folder` is at, read from its files.

@@ -1,4 +1,5 @@
 import BatonSettings
+import BatonTensor
 import Foundation
 import Logging
 
@@ -30,9 +31,14 @@ enum Snapshots {
         let found = list(folder)
         for (path, _) in found.reversed() {
             do {
-                let (state, elapsed) = try StateFile.load(path)
+                let (state, circumstances) = try load(path)
                 try trainer.restore(state)
-                return (path, elapsed)
+                if circumstances.threads != Threads.count {
+                    log.warning(
+                        "going on with \(Threads.count) threads after \(circumstances.threads): last bits will differ from an uninterrupted run"
+                    )
+                }
+                return (path, circumstances.elapsed)
             } catch {
                 log.warning("cannot go on from \(path): \(error)")
             }

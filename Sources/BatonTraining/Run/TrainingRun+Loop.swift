@@ -1,3 +1,4 @@
+import BatonCheckpoints
 import BatonData
 import BatonDiffusion
 import BatonSettings
@@ -7,9 +8,10 @@ import Foundation
 extension TrainingRun {
     /// Trains to the end, or until a signal.
     ///
+    /// - Parameter requests: who may stop it; nil for the process's signals, which have their usual effect again afterwards.
     /// - Throws: `BatonError`: `interrupted` after Ctrl-C, with the state saved; `failure` where numbers are no longer
     ///   finite; `cannotWrite`.
-    public func run() throws -> Outcome {
+    public func run(until requests: StopRequests? = nil) throws -> Outcome {
         let weights = folder.file("\(trainer.stage.id).h5")
         if trainer.isFinished, resumedAt > 0, FileManager.default.fileExists(atPath: weights) {
             note("already trained on \(trainer.imagesSeen) images: \(folder.path)")
@@ -20,8 +22,10 @@ extension TrainingRun {
         note(
             (resumedAt > 0 ? "going on at \(resumedAt) images" : "training stage '\(trainer.stage.id)'")
                 + " on \(Threads.count) threads in \(folder.path)")
+        let requested = requests ?? .signals()
+        defer { if requests == nil { ProcessSignals.uninstall() } }
         do {
-            while !trainer.isFinished { try advance(&telemetry) }
+            while !trainer.isFinished { try advance(&telemetry, until: requested) }
         } catch let divergence as TrainingDivergence {
             let error = divergence.error(lastGood: lastGood)
             log.error("\(error)")
@@ -31,14 +35,15 @@ extension TrainingRun {
         try telemetry.tick()
         try save()
         try drawGrid(&telemetry)
-        try export(to: weights)
+        try CheckpointStore.save(
+            finishedCheckpoint(), to: weights, precision: trainer.settings.exportsHalfPrecision ? .float16 : .float32)
         bar.clear()
         note("done: \(trainer.imagesSeen) images in \(ProgressBar.duration(elapsed)); weights in \(weights)")
         return Outcome(folder: folder.path, weights: weights, images: trainer.imagesSeen, resumedAt: resumedAt)
     }
 
     /// One step, and what is due after it.
-    private func advance(_ telemetry: inout Telemetry) throws {
+    private func advance(_ telemetry: inout Telemetry, until requests: StopRequests) throws {
         let clock = ContinuousClock()
         let start = clock.now
         let report = try trainer.step()
@@ -49,9 +54,9 @@ extension TrainingRun {
         let settings = trainer.settings
         if isDue(settings.tickImages) { try telemetry.tick() }
         if trainer.isFinished { return }
-        if isDue(settings.snapshotImages) || ProcessSignals.takeSaveRequest() { try save() }
+        if requests.takesSave() || isDue(settings.snapshotImages) { try save() }
         if isDue(settings.sampleImages) { try drawGrid(&telemetry) }
-        if ProcessSignals.isInterrupted {
+        if requests.isInterrupted() {
             try telemetry.tick()
             try save()
             bar.clear()
@@ -71,9 +76,7 @@ extension TrainingRun {
     func save() throws {
         try trainer.requireFiniteWeights()
         let path = folder.checkpoints + "/" + Snapshots.name(trainer.stage.id, images: trainer.imagesSeen)
-        try StateFile.save(
-            trainer.state(), stage: trainer.stage.id, configuration: plan.configuration.json(),
-            provenance: provenance.json(), elapsed: elapsed, to: path)
+        try CheckpointStore.save(checkpoint(), to: path)
         lastGood = path
         Snapshots.prune(folder)
         log.info("saved \(path)")

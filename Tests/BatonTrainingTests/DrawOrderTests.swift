@@ -1,0 +1,83 @@
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+import BatonTraining
+import Testing
+
+@Suite struct DrawOrderTests {
+    private let key = RandomKey(seed: 7)
+
+    @Test func everyPictureComesOnceAnEpochInANewOrder() {
+        let order = DrawOrder(key: key, groups: [Array(0..<50)])
+        let first = (0..<50).map { order[$0] }
+        let second = (50..<100).map { order[$0] }
+        #expect(first.sorted() == Array(0..<50))
+        #expect(second.sorted() == Array(0..<50))
+        #expect(first != second && first != Array(0..<50))
+    }
+
+    @Test func balancedClassesComeEquallyOftenAndEachOfItsPicturesToo() {
+        let order = DrawOrder(key: key, groups: [Array(0..<90), [90, 91], Array(92..<99)])
+        let draws = (0..<3 * 630).map { order[$0] }
+        let counts = Dictionary(grouping: draws) { $0 }.mapValues(\.count)
+        #expect((0..<90).allSatisfy { counts[$0] == 7 })
+        #expect((90..<92).allSatisfy { counts[$0] == 315 })
+        #expect((92..<99).allSatisfy { counts[$0] == 90 })
+        for round in stride(from: 0, to: 300, by: 3) {
+            #expect(Set(draws[round..<round + 3].map { $0 < 90 ? 0 : $0 < 92 ? 1 : 2 }).count == 3)
+        }
+    }
+
+    @Test func aDrawDependsOnItsNumberAlone() {
+        let groups = [Array(0..<9), Array(9..<13)]
+        let forward = DrawOrder(key: key, groups: groups)
+        let backward = DrawOrder(key: key, groups: groups)
+        let expected = (0..<200).map { forward[$0] }
+        for number in (0..<200).reversed() { #expect(backward[number] == expected[number]) }
+        let other = DrawOrder(key: RandomKey(seed: 8), groups: groups)
+        #expect((0..<200).map { other[$0] } != expected)
+    }
+
+    @Test func aBatchIsTheSameInOnePieceOrTwo() throws {
+        let stage = try Tiny.stage()
+        let source = try TrainingSource(Tiny.dataset(), for: stage, settings: Tiny.settings)
+        let whole = source.batch(40..<48)
+        let parts = [source.batch(40..<43), source.batch(43..<48)]
+        #expect(whole.images.shape == [8, 3, 8, 8])
+        #expect(whole.images.array() == parts.flatMap { $0.images.array() })
+        #expect(whole.keys == parts.flatMap(\.keys))
+        #expect(whole.labels?.array() == parts.flatMap { $0.labels?.array() ?? [] })
+    }
+
+    @Test func picturesAreMirroredOnlyWhereTheDataSetAllows() throws {
+        let stage = try Tiny.stage()
+        let allowed = try TrainingSource(Tiny.dataset(), for: stage, settings: Tiny.settings)
+        let refused = try TrainingSource(Tiny.dataset(flips: false), for: stage, settings: Tiny.settings)
+        #expect(allowed.flips && !refused.flips)
+        let mirrored = allowed.batch(0..<64).images.array()
+        let plain = refused.batch(0..<64).images.array()
+        let changed = (0..<64).filter { image in
+            mirrored[image * 192..<(image + 1) * 192] != plain[image * 192..<(image + 1) * 192]
+        }
+        #expect((16...48).contains(changed.count))
+    }
+
+    @Test func whatDoesNotFitIsRefused() throws {
+        let stage = try Tiny.stage()
+        func refusal(_ change: (inout TrainingSettings) -> Void, size: Int = 16) throws -> BatonError {
+            var settings = Tiny.settings
+            change(&settings)
+            let dataset = try Tiny.dataset(size: size)
+            return try #require(throws: BatonError.self) {
+                try TrainingSource(dataset, for: stage, settings: settings)
+            }
+        }
+        #expect(try refusal({ _ in }, size: 12).kind == .badData)
+        #expect(try refusal { $0.exclude = "even" }.hint == "it has odd")
+        #expect(try refusal { $0.augment = 0.2 }.kind == .unavailable)
+        var settings = Tiny.settings
+        settings.exclude = "odd"
+        let source = try TrainingSource(Tiny.dataset(), for: stage, settings: settings)
+        #expect((0..<40).allSatisfy { source.index(ofDraw: $0) % 2 == 0 })
+    }
+}
