@@ -9,10 +9,10 @@ public enum ProcessSignals {
     private static let interruptions = Atomic<Int>(0)
     private static let saves = Atomic<Int>(0)
 
-    /// Notes signals from now on, and forgets those noted before.
+    /// Notes signals from now on.
     public static func install() {
-        interruptions.store(0, ordering: .relaxed)
-        saves.store(0, ordering: .relaxed)
+        // Makes the globals before a handler may ask for them.
+        _ = (interruptions.load(ordering: .relaxed), saves.load(ordering: .relaxed))
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
                 ProcessSignals.interruptions.store(1, ordering: .relaxed)
@@ -22,9 +22,11 @@ public enum ProcessSignals {
         signal(SIGUSR1) { _ in ProcessSignals.saves.store(1, ordering: .relaxed) }
     }
 
-    /// Gives the signals their usual effect back.
+    /// Gives the signals their usual effect back, and forgets those that were noted.
     public static func uninstall() {
         for number in [SIGINT, SIGTERM, SIGUSR1] { signal(number, SIG_DFL) }
+        interruptions.store(0, ordering: .relaxed)
+        saves.store(0, ordering: .relaxed)
     }
 
     /// Whether the work should end.
