@@ -1,15 +1,15 @@
 import BatonSettings
 
 /// Seeds as they are written on the command line: numbers and ranges, `0-63,70`.
-struct SeedList: Sendable, Hashable {
+package struct SeedList: Sendable, Hashable {
     /// The seeds in the order written, each once.
-    let seeds: [UInt64]
+    package let seeds: [UInt64]
 
     /// More than anybody samples at once, and few enough to list.
     static let limit = 10_000_000
 
     /// Reads a list.
-    init(parsing text: String) throws(BatonError) {
+    package init(parsing text: String) throws(BatonError) {
         var seeds: [UInt64] = []
         var seen = Set<UInt64>()
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {

@@ -1,14 +1,14 @@
 import BatonSettings
 
 /// One part of a job that several processes or machines share: `3/16` is the third of sixteen.
-struct Shard: Sendable, Hashable, CustomStringConvertible {
+package struct Shard: Sendable, Hashable, CustomStringConvertible {
     /// Which part, from 1.
     let number: Int
     /// How many there are.
     let count: Int
 
     /// Reads `NUMBER/COUNT`.
-    init(parsing text: String) throws(BatonError) {
+    package init(parsing text: String) throws(BatonError) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, let number = parts[0], let count = parts[1], (1...99_999).contains(count),
             (1...count).contains(number)
@@ -22,13 +22,13 @@ struct Shard: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether the item at `index` of the whole job is this shard's.
-    func contains(_ index: Int) -> Bool { index % count == number - 1 }
+    package func contains(_ index: Int) -> Bool { index % count == number - 1 }
 
     /// `3/16`.
-    var description: String { "\(number)/\(count)" }
+    package var description: String { "\(number)/\(count)" }
 
     /// `shard-03-of-16.jsonl`.
-    var manifestName: String {
+    package var manifestName: String {
         let digits = "\(count)".count
         let padded = String(repeating: "0", count: max(0, max(2, digits) - "\(number)".count)) + "\(number)"
         return "shard-\(padded)-of-\(count).jsonl"

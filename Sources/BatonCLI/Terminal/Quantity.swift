@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as people read them.
-enum Quantity {
+package enum Quantity {
     /// A count with three significant digits and a decimal prefix: `55.7 M`, `6.06 G`, `12`.
-    static func count(_ value: Double) -> String {
+    package static func count(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "–" : "∞" }
         var scaled = abs(value)
         var prefix = 0
@@ -18,10 +18,10 @@ enum Quantity {
     }
 
     /// A count of things.
-    static func count(_ value: Int) -> String { count(Double(value)) }
+    package static func count(_ value: Int) -> String { count(Double(value)) }
 
     /// Bytes with a binary prefix: `1.50 GiB`.
-    static func bytes(_ value: Int) -> String {
+    package static func bytes(_ value: Int) -> String {
         let prefixes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
         var scaled = Double(max(0, value))
         var prefix = 0
@@ -33,7 +33,7 @@ enum Quantity {
     }
 
     /// A duration: `85 ms`, `1.92 s`, `3 min 12 s`, `2 h 05 min`, `3 d 4 h`.
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0 else { return "–" }
         if seconds < 0.9995 { return significant(seconds * 1000, isWhole: false) + " ms" }
         if seconds < 99.95 { return significant(seconds, isWhole: false) + " s" }
@@ -44,7 +44,7 @@ enum Quantity {
     }
 
     /// A number with up to five significant digits, without an exponent where that is short.
-    static func number(_ value: Double) -> String { String(format: "%.5g", value) }
+    package static func number(_ value: Double) -> String { String(format: "%.5g", value) }
 
     private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 

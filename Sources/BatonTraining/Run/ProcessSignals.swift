@@ -20,6 +20,11 @@ public enum ProcessSignals {
             }
         }
         signal(SIGUSR1) { _ in ProcessSignals.saves.store(1, ordering: .relaxed) }
+        // A parent that blocks signals (any thread of libdispatch does) hands that down.
+        var handled = sigset_t()
+        sigemptyset(&handled)
+        for number in [SIGINT, SIGTERM, SIGUSR1] { sigaddset(&handled, number) }
+        pthread_sigmask(SIG_UNBLOCK, &handled, nil)
     }
 
     /// Gives the signals their usual effect back, and forgets those that were noted.

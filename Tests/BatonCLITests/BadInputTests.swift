@@ -1,0 +1,108 @@
+import BatonData
+import Foundation
+import Testing
+
+@Suite("Bad input")
+struct BadInputTests {
+    private static let fixture = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+
+    /// At most four lines, the first of which names the error; no trace of a crash.
+    private func expectClear(_ result: Tool.Result, status: Int32, _ words: String...) {
+        #expect(result.status == status)
+        #expect(result.messages.hasPrefix("error: "))
+        #expect(result.messages.split(separator: "\n").count <= 4)
+        for word in words { #expect(result.messages.contains(word)) }
+    }
+
+    @Test("A stage without weights, or whose file is gone, ends with 66")
+    func missingWeights() throws {
+        let folder = try TinyCascade.folder()
+        expectClear(
+            try Tool.run("sample", "tiny.yaml", "-o", "out", in: folder), status: 66, "'base' has no weights", "--stage"
+        )
+        expectClear(
+            try Tool.run("sample", "tiny.yaml", "-o", "out", "--set", "stages.base.weights=gone.h5", in: folder),
+            status: 66, "gone.h5")
+        expectClear(
+            try Tool.run("sample", "tiny.yaml", "-o", "out", "--stage", "bass=x.h5", in: folder), status: 64,
+            "did you mean 'base'?")
+    }
+
+    @Test("Truncated, altered, foreign and non-HDF5 checkpoints end with 65")
+    func damagedCheckpoints() throws {
+        let folder = try TinyCascade.folder()
+        #expect(try Tool.run("import", Self.fixture, "-o", folder / "net.h5").status == 0)
+        let whole = try folder.data("net.h5")
+        try folder.write(whole.prefix(whole.count / 2), to: "truncated.h5")
+        var altered = whole
+        altered[whole.count * 3 / 4] ^= 0x10
+        try folder.write(altered, to: "altered.h5")
+        try folder.write("this is no checkpoint", to: "text.h5")
+        try folder.write(Data(), to: "empty.h5")
+        for name in ["truncated.h5", "altered.h5", "text.h5", "empty.h5", "net.h5"] {
+            let result = try Tool.run(
+                "sample", "tiny.yaml", "-o", "out", "--allow-untrained", "--stage", "base=\(name)", in: folder)
+            expectClear(result, status: 65, name)
+            let forward = try Tool.run("forward", name, "--input", Self.fixture, "--output", "y", in: folder)
+            if name == "net.h5" { #expect(forward.status == 0) } else { expectClear(forward, status: 65, name) }
+        }
+    }
+
+    @Test("An output that cannot be written ends with 73, before any work")
+    func notWritable() throws {
+        let folder = try TinyCascade.folder()
+        try folder.write("", to: "file")
+        expectClear(
+            try Tool.run("sample", "tiny.yaml", "-o", "file/out", "--allow-untrained", in: folder), status: 73,
+            "file/out")
+        expectClear(try Tool.run("data", "emoji", "-o", "file/out.h5", in: folder), status: 73, "file")
+        expectClear(try Tool.run("import", Self.fixture, "-o", "file/net.h5", in: folder), status: 73, "file/net.h5")
+        expectClear(try Tool.run("schema", "-o", "file/schema.json", in: folder), status: 73)
+    }
+
+    @Test("Pictures that are none, or of another size, end with 65")
+    func pictures() throws {
+        let folder = try TinyCascade.folder()
+        try folder.write("no picture", to: "000000.png")
+        let arguments = [
+            "sample", "tiny.yaml", "-o", "out", "--allow-untrained", "--from", "top", "--seeds", "0", "--input",
+        ]
+        let result = try Tool.run(arguments + [folder.path], in: folder)
+        #expect(result.status == 65)
+        #expect(result.messages.contains("000000.png"))
+        try PNG.write(PixelImage(width: 12, height: 12, channels: 3, fill: 9), to: folder / "000000.png")
+        let size = try Tool.run(arguments + [folder.path], in: folder)
+        #expect(size.status == 65)
+        #expect(size.messages.contains("8×8"))
+        #expect(size.messages.contains("--resize"))
+        let resized = try Tool.run(arguments + [folder.path, "--resize", "--threads", "1"], in: folder)
+        #expect(resized.status == 0)
+        expectClear(try Tool.run("sample", "tiny.yaml", "--from", "top", in: folder), status: 64, "--input")
+        try folder.write("no picture", to: "text.png")
+        expectClear(try Tool.run("inspect", "text.png", in: folder), status: 65)
+    }
+
+    @Test("An empty folder and a folder that is none end with their codes")
+    func folders() throws {
+        let folder = try Scratch()
+        try FileManager.default.createDirectory(atPath: folder / "empty", withIntermediateDirectories: true)
+        let empty = try Tool.run("data", "folder", "empty", "-o", "set.h5", in: folder)
+        #expect([65, 66].contains(empty.status))
+        expectClear(try Tool.run("data", "folder", "gone", "-o", "set.h5", in: folder), status: 66, "gone")
+        #expect(!folder.exists("set.h5"))
+    }
+
+    @Test("Safetensors with a lying header end with 65")
+    func lyingHeader() throws {
+        let folder = try Scratch()
+        let header = #"{"x":{"dtype":"F32","shape":[1000000],"data_offsets":[0,8]}}"#
+        var data = Data()
+        withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
+        data.append(Data(header.utf8) + Data(count: 8))
+        try folder.write(data, to: "lie.safetensors")
+        expectClear(
+            try Tool.run("import", "lie.safetensors", "-o", "net.h5", in: folder), status: 65, "lie.safetensors")
+        expectClear(try Tool.run("inspect", "lie.safetensors", in: folder), status: 65, "lie.safetensors")
+        #expect(!folder.exists("net.h5"))
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@Suite("The command line")
+struct CommandLineTests {
+    static let commands = [
+        "check", "plan", "sample", "train", "inspect", "forward", "import", "export", "data", "bench", "schema",
+        "families",
+    ]
+
+    @Test("Help lists every command and the exit codes, on standard output")
+    func help() throws {
+        let result = try Tool.run("--help")
+        #expect(result.status == 0)
+        #expect(result.messages.isEmpty)
+        for command in Self.commands { #expect(result.output.contains("\n  \(command) ")) }
+        #expect(result.output.contains("78 bad configuration") || result.output.contains("78 bad\nconfiguration"))
+    }
+
+    @Test("Every command explains itself", arguments: commands)
+    func commandHelp(_ command: String) throws {
+        let result = try Tool.run("help", command)
+        #expect(result.status == 0)
+        #expect(result.output.hasPrefix("OVERVIEW: "))
+        #expect(result.output.contains("USAGE: baton \(command)"))
+    }
+
+    @Test(
+        "A wrong command line ends with 64 and says why",
+        arguments: [
+            ["bogus"], ["check"], ["check", "x.yaml", "--bogus"], ["sample", "x.yaml", "--seeds", "9-3"],
+            ["sample", "x.yaml", "--seeds", "1-x"], ["sample", "x.yaml", "--labels", "many"],
+            ["sample", "x.yaml", "--shard", "0/4"], ["sample", "x.yaml", "--batch", "0"],
+            ["sample", "x.yaml", "--input", "y"], ["plan", "x.yaml", "--gflops", "-1"],
+            ["bench", "network", "x.yaml", "--batch", "0"], ["sample", "x.yaml", "--stage", "top"],
+        ])
+    func usage(_ arguments: [String]) throws {
+        let result = try Tool.run(arguments)
+        #expect(result.status == 64)
+        #expect(result.output.isEmpty)
+        #expect(result.messages.contains("error: ") || result.messages.contains("Error: "))
+    }
+
+    @Test("The JSON schema that editors use is the one the tool makes")
+    func schema() throws {
+        let result = try Tool.run("schema")
+        #expect(result.status == 0)
+        let stored = try String(contentsOfFile: Tool.root + "/docs/schema/cascade.schema.json", encoding: .utf8)
+        #expect(result.output == stored, "run 'make schema'")
+    }
+
+    @Test("Families are listed with their settings")
+    func families() throws {
+        let object = try Tool.run("families", "--json").object()
+        let families = try #require(object["families"] as? [[String: Any]])
+        #expect(families.compactMap { $0["id"] as? String } == ["base", "relay"])
+        #expect(object["schemaVersion"] as? Int == 1)
+        #expect(try Tool.run("families", "relay").output.contains("`process(blur-block).blur_max`"))
+        #expect(try Tool.run("families", "relai").messages.contains("did you mean 'relay'?"))
+        #expect(try Tool.run("families", "nothing").status == 69)
+    }
+
+    @Test("A plan of the largest preset takes no weights and no time")
+    func plan() throws {
+        let start = ContinuousClock.now
+        let object = try Tool.run("plan", Tool.root + "/models/presets/relay-celebahq-1024.yaml", "--json").object()
+        // A tenth of a second on an idle machine; the limit allows for a busy one.
+        #expect(ContinuousClock.now - start < .seconds(3))
+        let stages = try #require(object["stages"] as? [[String: Any]])
+        #expect(stages.map { $0["id"] as? String } == ["base", "top", "high"])
+        #expect(stages.map { $0["calls"] as? Int } == [239, 107, 69])
+        let total = try #require(object["total"] as? [String: Any])
+        let macs = stages.reduce(0) { $0 + ($1["macs"] as? Int ?? 0) }
+        #expect(total["macs"] as? Int == macs)
+    }
+
+    @Test("bench prints one JSON object a batch size")
+    func bench() throws {
+        let folder = try TinyCascade.folder()
+        let result = try Tool.run(
+            "bench", "network", "tiny.yaml", "--batch", "1", "2", "--runs", "1", "--json", "--threads", "1", in: folder)
+        #expect(result.status == 0)
+        let lines = try result.output.split(separator: "\n").map {
+            try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        #expect(lines.map { $0["batch"] as? Int } == [1, 2])
+        for key in ["forward_ms", "train_step_ms", "gflops", "peak_rss_mb"] {
+            #expect(lines.allSatisfy { ($0[key] as? Double ?? 0) > 0 })
+        }
+    }
+}

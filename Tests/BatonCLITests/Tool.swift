@@ -1,0 +1,143 @@
+import Foundation
+import Testing
+
+/// Runs the built `baton` as a process.
+enum Tool {
+    /// What a run gave.
+    struct Result {
+        let status: Int32
+        let output: String
+        let messages: String
+
+        /// Standard output as a JSON object.
+        func object() throws -> [String: Any] {
+            try #require(JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+        }
+    }
+
+    /// The root of the package.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    /// `baton` lies beside the test bundle.
+    static func executable() throws -> String {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let candidates = [
+            URL(fileURLWithPath: own).deletingLastPathComponent().path, root + "/.build/release",
+            root + "/.build/debug",
+        ]
+        return try #require(
+            candidates.map { $0 + "/baton" }.first { FileManager.default.isExecutableFile(atPath: $0) },
+            "build the executable first")
+    }
+
+    /// Runs a command to its end. Output goes through files: a pipe that nobody reads would stop the process.
+    static func run(_ arguments: String..., in folder: Scratch? = nil) throws -> Result {
+        try run(arguments, in: folder)
+    }
+
+    static func run(_ arguments: [String], in folder: Scratch? = nil) throws -> Result {
+        let streams = try Scratch()
+        let process = try start(arguments, in: folder, streams: streams)
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus, output: try streams.text("out"), messages: try streams.text("err"))
+    }
+
+    /// Starts a command; its output goes to the files `out` and `err` of `streams`.
+    static func start(_ arguments: [String], in folder: Scratch? = nil, streams: Scratch) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try executable())
+        process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder.path) }
+        for name in ["out", "err"] { try streams.write("", to: name) }
+        process.standardOutput = FileHandle(forWritingAtPath: streams / "out")
+        process.standardError = FileHandle(forWritingAtPath: streams / "err")
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+}
+
+/// A folder of a test's own, removed with it.
+final class Scratch: Sendable {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "baton-cli-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The path of a file in the folder.
+    static func / (folder: Scratch, name: String) -> String { folder.path + "/" + name }
+
+    func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
+
+    func write(_ data: Data, to name: String) throws { try data.write(to: URL(fileURLWithPath: self / name)) }
+
+    func text(_ name: String) throws -> String { String(decoding: try data(name), as: UTF8.self) }
+
+    func data(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: self / name)) }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self / name) }
+
+    /// The lines of a manifest by seed.
+    func manifest(_ name: String = "out/manifest.jsonl") throws -> [Int: ManifestLine] {
+        let lines = try text(name).split(separator: "\n").map {
+            try JSONDecoder().decode(ManifestLine.self, from: Data($0.utf8))
+        }
+        return Dictionary(lines.map { ($0.seed, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// A line of a manifest, without the time, which may differ between equal runs.
+struct ManifestLine: Decodable, Equatable {
+    let i: Int
+    let seed: Int
+    let label: Int?
+    let file: String
+    let png: String
+    let stages: [String: String]
+    let calls: [String: Int]
+    let input: String?
+    let config: String
+}
+
+/// A cascade of two tiny stages, seconds to sample.
+enum TinyCascade {
+    static let yaml = """
+        version: 1
+        name: tiny
+        labels: {count: 3, dropout: 0.1}
+        stages:
+          - id: base
+            type: base
+            size: 8
+            network: {type: song-unet, width: 16, mult: [1], blocks: 1, attention: []}
+            sampler: {type: heun, steps: 3, sigma: [0.002, 80], rho: 7}
+          - id: top
+            type: relay
+            size: 16
+            from: base
+            network: {type: song-unet, width: 16, mult: [1, 2], blocks: 1, attention: [8]}
+            sampler: {type: relay, steps: 3, eta: 0.2}
+            guidance: {scale: 1.5}
+
+        """
+
+    /// A folder with the cascade in `tiny.yaml`.
+    static func folder() throws -> Scratch {
+        let folder = try Scratch()
+        try folder.write(yaml, to: "tiny.yaml")
+        return folder
+    }
+
+    /// Samples with random weights into `out` of the folder.
+    static func sample(_ seeds: String, in folder: Scratch, _ more: String...) throws -> Tool.Result {
+        try Tool.run(
+            ["sample", "tiny.yaml", "--seeds", seeds, "-o", "out", "--allow-untrained", "--threads", "1", "--quiet"]
+                + more, in: folder)
+    }
+}

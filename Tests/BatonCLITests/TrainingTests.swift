@@ -1,0 +1,64 @@
+import BatonData
+import Foundation
+import Testing
+
+@Suite("From pictures to samples", .serialized)
+struct TrainingTests {
+    /// A folder of pictures in three classes, a data set of it, and the tiny cascade.
+    private func makeProject() throws -> Scratch {
+        let folder = try TinyCascade.folder()
+        for (index, name) in ["blue", "green", "red"].enumerated() {
+            try FileManager.default.createDirectory(
+                atPath: folder / "pictures/\(name)", withIntermediateDirectories: true)
+            for number in 0..<4 {
+                var picture = PixelImage(width: 20, height: 16, channels: 3, fill: UInt8(40 * number))
+                for x in 0..<20 { for y in 0..<16 { picture[x, y, 2 - index] = 200 } }
+                try PNG.write(picture, to: folder / "pictures/\(name)/\(number).png")
+            }
+        }
+        let result = try Tool.run("data", "folder", "pictures", "--size", "16", "-o", "set.h5", "--json", in: folder)
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(try result.object()["classes"] as? [String: Int] == ["blue": 4, "green": 4, "red": 4])
+        return folder
+    }
+
+    @Test("Each stage is trained by itself, and the cascade sampled with what they learnt")
+    func endToEnd() throws {
+        let folder = try makeProject()
+        var weights: [String] = []
+        for stage in ["top", "base"] {
+            let result = try Tool.run(
+                "train", "tiny.yaml", "--stage", stage, "--data", "set.h5", "-o", "runs", "--quiet", "--threads", "1",
+                "--set", "stages.\(stage).training.images=24", "--set", "stages.\(stage).training.batch=8",
+                "--set", "stages.\(stage).training.sample_count=2", "--json", in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+            let report = try result.object()
+            #expect(report["images"] as? Int == 24)
+            weights.append("\(stage)=" + (report["weights"] as? String ?? ""))
+        }
+        let sampled = try Tool.run(
+            "sample", "tiny.yaml", "--seeds", "0-1", "-o", "out", "--threads", "1", "--stage", weights[0], "--stage",
+            weights[1], "--json", in: folder)
+        #expect(sampled.status == 0, "\(sampled.messages)")
+        #expect(folder.exists("out/000001.png"))
+        // Weights belong to the model that they were trained for.
+        let other = try Tool.run(
+            "sample", "tiny.yaml", "--seeds", "0-1", "-o", "other", "--stage", weights[0], "--stage", weights[1],
+            "--set",
+            "stages.top.process.blur_max=2", in: folder)
+        #expect(other.status == 65)
+        #expect(other.messages.contains("blur_max"))
+    }
+
+    @Test("A data set that does not fit ends with 65, a missing one with 66")
+    func badData() throws {
+        let folder = try makeProject()
+        let arguments = ["train", "tiny.yaml", "--stage", "top", "-o", "runs", "--quiet", "--data"]
+        #expect(try Tool.run(arguments + ["gone.h5"], in: folder).status == 66)
+        #expect(try Tool.run(arguments + ["tiny.yaml"], in: folder).status == 65)
+        let classes = try Tool.run(arguments + ["set.h5", "--set", "labels.count=5"], in: folder)
+        #expect(classes.status == 65)
+        #expect(classes.messages.contains("labels.count"))
+        #expect(try Tool.run("train", "tiny.yaml", "--data", "set.h5", in: folder).status == 64)
+    }
+}
