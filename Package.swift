@@ -85,7 +85,7 @@ let package = Package(
         .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),
         .testTarget(name: "BatonConfigurationTests", dependencies: ["BatonConfiguration", "RelayFamily"]),
         .testTarget(name: "BatonTrainingTests", dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily"]),
-        .testTarget(name: "BatonCLITests", dependencies: ["BatonCLI", "BatonData", "BatonCheckpoints", "baton"]),
+        .testTarget(name: "BatonCLITests", dependencies: ["BatonCLI", "BatonKit", "RelayFamily", "baton"]),
     ],
     swiftLanguageModes: [.v6]
 )

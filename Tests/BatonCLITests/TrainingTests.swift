@@ -45,7 +45,7 @@ struct TrainingTests {
         let other = try Tool.run(
             "sample", "tiny.yaml", "--seeds", "0-1", "-o", "other", "--stage", weights[0], "--stage", weights[1],
             "--set",
-            "stages.top.process.blur_max=2", in: folder)
+            "stages.top.process={type: blur-block, blur_max: 2}", in: folder)
         #expect(other.status == 65)
         #expect(other.messages.contains("blur_max"))
     }
