@@ -42,32 +42,32 @@ extension HDF5File {
     public func datasets(below path: String) throws(HDF5Error) -> [String] {
         try HDF5Library.locked { () throws(HDF5Error) -> [String] in
             var found: [String] = []
-            var visited: Set<UInt64> = []
-            try collect(path == "/" ? "" : path, relative: "", into: &found, visited: &visited, depth: 0)
+            let group = try openObject(path, as: .group)
+            var visited: Set = [try identity(of: group, at: path).address]
+            try collect(
+                group, at: path == "/" ? "" : path, relative: "", into: &found, visited: &visited, depth: 0)
             return found
         }
     }
 
     private func collect(
-        _ path: String, relative: String, into found: inout [String], visited: inout Set<UInt64>, depth: Int
+        _ group: borrowing HDF5Handle, at path: String, relative: String, into found: inout [String],
+        visited: inout Set<UInt64>, depth: Int
     ) throws(HDF5Error) {
-        let group = try openObject(path.isEmpty ? "/" : path, as: .group)
-        guard depth < 64, try visited.insert(identity(of: group, at: path).address).inserted else {
-            throw HDF5Error(.corrupt, "a group lies inside itself, or too deep", file: self.path, path: path)
-        }
+        guard depth < 64 else { throw HDF5Error(.corrupt, "groups nested too deep", file: self.path, path: path) }
         for name in try childNames(of: group, at: path) {
             let child = path + "/" + name
             let childRelative = relative.isEmpty ? name : relative + "/" + name
-            let object = try openObject(child)
+            let object = try openChild(name, of: group, at: child)
             let (address, kind) = try identity(of: object, at: child)
+            guard visited.insert(address).inserted else {
+                throw HDF5Error(.corrupt, "one object under two names", file: self.path, path: child)
+            }
             switch kind {
             case .group:
-                try collect(child, relative: childRelative, into: &found, visited: &visited, depth: depth + 1)
-            case .dataset:
-                guard visited.insert(address).inserted else {
-                    throw HDF5Error(.corrupt, "one data set under two names", file: self.path, path: child)
-                }
-                found.append(childRelative)
+                try collect(
+                    object, at: child, relative: childRelative, into: &found, visited: &visited, depth: depth + 1)
+            case .dataset: found.append(childRelative)
             case .other:
                 throw HDF5Error(.unsupported, "neither a group nor a data set", file: self.path, path: child)
             }
@@ -101,39 +101,47 @@ extension HDF5File {
         return names
     }
 
-    /// Opens what lies at a path. Only links to objects of this file are followed: a soft or external link could lead
-    /// in circles or to another file.
+    /// Opens what lies at a path.
     func openObject(_ path: String, as expected: ObjectKind? = nil) throws(HDF5Error) -> HDF5Handle {
         precondition(id >= 0, "\(self.path) is closed")
+        guard var object = HDF5Handle(H5Oopen(id, "/", chdf5_default())) else {
+            throw failure(.corrupt, "the file was altered", at: "/")
+        }
         var prefix = ""
         for part in try components(of: path) {
-            let parent = prefix
+            // Only a group has anything below it; asking a data set is no sign of damage.
+            guard try identity(of: object, at: prefix).kind == .group else { throw missing(prefix + "/" + part) }
             prefix += "/" + part
-            let present = H5Lexists(id, prefix, chdf5_default())
-            if present < 0 {
-                let error = failure(.corrupt, "the file was altered", at: prefix)
-                // A data set has nothing below it: asking is no sign of damage.
-                guard !parent.isEmpty, let above = HDF5Handle(H5Oopen(id, parent, chdf5_default())),
-                    try identity(of: above, at: parent).kind != .group
-                else { throw error }
-            }
-            guard present > 0 else {
-                throw HDF5Error(.missingObject, "no such group or data set in the file", file: self.path, path: prefix)
-            }
-            switch chdf5_is_hard_link(id, prefix) {
-            case 1: break
-            case 0: throw HDF5Error(.unsupported, "a link instead of an object", file: self.path, path: prefix)
-            default: throw failure(.corrupt, "the file was altered", at: prefix)
-            }
-        }
-        guard let object = HDF5Handle(H5Oopen(id, prefix.isEmpty ? "/" : prefix, chdf5_default())) else {
-            throw failure(.corrupt, "the file was altered", at: path)
+            object = try openChild(part, of: object, at: prefix)
         }
         if let expected, try identity(of: object, at: path).kind != expected {
             throw HDF5Error(
                 .wrongType, expected == .group ? "not a group" : "not a data set", file: self.path, path: path)
         }
         return object
+    }
+
+    /// Opens an object of a group; `path` is where it lies in the file. Only links to objects of this file are
+    /// followed: a soft or external link could lead in circles or to another file.
+    private func openChild(
+        _ name: String, of group: borrowing HDF5Handle, at path: String
+    ) throws(HDF5Error) -> HDF5Handle {
+        let present = H5Lexists(group.id, name, chdf5_default())
+        guard present >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
+        guard present > 0 else { throw missing(path) }
+        switch chdf5_is_hard_link(group.id, name) {
+        case 1: break
+        case 0: throw HDF5Error(.unsupported, "a link instead of an object", file: self.path, path: path)
+        default: throw failure(.corrupt, "the file was altered", at: path)
+        }
+        guard let object = HDF5Handle(H5Oopen(group.id, name, chdf5_default())) else {
+            throw failure(.corrupt, "the file was altered", at: path)
+        }
+        return object
+    }
+
+    private func missing(_ path: String) -> HDF5Error {
+        HDF5Error(.missingObject, "no such group or data set in the file", file: self.path, path: path)
     }
 
     func identity(

@@ -106,6 +106,21 @@ struct DamageTests {
         #expect(#expect(throws: HDF5Error.self) { try HDF5File.open(path) }?.kind == .unsupported)
     }
 
+    @Test func extentsThatTheFileCannotHold() throws {
+        let path = folder.file("vast.h5")
+        try HDF5File.save(to: path) { file in
+            // Never written, so the file has only their description.
+            try file.createDataset("/contiguous", .float32, shape: [1 << 20, 1 << 16])
+            try file.createDataset("/chunked", .uint8, shape: [1 << 40, 1 << 10], chunkedBy: 1, compression: 1)
+            try file.createDataset("/overflow", .uint8, shape: [1 << 62, 0, 1 << 62])
+        }
+        let file = try HDF5File.open(path)
+        for name in ["/contiguous", "/chunked"] {
+            #expect(#expect(throws: HDF5Error.self) { try file.dataset(name) }?.kind == .corrupt, "\(name)")
+        }
+        #expect(throws: HDF5Error.self) { try file.dataset("/overflow") }
+    }
+
     @Test func whereNothingCanBeWritten() throws {
         for path in [folder.file("absent/file.h5"), folder.path] {
             let error = #expect(throws: HDF5Error.self) { try HDF5File.save(to: path) { _ in } }

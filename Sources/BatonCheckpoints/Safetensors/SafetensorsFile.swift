@@ -80,7 +80,7 @@ public final class SafetensorsFile: Sendable {
         guard let encoding = entry.type.encoding else {
             throw wrongType(entry, expected: "F16, BF16, F32, F64, I64 or U8")
         }
-        _ = try file.decode(encoding, at: entry.offset, into: target)
+        _ = try file.decode(StoredArray(encoding: encoding, offset: entry.offset, target: target))
     }
 
     private func values<Value: BitwiseCopyable>(_ entry: SafetensorsEntry) throws(CheckpointError) -> [Value] {

@@ -43,12 +43,7 @@ extension CheckpointFile {
         )
         .report(file: path)
 
-        var values: [Tensor] = []
-        values.reserveCapacity(wanted.count)
-        for parameter in wanted {
-            guard let place = places[parameter.name] else { continue }
-            values.append(try tensor(place.array, place.section))
-        }
+        let values = try tensors(wanted.compactMap { places[$0.name] })
         let differing = zip(wanted, values).filter { !$0.accepts($1) }.map(\.0.name)
         guard differing.isEmpty else {
             throw CheckpointError(

@@ -83,9 +83,17 @@ public final class CheckpointFile: Sendable {
         return arrays
     }
 
-    /// Reads one array as a tensor.
-    func tensor(_ entry: CheckpointArray, _ section: Section) throws(CheckpointError) -> Tensor {
-        try Tensor.build(entry.shape) { (target) throws(CheckpointError) in try read(entry, section, into: target) }
+    /// Reads arrays as tensors, all at once.
+    func tensors(_ places: [(array: CheckpointArray, section: Section)]) throws(CheckpointError) -> [Tensor] {
+        let tensors = places.map { Tensor.build($0.array.shape) { _ in } }
+        var stored: [StoredArray] = []
+        for ((array, _), tensor) in zip(places, tensors) {
+            // The memory stays where it is as long as the tensor lives, and nobody else knows of it yet.
+            tensor.updateInPlace { stored.append(self.stored(array, $0)) }
+        }
+        let checksums = try withExtendedLifetime(tensors) { () throws(CheckpointError) in try input.decode(stored) }
+        for ((array, section), checksum) in zip(places, checksums) { try compare(checksum, array, section) }
+        return tensors
     }
 
     /// The optimiser's state, nil where the file has none.
@@ -120,7 +128,7 @@ public final class CheckpointFile: Sendable {
     /// Reads everything and compares every checksum, keeping nothing.
     public func verify() throws(CheckpointError) {
         for section in Section.allCases {
-            for entry in contents[section] ?? [] { _ = try tensor(entry, section) }
+            for entry in contents[section] ?? [] { _ = try tensors([(entry, section)]) }
         }
         _ = try training()
     }
@@ -205,8 +213,16 @@ extension CheckpointFile {
     private func read(
         _ entry: CheckpointArray, _ section: Section, into target: UnsafeMutableBufferPointer<Float>
     ) throws(CheckpointError) {
-        guard let offset = entry.offset else { return }
-        let found = try input.decode(entry.precision == .float16 ? .float16 : .float32, at: offset, into: target)
+        try compare(try input.decode(stored(entry, target)), entry, section)
+    }
+
+    private func stored(_ entry: CheckpointArray, _ target: UnsafeMutableBufferPointer<Float>) -> StoredArray {
+        // An array without values has no place, and needs none.
+        StoredArray(
+            encoding: entry.precision == .float16 ? .float16 : .float32, offset: entry.offset ?? 0, target: target)
+    }
+
+    private func compare(_ found: UInt32, _ entry: CheckpointArray, _ section: Section) throws(CheckpointError) {
         let path = CheckpointLayout.group(section, of: stageID) + "/" + CheckpointLayout.path(of: entry.name)
         try Self.compare(found, entry.checksum, path, file: self.path)
     }

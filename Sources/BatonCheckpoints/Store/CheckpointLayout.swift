@@ -1,4 +1,4 @@
-/// Where everything lies in a checkpoint file; see docs/decisions/0003-checkpoint-format.md.
+/// Where everything lies in a checkpoint file; see docs/decisions/0007-checkpoint-format.md.
 enum CheckpointLayout {
     static let format = "baton-checkpoint"
     static let version: Int64 = 1
