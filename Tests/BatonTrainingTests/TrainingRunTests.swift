@@ -22,7 +22,7 @@ import Testing
         #expect(outcome.folder == scratch.file("runs/00000-tiny-\(stage)"))
         #expect(outcome.images == 160 && outcome.resumedAt == 0)
         let found = try names(outcome.folder)
-        for name in ["config.yaml", "provenance.json", "log.txt", "stats.jsonl", "\(stage).h5"] {
+        for name in ["config.yaml", "provenance.json", "log.txt", "stats.jsonl", "loss.svg", "\(stage).h5"] {
             #expect(found.contains(name))
         }
         #expect(found.contains { $0.hasPrefix("events.out.tfevents.") })

@@ -28,7 +28,9 @@ struct RunProvenance: Codable, Sendable {
         seed = settings.seed
         threads = Threads.count
         processor = RunProvenance.processor()
-        libraries = ["hdf5": hdf5LibraryVersion, "spng": PNG.libraryVersion]
+        libraries = EngineLibraries.versions
+        libraries["hdf5"] = hdf5LibraryVersion
+        libraries["spng"] = PNG.libraryVersion
     }
 
     /// As JSON; `images` is how many were seen when the file it goes into was written.

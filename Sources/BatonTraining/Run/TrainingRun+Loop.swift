@@ -34,6 +34,7 @@ extension TrainingRun {
         }
         try telemetry.tick()
         try save()
+        try drawLoss()
         try drawGrid(&telemetry)
         try CheckpointStore.save(
             finishedCheckpoint(), to: weights, precision: trainer.settings.exportsHalfPrecision ? .float16 : .float32)
@@ -54,7 +55,10 @@ extension TrainingRun {
         let settings = trainer.settings
         if isDue(settings.tickImages) { try telemetry.tick() }
         if trainer.isFinished { return }
-        if requests.takesSave() || isDue(settings.snapshotImages) { try save() }
+        if requests.takesSave() || isDue(settings.snapshotImages) {
+            try save()
+            try drawLoss()
+        }
         if isDue(settings.sampleImages) { try drawGrid(&telemetry) }
         if requests.isInterrupted() {
             try telemetry.tick()
@@ -91,5 +95,12 @@ extension TrainingRun {
         try PNG.write(grid, to: path)
         try telemetry.image(grid, step: trainer.imagesSeen)
         log.info("sampled \(path)")
+    }
+
+    /// Draws the loss of the whole run so far.
+    private func drawLoss() throws {
+        let statistics = TrainingStatistics.read(folder.file("stats.jsonl"))
+        let title = "\(plan.name), stage \(trainer.stage.id)"
+        try folder.write(LossCurve.chart(statistics, title: title).svg(), to: "loss.svg")
     }
 }

@@ -12,6 +12,14 @@ public struct TrainingStatistics: Codable, Sendable, Hashable {
         public var images: Int
         /// Their mean loss; nil where there are none.
         public var loss: Double?
+
+        /// Collects the facts.
+        public init(from: Double, to: Double?, images: Int, loss: Double?) {
+            self.from = from
+            self.to = to
+            self.images = images
+            self.loss = loss
+        }
     }
 
     /// Images seen.
@@ -36,6 +44,24 @@ public struct TrainingStatistics: Codable, Sendable, Hashable {
     public var time: Double
     /// Seconds of training so far, over all sessions.
     public var elapsed: Double
+
+    /// Collects the facts.
+    public init(
+        images: Int, step: Int, loss: Double, levels: [Level], learningRate: Double, imagesPerSecond: Double,
+        repairedGradients: Int, tensorBytes: Int, residentBytes: Int, time: Double, elapsed: Double
+    ) {
+        self.images = images
+        self.step = step
+        self.loss = loss
+        self.levels = levels
+        self.learningRate = learningRate
+        self.imagesPerSecond = imagesPerSecond
+        self.repairedGradients = repairedGradients
+        self.tensorBytes = tensorBytes
+        self.residentBytes = residentBytes
+        self.time = time
+        self.elapsed = elapsed
+    }
 
     enum CodingKeys: String, CodingKey {
         case images, step, loss, levels, time, elapsed

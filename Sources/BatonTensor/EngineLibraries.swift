@@ -1,0 +1,9 @@
+import BatonKernels
+
+/// The libraries that the engine computes with, for provenance.
+public enum EngineLibraries {
+    /// Their versions by name; OpenBLAS also tells what it was made for.
+    public static var versions: [String: String] {
+        ["onednn": OneDNN.version, "openblas": String(cString: baton_blas_configuration())]
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+
+extension LineChart {
+    private struct Frame {
+        var left = 62.0
+        var right: Double
+        var top: Double
+        var bottom: Double
+    }
+
+    /// The chart as an SVG document of its own; it needs no style sheet, script or font.
+    public func svg() -> String {
+        let shown = series.map { line in line.points.filter { x.shows($0.x) && y.shows($0.y) } }
+        let ranges = (x: x.range(of: shown.joined().map(\.x)), y: y.range(of: shown.joined().map(\.y)))
+        let names = series.map(\.name).filter { !$0.isEmpty }
+        let legend = names.isEmpty ? 0 : 44 + 6.6 * Double(names.map(\.count).max() ?? 0)
+        let frame = Frame(right: width - 16 - legend, top: title.isEmpty ? 16 : 40, bottom: height - 48)
+        func place(_ point: (x: Double, y: Double)) -> (Double, Double) {
+            (
+                frame.left + x.position(of: point.x, in: ranges.x) * (frame.right - frame.left),
+                frame.bottom - y.position(of: point.y, in: ranges.y) * (frame.bottom - frame.top)
+            )
+        }
+
+        var body = rectangle(0, 0, width, height, "fill=\"#ffffff\"")
+        if !title.isEmpty { body += text(title, frame.left, 24, "font-size=\"15\" font-weight=\"bold\"") }
+        for tick in x.ticks(in: ranges.x) {
+            let (at, _) = place((tick, ranges.y.lowerBound))
+            body += line(at, frame.top, at, frame.bottom, "#e4e4e4")
+            body += text(ChartAxis.text(tick), at, frame.bottom + 16, "text-anchor=\"middle\"")
+        }
+        for tick in y.ticks(in: ranges.y) {
+            let (_, at) = place((ranges.x.lowerBound, tick))
+            body += line(frame.left, at, frame.right, at, "#e4e4e4")
+            body += text(ChartAxis.text(tick), frame.left - 6, at + 4, "text-anchor=\"end\"")
+        }
+        body += rectangle(
+            frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top,
+            "fill=\"none\" stroke=\"#888888\"")
+        body += text(x.label, (frame.left + frame.right) / 2, height - 12, "text-anchor=\"middle\"")
+        let middle = (frame.top + frame.bottom) / 2
+        body += text(
+            y.label, 16, middle, "text-anchor=\"middle\" transform=\"rotate(-90 16 \(number(middle)))\"")
+        for (index, points) in shown.enumerated() where !points.isEmpty {
+            let path = points.map(place).map { "\(number($0.0)),\(number($0.1))" }.joined(separator: " ")
+            body +=
+                "<polyline fill=\"none\" stroke=\"\(color(index))\" stroke-width=\"\(number(series[index].width))\" "
+            body += "stroke-linejoin=\"round\" points=\"\(path)\"/>\n"
+        }
+        var row = frame.top + 8
+        for (index, name) in series.map(\.name).enumerated() where !name.isEmpty {
+            let left = frame.right + 12
+            body += line(left, row, left + 20, row, color(index), width: max(2, series[index].width))
+            body += text(name, left + 26, row + 4, "")
+            row += 18
+        }
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(number(width))\" height=\"\(number(height))\" "
+            + "viewBox=\"0 0 \(number(width)) \(number(height))\" font-family=\"sans-serif\" font-size=\"12\" "
+            + "fill=\"#333333\">\n\(body)</svg>\n"
+    }
+
+    private func color(_ index: Int) -> String {
+        escaped(series[index].color ?? LineChart.palette[index % LineChart.palette.count])
+    }
+
+    private func line(
+        _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ color: String, width: Double = 1
+    ) -> String {
+        "<line x1=\"\(number(x1))\" y1=\"\(number(y1))\" x2=\"\(number(x2))\" y2=\"\(number(y2))\" "
+            + "stroke=\"\(color)\" stroke-width=\"\(number(width))\"/>\n"
+    }
+
+    private func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ style: String) -> String {
+        "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\" height=\"\(number(height))\" "
+            + style + "/>\n"
+    }
+
+    private func text(_ content: String, _ x: Double, _ y: Double, _ style: String) -> String {
+        "<text x=\"\(number(x))\" y=\"\(number(y))\"\(style.isEmpty ? "" : " " + style)>\(escaped(content))</text>\n"
+    }
+
+    /// A coordinate to a tenth of a pixel, without locale.
+    private func number(_ value: Double) -> String {
+        let text = String(format: "%.1f", value)
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    private func escaped(_ text: String) -> String {
+        text.reduce(into: "") { result, character in
+            switch character {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            default: result.append(character)
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// Lines over two axes, drawn as SVG: for loss curves, model cards and reports.
+public struct LineChart: Sendable {
+    /// One line.
+    public struct Series: Sendable {
+        /// Its name in the legend.
+        public var name: String
+        /// Its points, ascending in x. Those that are not finite, or not positive on a logarithmic axis, are left out.
+        public var points: [(x: Double, y: Double)]
+        /// Its colour, as SVG writes it; nil for one of the palette.
+        public var color: String?
+        /// Width of the line in pixels.
+        public var width: Double
+
+        /// Names a line.
+        public init(_ name: String, _ points: [(x: Double, y: Double)], color: String? = nil, width: Double = 1.5) {
+            self.name = name
+            self.points = points
+            self.color = color
+            self.width = width
+        }
+    }
+
+    /// The heading; none where it is empty.
+    public var title: String
+    /// The horizontal axis.
+    public var x: ChartAxis
+    /// The vertical axis.
+    public var y: ChartAxis
+    /// The lines, first to last from back to front.
+    public var series: [Series]
+    /// Width of the whole picture in pixels.
+    public var width = 760.0
+    /// Height of the whole picture in pixels.
+    public var height = 420.0
+
+    /// Describes a chart.
+    public init(title: String, x: ChartAxis, y: ChartAxis, series: [Series]) {
+        self.title = title
+        self.x = x
+        self.y = y
+        self.series = series
+    }
+
+    /// Okabe and Ito's colours, which most people can tell apart.
+    static let palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000"]
+}

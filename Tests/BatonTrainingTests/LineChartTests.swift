@@ -1,0 +1,89 @@
+import BatonTraining
+import Foundation
+import Testing
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+@Suite struct LineChartTests {
+    /// The elements of a drawing, in order, with their attributes and text.
+    private final class Reader: NSObject, XMLParserDelegate {
+        var elements: [(name: String, attributes: [String: String], text: String)] = []
+
+        func parser(
+            _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+            attributes: [String: String] = [:]
+        ) { elements.append((name, attributes, "")) }
+
+        func parser(_ parser: XMLParser, foundCharacters text: String) {
+            if !elements.isEmpty { elements[elements.count - 1].text += text }
+        }
+    }
+
+    private func read(_ svg: String) throws -> [(name: String, attributes: [String: String], text: String)] {
+        let reader = Reader()
+        let parser = XMLParser(data: Data(svg.utf8))
+        parser.delegate = reader
+        try #require(parser.parse())
+        return reader.elements.map { ($0.name, $0.attributes, $0.text.trimmingCharacters(in: .whitespacesAndNewlines)) }
+    }
+
+    private func points(_ text: String?) -> [(x: Double, y: Double)] {
+        (text ?? "").split(separator: " ").map { pair in
+            let numbers = pair.split(separator: ",").compactMap { Double($0) }
+            return (numbers[0], numbers[1])
+        }
+    }
+
+    @Test func linesLieWhereTheTicksSay() throws {
+        let chart = LineChart(
+            title: "a < b & \"c\"", x: ChartAxis("x"), y: ChartAxis("y", isLogarithmic: true),
+            series: [
+                .init("first", [(0, 1), (50, 10), (100, 100), (110, .nan), (120, -1)]), .init("second", [(100, 1)]),
+            ])
+        let elements = try read(chart.svg())
+        let texts = elements.filter { $0.name == "text" }
+        #expect(texts.contains { $0.text == "a < b & \"c\"" })
+        #expect(texts.contains { $0.text == "second" })
+        let lines = elements.filter { $0.name == "polyline" }.map { points($0.attributes["points"]) }
+        #expect(lines.map(\.count) == [3, 1])
+        // On a logarithmic axis the middle is the geometric mean.
+        #expect(abs(lines[0][1].x - (lines[0][0].x + lines[0][2].x) / 2) < 0.11)
+        #expect(abs(lines[0][1].y - (lines[0][0].y + lines[0][2].y) / 2) < 0.11)
+        let tick = try #require(texts.first { $0.text == "10" && $0.attributes["text-anchor"] == "end" })
+        #expect(abs((Double(tick.attributes["y"] ?? "") ?? 0) - 4 - lines[0][1].y) < 0.11)
+        for (x, y) in lines.joined() { #expect((0...chart.width).contains(x) && (0...chart.height).contains(y)) }
+    }
+
+    @Test(
+        arguments: [
+            [], [(0.0, 0.0)], [(1.0, 5.0), (1.0, 5.0)], [(0.0, -1e9), (1e12, 1e9)], [(0.0, 1e-7), (1.0, 3e-7)],
+        ] as [[(Double, Double)]])
+    func anyDataMakesAPicture(data: [(Double, Double)]) throws {
+        for isLogarithmic in [false, true] {
+            let axis = ChartAxis("v", isLogarithmic: isLogarithmic)
+            let svg = LineChart(title: "", x: axis, y: axis, series: [.init("", data.map { ($0.0, $0.1) })]).svg()
+            _ = try read(svg)
+            #expect(!svg.contains("nan") && !svg.contains("inf"))
+        }
+    }
+
+    @Test func theLossCurveHasALineALevelAndTheirMean() throws {
+        let lines = (1...1000).map { index in
+            let levels = [
+                TrainingStatistics.Level(from: 0, to: 0.3, images: 2, loss: 2 / Double(index)),
+                TrainingStatistics.Level(from: 0.3, to: nil, images: index % 2, loss: index % 2 == 0 ? nil : 1),
+            ]
+            return TrainingStatistics(
+                images: index * 100, step: index, loss: 1 / Double(index), levels: levels, learningRate: 1e-3,
+                imagesPerSecond: 100, repairedGradients: 0, tensorBytes: 1, residentBytes: 1, time: 0, elapsed: 0)
+        }
+        let chart = LossCurve.chart(lines, points: 200)
+        #expect(chart.series.map(\.name) == ["σ < 0.3", "σ > 0.3", "mean"])
+        #expect(chart.series.map(\.points.count) == [200, 200, 200])
+        #expect(chart.series[2].points.last?.x == 100_000)
+        #expect(chart.series[1].points.allSatisfy { $0.y == 1 })
+        _ = try read(chart.svg())
+    }
+}
