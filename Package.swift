@@ -23,10 +23,13 @@ let package = Package(
     ],
     targets: [
         // Bindings: module maps and inline shims, nothing else.
-        .systemLibrary(name: "CFFTW", path: "Sources/Bindings/CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
-        .systemLibrary(name: "CHDF5", path: "Sources/Bindings/CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(
+            name: "CFFTW", path: "Sources/Bindings/CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+        .systemLibrary(
+            name: "CHDF5", path: "Sources/Bindings/CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
         .systemLibrary(name: "COneDNN", path: "Sources/Bindings/COneDNN", providers: [.apt(["libdnnl-dev"])]),
-        .systemLibrary(name: "CSPNG", path: "Sources/Bindings/CSPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+        .systemLibrary(
+            name: "CSPNG", path: "Sources/Bindings/CSPNG", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
         .systemLibrary(
             name: "CTurboJPEG", path: "Sources/Bindings/CTurboJPEG", pkgConfig: "libturbojpeg",
             providers: [.apt(["libturbojpeg0-dev"])]),
@@ -38,7 +41,8 @@ let package = Package(
             providers: [.apt(["libharfbuzz-dev"])]),
 
         // The engine.
-        .target(name: "BatonKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("dl"), .linkedLibrary("m")]),
+        .target(
+            name: "BatonKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("dl"), .linkedLibrary("m")]),
         .target(
             name: "BatonTensor",
             dependencies: ["BatonKernels", "COneDNN", .target(name: "CFFTW", condition: .when(traits: ["FFTW"]))]),

@@ -28,6 +28,16 @@ struct BadInputTests {
             "did you mean 'base'?")
     }
 
+    @Test("A class that there is not ends with 64")
+    func labels() throws {
+        let folder = try TinyCascade.folder()
+        for text in ["3", "many", "0,,1", "-1"] {
+            let result = try Tool.run(
+                "sample", "tiny.yaml", "-o", "out", "--allow-untrained", "--labels=\(text)", in: folder)
+            expectClear(result, status: 64, "there is no class", "hint:")
+        }
+    }
+
     @Test("Truncated, altered, foreign and non-HDF5 checkpoints end with 65")
     func damagedCheckpoints() throws {
         let folder = try TinyCascade.folder()

@@ -25,9 +25,8 @@ struct SampleCommand: ToolCommand {
     var output = "out"
 
     @Option(
-        help: "Classes: uniform, balanced (by seed), none, one class, or several to go round.",
-        transform: LabelRequest.init(parsing:))
-    var labels: LabelRequest = .balanced
+        help: "Classes: uniform, balanced (by seed), none, or one or several by number or name, to go round.")
+    var labels = "balanced"
 
     @Option(help: "Pictures that are made at once.")
     var batch = 8
@@ -86,7 +85,9 @@ struct SampleCommand: ToolCommand {
         try OutputFile.requireWritable(output)
         let source = try makeInput(sampler, file.cascade)
         let seeds = try self.seeds ?? SeedList(parsing: source?.count.map { "0-\(max(0, $0 - 1))" } ?? "0-15")
-        let items = try SampleItem.all(seeds: seeds, labels: labels, classes: file.cascade.labels.count)
+        let classes = file.cascade.labels.count
+        let request = try LabelRequest(parsing: labels, count: classes, names: file.description.labelNames)
+        let items = SampleItem.all(seeds: seeds, labels: request, classes: classes)
         let weights = try StageWeights(
             file, families: tool.families, choices: stage, allowsUntrained: allowUntrained)
         let identities = try weights.load(sampler.stages)

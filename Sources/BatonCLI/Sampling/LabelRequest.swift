@@ -12,43 +12,52 @@ enum LabelRequest: Sendable, Hashable {
     /// These classes over and over, in the order of the seeds.
     case list([Int])
 
-    /// Reads `uniform`, `balanced`, `none`, a class, or classes with commas.
-    init(parsing text: String) throws(BatonError) {
+    /// Reads `uniform`, `balanced`, `none`, or classes with commas, each by number or name.
+    ///
+    /// - Parameters:
+    ///   - count: how many classes there are.
+    ///   - names: their names; may be empty.
+    init(parsing text: String, count: Int, names: [String]) throws(BatonError) {
         switch text {
         case "uniform": self = .uniform
         case "balanced": self = .balanced
         case "none": self = .none
         default:
-            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-            let classes = parts.compactMap { Int($0.trimmingSpaces()) }
-            guard classes.count == parts.count, classes.allSatisfy({ $0 >= 0 }) else {
+            guard count > 0 else {
                 throw BatonError(
-                    .usage, "'\(text)' names no labels",
-                    hint: "write uniform, balanced, none, one class such as 3, or several such as 0,1,2")
+                    .usage, "the cascade has no classes, so there is no class '\(text)'", hint: "leave --labels out")
+            }
+            var classes: [Int] = []
+            for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+                classes.append(try LabelRequest.label(String(part.trimmingSpaces()), count: count, names: names))
             }
             self = .list(classes)
         }
     }
 
-    /// The class of the image at `position` of the whole job; nil for none.
-    func label(of sample: SampleID, at position: Int, classes: Int) throws(BatonError) -> Int? {
-        guard classes > 0 else {
-            if case .list(let list) = self {
-                throw BatonError(
-                    .usage, "the cascade has no classes, so there is no class \(list[0])", hint: "leave --labels out")
+    private static func label(_ text: String, count: Int, names: [String]) throws(BatonError) -> Int {
+        if let number = Int(text) {
+            guard (0..<count).contains(number) else {
+                throw BatonError(.usage, "there is no class \(number)", hint: "classes are 0 to \(count - 1)")
             }
-            return nil
+            return number
         }
+        if let index = names.firstIndex(where: { $0.lowercased() == text.lowercased() }) { return index }
+        let words = names + ["uniform", "balanced", "none"]
+        throw BatonError(
+            .usage, "there is no class '\(text)'",
+            hint: Spelling.nearest(to: text, among: words).map { "did you mean '\($0)'?" }
+                ?? "write uniform, balanced, none, or classes from 0 to \(count - 1)"
+                + (names.isEmpty ? "" : ": " + names.joined(separator: ", ")))
+    }
+
+    /// The class of the image at `position` of the whole job; nil for none.
+    func label(of sample: SampleID, at position: Int, classes: Int) -> Int? {
         switch self {
-        case .uniform: return LabelChoice.random.label(of: sample, count: classes)
-        case .balanced: return LabelChoice.balanced.label(of: sample, count: classes)
-        case .none: return nil
-        case .list(let list):
-            let label = list[position % list.count]
-            guard label < classes else {
-                throw BatonError(.usage, "there is no class \(label)", hint: "classes are 0 to \(classes - 1)")
-            }
-            return label
+        case .uniform: LabelChoice.random.label(of: sample, count: classes)
+        case .balanced: LabelChoice.balanced.label(of: sample, count: classes)
+        case .none: nil
+        case .list(let list): list[position % list.count]
         }
     }
 }

@@ -13,12 +13,12 @@ struct SampleItem: Sendable, Hashable {
     /// Every image of a job, in the order of its seeds.
     static func all(
         seeds: SeedList, labels: LabelRequest, classes: Int
-    ) throws(BatonError) -> [SampleItem] {
+    ) -> [SampleItem] {
         var items: [SampleItem] = []
         items.reserveCapacity(seeds.seeds.count)
         for (position, seed) in seeds.seeds.enumerated() {
             let sample = SampleID(seed: seed)
-            let label = try labels.label(of: sample, at: position, classes: classes)
+            let label = labels.label(of: sample, at: position, classes: classes)
             items.append(SampleItem(position: position, sample: sample, label: label))
         }
         return items
