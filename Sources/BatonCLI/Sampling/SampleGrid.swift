@@ -5,14 +5,21 @@ import BatonTensor
 
 /// The picture that shows the first samples of a job, every stage side by side.
 struct SampleGrid {
-    /// Most samples on it.
-    static let limit = 64
+    /// Most samples on it, and most pixels.
+    private static let limits = (samples: 64, pixels: 1 << 25)
 
     private let items: [SampleItem]
     private var pictures: [UInt64: [PixelImage]] = [:]
 
     /// A grid of the first images of a job.
-    init(_ items: [SampleItem]) { self.items = Array(items.prefix(SampleGrid.limit)) }
+    ///
+    /// - Parameters:
+    ///   - columns: pictures a sample.
+    ///   - size: side of the largest of them.
+    init(_ items: [SampleItem], columns: Int, size: Int) {
+        let room = SampleGrid.limits.pixels / max(1, columns * size * size)
+        self.items = Array(items.prefix(min(SampleGrid.limits.samples, max(1, room))))
+    }
 
     /// Whether an image is on the grid.
     func shows(_ item: SampleItem) -> Bool { item.position < items.count }

@@ -144,12 +144,16 @@ struct SampleInput {
             throw BatonError(
                 .missingInput, "the folder has no PNG, JPEG or safetensors files", file: folder)
         }
-        let seeds = names.map { UInt64(URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent) }
-        let isNumbered = seeds.allSatisfy { $0 != nil }
+        // Sorted, "….safetensors" comes after "….png".
         var files: [UInt64: String] = [:]
-        for (index, name) in names.enumerated() {
-            let seed = isNumbered ? seeds[index] ?? 0 : UInt64(index)
-            // Sorted, "….safetensors" comes after "….png".
+        for name in names {
+            let url = URL(fileURLWithPath: name)
+            guard let seed = UInt64(url.deletingPathExtension().lastPathComponent),
+                files[seed].map({ name.hasSuffix(".safetensors") && $0.hasSuffix(".png") }) ?? true
+            else {
+                // Not named by seeds, or not by one each: in the order of names.
+                return Dictionary(uniqueKeysWithValues: names.enumerated().map { (UInt64($0), "\(folder)/\($1)") })
+            }
             files[seed] = "\(folder)/\(name)"
         }
         return files

@@ -56,7 +56,9 @@ final class SampleJob {
         self.configHash = configHash
         self.options = options
         converter = try PictureConverter(cascade.space)
-        grid = SampleGrid(items)
+        grid = SampleGrid(
+            items, columns: sampler.stages.count + (input == nil ? 0 : 1),
+            size: sampler.stages.map(\.resolution).max() ?? 1)
     }
 
     /// Does the work.

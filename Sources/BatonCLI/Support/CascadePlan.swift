@@ -44,8 +44,8 @@ struct CascadePlan: Encodable {
         let seconds: Double
     }
 
-    /// GFLOP/s a thread that sampling reaches on the machine of docs/performance.md with networks of this kind.
-    static let gflopsPerThread = 250.0
+    /// GFLOP/s a thread that whole networks reach on the machine of docs/performance.md: wide ones more, narrow ones less.
+    static let gflopsPerThread = 200.0
 
     /// Counts the stages of a file.
     init(_ file: CascadeFile, images: Int, gflops: Double?) {
