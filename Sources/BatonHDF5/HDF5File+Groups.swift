@@ -126,6 +126,7 @@ extension HDF5File {
     private func openChild(
         _ name: String, of group: borrowing HDF5Handle, at path: String
     ) throws(HDF5Error) -> HDF5Handle {
+        try requireNamesInHeader(of: group, at: path)
         let present = H5Lexists(group.id, name, chdf5_default())
         guard present >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
         guard present > 0 else { throw missing(path) }
@@ -138,6 +139,17 @@ extension HDF5File {
             throw failure(.corrupt, "the file was altered", at: path)
         }
         return object
+    }
+
+    /// See `configure`.
+    private func requireNamesInHeader(of group: borrowing HDF5Handle, at path: String) throws(HDF5Error) {
+        var info = H5G_info_t()
+        guard H5Gget_info(group.id, &info) >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
+        guard info.storage_type == H5G_STORAGE_TYPE_COMPACT else {
+            throw HDF5Error(
+                .unsupported, "a group whose names do not lie in its header", file: self.path,
+                path: path.isEmpty ? "/" : path, hint: "the file was not written by Baton")
+        }
     }
 
     private func missing(_ path: String) -> HDF5Error {
@@ -156,13 +168,7 @@ extension HDF5File {
     }
 
     private func childNames(of group: borrowing HDF5Handle, at path: String) throws(HDF5Error) -> [String] {
-        var info = H5G_info_t()
-        guard H5Gget_info(group.id, &info) >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
-        guard info.storage_type == H5G_STORAGE_TYPE_COMPACT else {
-            throw HDF5Error(
-                .unsupported, "a group whose names do not lie in its header", file: self.path, path: path,
-                hint: "the file was not written by Baton")
-        }
+        try requireNamesInHeader(of: group, at: path)
         let list = NameList()
         let result = withExtendedLifetime(list) {
             chdf5_each_link(
