@@ -42,7 +42,9 @@ public struct ChartAxis: Sendable, Hashable {
         }
         let decades = Int(log10(range.lowerBound).rounded(.down))...Int(log10(range.upperBound).rounded(.up))
         // Every decade, or every so many where there are many, or parts of one where there are few.
-        let parts: [Double] = decades.count > 5 ? [1] : decades.count > 3 ? [1, 3] : [1, 2, 5]
+        let parts: [Double] =
+            decades.count > 5
+            ? [1] : decades.count > 3 ? [1, 3] : decades.count > 2 ? [1, 2, 5] : [1, 1.5, 2, 3, 5, 7]
         let stride = max(1, decades.count / 8)
         let inside = range.lowerBound * (1 - 1e-9)...range.upperBound * (1 + 1e-9)
         var ticks: [Double] = []

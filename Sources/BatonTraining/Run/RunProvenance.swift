@@ -33,6 +33,12 @@ struct RunProvenance: Codable, Sendable {
         libraries["spng"] = PNG.libraryVersion
     }
 
+    /// When the run in `folder` was begun, as its first session noted it.
+    static func began(in folder: RunFolder) -> String? {
+        let data = try? Data(contentsOf: URL(fileURLWithPath: folder.file("provenance.json")))
+        return data.flatMap { try? JSONDecoder().decode(RunProvenance.self, from: $0) }?.started
+    }
+
     /// As JSON; `images` is how many were seen when the file it goes into was written.
     func json(images: Int? = nil) -> String {
         var copy = self

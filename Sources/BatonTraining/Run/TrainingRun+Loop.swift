@@ -17,30 +17,35 @@ extension TrainingRun {
             note("already trained on \(trainer.imagesSeen) images: \(folder.path)")
             return Outcome(folder: folder.path, weights: weights, images: resumedAt, resumedAt: resumedAt)
         }
+        let requested = requests ?? .signals()
+        defer { if requests == nil { ProcessSignals.uninstall() } }
+        do {
+            try train(until: requested)
+            try CheckpointStore.save(
+                finishedCheckpoint(), to: weights,
+                precision: trainer.settings.exportsHalfPrecision ? .float16 : .float32)
+        } catch {
+            bar.clear()
+            let ending = (error as? TrainingDivergence)?.error(lastGood: lastGood) ?? error
+            log.log(level: (ending as? BatonError)?.kind == .interrupted ? .info : .error, "\(ending)")
+            throw ending
+        }
+        bar.clear()
+        note("done: \(trainer.imagesSeen) images in \(ProgressBar.duration(elapsed)); weights in \(weights)")
+        return Outcome(folder: folder.path, weights: weights, images: trainer.imagesSeen, resumedAt: resumedAt)
+    }
+
+    private func train(until requests: StopRequests) throws {
         var telemetry = try Telemetry(
             folder: folder, levels: trainer.stage.accepts.start?.trained, images: resumedAt, elapsed: elapsed)
         note(
             (resumedAt > 0 ? "going on at \(resumedAt) images" : "training stage '\(trainer.stage.id)'")
                 + " on \(Threads.count) threads in \(folder.path)")
-        let requested = requests ?? .signals()
-        defer { if requests == nil { ProcessSignals.uninstall() } }
-        do {
-            while !trainer.isFinished { try advance(&telemetry, until: requested) }
-        } catch let divergence as TrainingDivergence {
-            let error = divergence.error(lastGood: lastGood)
-            log.error("\(error)")
-            bar.clear()
-            throw error
-        }
+        while !trainer.isFinished { try advance(&telemetry, until: requests) }
         try telemetry.tick()
         try save()
         try drawLoss()
         try drawGrid(&telemetry)
-        try CheckpointStore.save(
-            finishedCheckpoint(), to: weights, precision: trainer.settings.exportsHalfPrecision ? .float16 : .float32)
-        bar.clear()
-        note("done: \(trainer.imagesSeen) images in \(ProgressBar.duration(elapsed)); weights in \(weights)")
-        return Outcome(folder: folder.path, weights: weights, images: trainer.imagesSeen, resumedAt: resumedAt)
     }
 
     /// One step, and what is due after it.
@@ -63,8 +68,6 @@ extension TrainingRun {
         if requests.isInterrupted() {
             try telemetry.tick()
             try save()
-            bar.clear()
-            log.info("interrupted after \(trainer.imagesSeen) images")
             throw BatonError(
                 .interrupted, "training was interrupted after \(trainer.imagesSeen) images; its state is saved",
                 file: folder.path, hint: "the same command goes on from there")

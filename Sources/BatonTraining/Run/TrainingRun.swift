@@ -86,7 +86,9 @@ public final class TrainingRun {
         self.folder = folder
         let sink = try AppendingFile(folder.file("log.txt"))
         log = Logger(label: "baton.train") { _ in RunLog(sink) }
-        provenance = RunProvenance(dataset: dataset, settings: settings)
+        var provenance = RunProvenance(dataset: dataset, settings: settings)
+        if !isNew, let began = RunProvenance.began(in: folder) { provenance.started = began }
+        self.provenance = provenance
         if isNew { try folder.write(provenance.json() + "\n", to: "provenance.json") }
         try folder.write(plan.configuration.yaml(), to: "config.yaml")
         let found = try Snapshots.restoreNewest(in: folder, into: trainer, log: log)
