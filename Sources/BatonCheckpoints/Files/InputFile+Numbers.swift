@@ -9,8 +9,9 @@ extension InputFile {
     func decode(_ arrays: [StoredArray]) throws(CheckpointError) -> [UInt32] {
         let work = BlockwiseReading(file: self, arrays)
         withExtendedLifetime(work) {
+            // One thread for what is small: waking the others would take longer.
             baton_parallel(
-                Int(baton_threads()), 1,
+                min(Int(baton_threads()), work.blockCount), 1,
                 { context, _, _ in
                     guard let context else { return }
                     Unmanaged<BlockwiseReading>.fromOpaque(context).takeUnretainedValue().run()
@@ -34,6 +35,9 @@ private final class BlockwiseReading {
 
         var byteCount: Int { target.count * encoding.byteCount }
     }
+
+    /// The number of blocks of all arrays.
+    var blockCount: Int { blocks.count }
 
     private let file: InputFile
     private let arrayCount: Int
