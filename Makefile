@@ -2,7 +2,7 @@
 
 # Debian packages of the build and its tests. Yams and swift-argument-parser come as source.
 PACKAGES := libopenblas-dev libfftw3-dev libhdf5-dev libdnnl-dev libspng-dev libturbojpeg0-dev libfreetype-dev \
-	libharfbuzz-dev fonts-noto-color-emoji unicode-data pkg-config hdf5-tools
+	libharfbuzz-dev libssl-dev fonts-noto-color-emoji unicode-data pkg-config hdf5-tools
 
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release

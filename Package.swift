@@ -40,6 +40,10 @@ let package = Package(
             name: "CHarfBuzz", path: "Sources/Bindings/CHarfBuzz", pkgConfig: "harfbuzz",
             providers: [.apt(["libharfbuzz-dev"])]),
 
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/Bindings/COpenSSL", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]),
+
         // The engine.
         .target(
             name: "BatonKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("dl"), .linkedLibrary("m")]),
@@ -49,7 +53,7 @@ let package = Package(
         .target(name: "BatonNetworks", dependencies: ["BatonTensor", "BatonKernels"]),
 
         // The method.
-        .target(name: "BatonSettings"),
+        .target(name: "BatonSettings", dependencies: ["COpenSSL"]),
         .target(name: "BatonDiffusion", dependencies: ["BatonNetworks", "BatonSettings"]),
         .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
 
@@ -58,7 +62,9 @@ let package = Package(
         .target(name: "BatonCheckpoints", dependencies: ["BatonHDF5", "BatonNetworks"]),
         .target(
             name: "BatonData",
-            dependencies: ["BatonHDF5", "BatonTensor", "CSPNG", "CTurboJPEG", "CFreeType", "CHarfBuzz"]),
+            dependencies: [
+                "BatonHDF5", "BatonSettings", "BatonTensor", "CSPNG", "CTurboJPEG", "CFreeType", "CHarfBuzz",
+            ]),
         .target(name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonSettings", "Yams"]),
 
         // The work.

@@ -7,16 +7,16 @@ import Foundation
 enum Digest {
     /// Of bytes.
     static func hex(of bytes: some Collection<UInt8>) -> String {
-        var hash = SHA256()
+        let hash = ContentHash()
         hash.update(Array(bytes))
-        return hash.hexDigest()
+        return hash.hex()
     }
 
     /// Of the values of a tensor, as they lie in memory row-major.
     static func hex(of tensor: Tensor) -> String {
-        var hash = SHA256()
+        let hash = ContentHash()
         tensor.withDense { values in hash.update(UnsafeRawBufferPointer(values)) }
-        return hash.hexDigest()
+        return hash.hex()
     }
 
     /// Of a file.
@@ -25,7 +25,7 @@ enum Digest {
             throw BatonError(.missingInput, "the file cannot be opened", file: path)
         }
         defer { try? handle.close() }
-        var hash = SHA256()
+        let hash = ContentHash()
         do {
             while let chunk = try handle.read(upToCount: 1 << 22), !chunk.isEmpty {
                 chunk.withUnsafeBytes { hash.update($0) }
@@ -33,6 +33,6 @@ enum Digest {
         } catch {
             throw BatonError(.missingInput, "the file cannot be read: \(error.localizedDescription)", file: path)
         }
-        return hash.hexDigest()
+        return hash.hex()
     }
 }

@@ -3,7 +3,7 @@ import BatonTensor
 
 /// How many threads the kernels run on.
 struct ThreadOption: ParsableArguments {
-    @Option(help: "Threads to compute on; all cores without it. Results do not depend on it.")
+    @Option(help: "Threads to compute on; all cores without it. Pictures do not depend on it; training does, in its last bits.")
     var threads: Int?
 
     /// Refuses what is no number of threads.

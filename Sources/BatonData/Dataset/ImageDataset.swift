@@ -1,3 +1,5 @@
+import BatonSettings
+
 /// Square RGB pictures of one size in memory, with their labels and where they come from.
 ///
 /// A value: subsets and other sizes are new data sets. Stored in HDF5 by ``write(to:)`` and ``load(_:)``.
@@ -72,7 +74,7 @@ public struct ImageDataset: Sendable {
         self.marks = marks
         self.allowsHorizontalFlip = allowsHorizontalFlip
         self.provenance = provenance
-        var hash = SHA256()
+        let hash = ContentHash()
         hash.update("baton-dataset 1")
         for number in [size, 3, count, allowsHorizontalFlip ? 1 : 0] { hash.update(number) }
         hash.update(images)
@@ -84,7 +86,7 @@ public struct ImageDataset: Sendable {
             hash.update(name)
             hash.update(values.map { $0 ? 1 : 0 })
         }
-        contentHash = hash.hexDigest()
+        contentHash = hash.hex()
     }
 
     /// One picture.

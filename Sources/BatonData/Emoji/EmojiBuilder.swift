@@ -1,3 +1,5 @@
+import BatonSettings
+
 /// Builds the emoji data set: every fully-qualified sequence of Unicode's list in a colour bitmap font, on white,
 /// labelled with its group.
 ///
@@ -132,11 +134,11 @@ public struct EmojiBuilder: Sendable {
     private func provenance(
         _ list: EmojiList, _ font: ColorFont, side: Int, _ report: BuildReport
     ) throws(DataError) -> DatasetProvenance {
-        var hash = SHA256()
+        let hash = ContentHash()
         hash.update(try FileBytes.read(font.path, limit: 1 << 28))
         var versions = ColorFont.libraryVersions
         versions["emoji-list"] = list.version
-        versions["font-sha256"] = hash.hexDigest()
+        versions["font-sha256"] = hash.hex()
         return DatasetProvenance(
             source: "emoji-test.txt in \(font.familyName)", tool: "baton data emoji", versions: versions,
             parameters: [

@@ -1,0 +1,3 @@
+#pragma once
+// Digests only: of libcrypto nothing else is used.
+#include <openssl/evp.h>
