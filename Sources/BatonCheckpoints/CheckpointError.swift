@@ -35,6 +35,7 @@ public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertibl
     /// How to mend it.
     public var hint: String?
 
+    /// Describes a failure.
     public init(_ kind: Kind, _ problem: String, file: String, details: [String] = [], hint: String? = nil) {
         self.kind = kind
         self.file = file
@@ -73,6 +74,7 @@ public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertibl
     /// Everything but the file and the hint: the problem, and each finding on a line of its own.
     public var message: String { ([problem] + details.map { "  " + $0 }).joined(separator: "\n") }
 
+    /// The file, the message, and how to mend it.
     public var description: String { "\(file): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "") }
 }
 

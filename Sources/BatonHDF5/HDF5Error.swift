@@ -39,6 +39,7 @@ public struct HDF5Error: Error, Sendable, Hashable, CustomStringConvertible {
     /// How to mend it.
     public var hint: String?
 
+    /// Describes a failure.
     public init(
         _ kind: Kind, _ problem: String, file: String, path: String? = nil, found: String? = nil,
         expected: String? = nil, hint: String? = nil
@@ -71,5 +72,6 @@ public struct HDF5Error: Error, Sendable, Hashable, CustomStringConvertible {
         return text
     }
 
+    /// The message, and how to mend it.
     public var description: String { hint.map { "\(message) (\($0))" } ?? message }
 }

@@ -30,6 +30,7 @@ extension NetworkConfiguration: Codable {
         }
     }
 
+    /// Writes the published constructor's arguments.
     public func encode(to encoder: any Encoder) throws {
         var writer = encoder.container(keyedBy: PublishedKey.self)
         switch self {

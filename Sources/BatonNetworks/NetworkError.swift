@@ -23,6 +23,7 @@ public enum NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// What is wrong, with names, what was found and what was expected.
     public var description: String {
         switch self {
         case .configuration(let key, let problem): "\(key): \(problem)"

@@ -9,6 +9,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
         self.dimensions = dimensions
     }
 
+    /// The shape `[a, b, …]`.
     public init(arrayLiteral elements: Int...) { self.init(elements) }
 
     /// The shape of one number.
@@ -27,5 +28,6 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     /// The number of pixels in one channel of one image.
     var pixels: Int { dimensions.dropFirst(2).reduce(1, *) }
 
+    /// The extents in brackets: `[2, 3, 16, 16]`.
     public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }
 }

@@ -26,14 +26,17 @@ extension Tensor {
         return result
     }
 
+    /// a + b, value by value; shapes are equal.
     public static func + (a: Tensor, b: Tensor) -> Tensor {
         step(binary(a, b, baton_add), from: [a, b]) { [$0, $0] }
     }
 
+    /// a − b, value by value; shapes are equal.
     public static func - (a: Tensor, b: Tensor) -> Tensor {
         step(binary(a, b, baton_subtract), from: [a, b]) { [$0, $0.affine(-1)] }
     }
 
+    /// a·b, value by value; shapes are equal.
     public static func * (a: Tensor, b: Tensor) -> Tensor {
         step(binary(a, b, baton_multiply), from: [a, b]) { [a, b] gradient in
             [
@@ -43,6 +46,7 @@ extension Tensor {
         }
     }
 
+    /// a/b, value by value; shapes are equal.
     public static func / (a: Tensor, b: Tensor) -> Tensor {
         let quotient = binary(a, b, baton_divide)
         return step(quotient, from: [a, b]) { [a, b] gradient in
@@ -54,11 +58,17 @@ extension Tensor {
         }
     }
 
+    /// a + b for every value of a.
     public static func + (a: Tensor, b: Float) -> Tensor { step(a.affine(1, b), from: [a]) { [$0] } }
+    /// a − b for every value of a.
     public static func - (a: Tensor, b: Float) -> Tensor { a + (-b) }
+    /// a·b for every value of a.
     public static func * (a: Tensor, b: Float) -> Tensor { step(a.affine(b), from: [a]) { [$0.affine(b)] } }
+    /// a·b for every value of b.
     public static func * (a: Float, b: Tensor) -> Tensor { b * a }
+    /// a/b for every value of a.
     public static func / (a: Tensor, b: Float) -> Tensor { a * (1 / b) }
+    /// −a, value by value.
     public static prefix func - (a: Tensor) -> Tensor { a * -1 }
 
     /// x², value by value.

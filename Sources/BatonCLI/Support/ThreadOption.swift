@@ -3,7 +3,8 @@ import BatonTensor
 
 /// How many threads the kernels run on.
 struct ThreadOption: ParsableArguments {
-    @Option(help: "Threads to compute on; all cores without it. Pictures do not depend on it; training does, in its last bits.")
+    @Option(
+        help: "Threads to compute on; all cores without it. Pictures do not depend on it; training does, in last bits.")
     var threads: Int?
 
     /// Refuses what is no number of threads.

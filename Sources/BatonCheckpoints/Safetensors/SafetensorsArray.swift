@@ -26,6 +26,7 @@ public struct SafetensorsArray: Sendable, Hashable {
     /// The values, row-major; as many as the shape says.
     public var values: Values
 
+    /// Names `values`, row-major, of `shape`.
     public init(name: String, shape: Shape, values: Values) {
         self.name = name
         self.shape = shape

@@ -7,6 +7,7 @@ public struct OptimizerState: Sendable, Hashable {
     /// The number of steps taken.
     public var steps: Int
 
+    /// Collects a state.
     public init(arrays: [NamedArray], steps: Int) {
         self.arrays = arrays
         self.steps = steps

@@ -20,6 +20,7 @@ public struct StageCheckpoint: Sendable, Hashable {
     /// Where the training stands; nil in a checkpoint that is not trained further.
     public var training: TrainingState?
 
+    /// Collects what a file holds of one stage.
     public init(
         stageID: String, network: NetworkConfiguration, configuration: String = "{}", provenance: String = "{}",
         model: [NamedArray], ema: [NamedArray] = [], optimizer: OptimizerState? = nil, training: TrainingState? = nil

@@ -11,6 +11,7 @@ public struct TrainingState: Sendable, Hashable {
     /// Numbers by name, such as running sums of the loss. Names are parts of a path: no `/`, not empty.
     public var statistics: [String: [Double]]
 
+    /// Collects a state.
     public init(
         imagesSeen: Int, steps: Int, seed: UInt64 = 0, random: [UInt64] = [], statistics: [String: [Double]] = [:]
     ) {

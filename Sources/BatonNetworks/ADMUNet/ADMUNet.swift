@@ -12,8 +12,11 @@ public final class ADMUNet: Backbone {
     private let labelMap: Linear?
     private let trunk: UNetTrunk
 
+    /// All parameters in published order.
     public let parameters: [Parameter]
+    /// The resampling filters and other constants, under their published names.
     public let buffers: [Parameter]
+    /// What every layer is and costs, in running order.
     public let layers: [LayerSummary]
 
     /// Channels of one attention head.
@@ -61,14 +64,22 @@ public final class ADMUNet: Backbone {
         layers = maps.map(\.summary) + trunk.summaries
     }
 
+    /// The configuration that this network was made from.
     public var configuration: NetworkConfiguration { .admUNet(settings) }
+    /// Channels of the input.
     public var inputChannels: Int { settings.inputChannels }
+    /// Channels of the result.
     public var outputChannels: Int { settings.outputChannels }
+    /// Side of the image in pixels.
     public var resolution: Int { settings.resolution }
+    /// Classes; 0 for an unconditional network.
     public var labelCount: Int { settings.labelCount }
+    /// Augmentation parameters; 0 where the network takes none.
     public var augmentCount: Int { settings.augmentCount }
+    /// Rough peak of one image's activations at inference, in bytes.
     public var activationBytes: Int { trunk.peakFloats * MemoryLayout<Float>.stride }
 
+    /// One evaluation; see ``Backbone``.
     public func callAsFunction(
         _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
     ) -> Tensor {
