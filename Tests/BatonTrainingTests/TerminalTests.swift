@@ -30,11 +30,12 @@ import Testing
         let (terminal, file) = (Sink(), Sink())
         let shown = ProgressBar("train", unit: "images", total: 2000, isInteractive: true) { terminal.text += $0 }
         let logged = ProgressBar("train", unit: "images", total: 2000, isInteractive: false) { file.text += $0 }
-        for done in stride(from: 0, through: 2000, by: 500) {
+        for done in stride(from: 0.0, through: 2000, by: 500) {
             shown.update(done, detail: "loss 0.5")
             logged.update(done)
         }
-        #expect(terminal.text.hasPrefix("\r\u{1B}[Ktrain   0% 0 of 2,000 images"))
+        #expect(terminal.text.hasPrefix("\r\u{1B}[K▕          ▏ train   0% 0 of 2,000 images"))
+        #expect(terminal.text.contains("▕██████████▏ train 100% 2,000 of 2,000 images"))
         #expect(!terminal.text.contains("\n") && terminal.text.contains("loss 0.5"))
         #expect(file.text.split(separator: "\n").count == 1 && file.text.hasPrefix("train 100% 2,000 of 2,000 images"))
         shown.message("a note")

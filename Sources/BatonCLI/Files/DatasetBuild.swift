@@ -1,5 +1,6 @@
 import BatonData
 import BatonSettings
+import BatonTraining
 import Foundation
 
 /// Builds a data set with progress, writes it, and tells what is in it.
@@ -24,12 +25,12 @@ enum DatasetBuild {
         let folder = URL(fileURLWithPath: options.output).deletingLastPathComponent().path
         // Nobody wants to learn after minutes that the result has no place.
         try OutputFile.requireWritable(folder)
-        var line: ProgressLine?
+        var bar: ProgressBar?
         let (dataset, report) = try work { done, total in
-            if line == nil { line = ProgressLine("drawing", unit: "pictures", total: total, isQuiet: options.quiet) }
-            line?.update(Double(done))
+            if bar == nil { bar = ProgressBar("drawing", unit: "pictures", total: total, isQuiet: options.quiet) }
+            bar?.update(Double(done))
         }
-        line?.clear()
+        bar?.clear()
         try dataset.write(to: options.output)
         let counts = dataset.classCounts
         if options.json.isWanted {

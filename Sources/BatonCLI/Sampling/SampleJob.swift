@@ -3,6 +3,7 @@ import BatonData
 import BatonDiffusion
 import BatonSettings
 import BatonTensor
+import BatonTraining
 import Foundation
 
 /// Makes the images of a job that are not there yet, batch by batch, and writes everything about them.
@@ -75,7 +76,7 @@ final class SampleJob {
         try make(missing, writer: writer)
         // A shard sees only a part; whoever runs the whole job afterwards finds everything made and adds the grid.
         if options.shard == nil { try writeGrid(finished) }
-        outcome.seconds = ProgressLine.seconds(ContinuousClock.now - start)
+        outcome.seconds = (ContinuousClock.now - start).inSeconds
         return outcome
     }
 

@@ -2,9 +2,9 @@ import BatonDiffusion
 import BatonSettings
 import BatonTraining
 
-/// Follows the samplers of a run: moves the progress line, and ends the work when that is asked for.
+/// Follows the samplers of a run: moves the progress bar, and ends the work when that is asked for.
 final class SampleProgress: SamplingObserver {
-    private var line: ProgressLine
+    private let bar: ProgressBar
     private let costs: [String: Double]
     private let total: Double
     private let trace: SampleTrace?
@@ -22,7 +22,7 @@ final class SampleProgress: SamplingObserver {
             stages.map { ($0.stage, Double($0.multiplyAccumulatesPerCall)) }, uniquingKeysWith: { first, _ in first })
         total = stages.reduce(0) { $0 + Double($1.multiplyAccumulates) }
         self.trace = trace
-        line = ProgressLine("sampling", unit: "images", total: images, isQuiet: isQuiet)
+        bar = ProgressBar("sampling", unit: "images", total: images, isQuiet: isQuiet)
     }
 
     /// Tells that a batch begins.
@@ -38,8 +38,8 @@ final class SampleProgress: SamplingObserver {
         batch = 0
     }
 
-    /// Takes the line away.
-    func clear() { line.clear() }
+    /// Takes the bar away.
+    func clear() { bar.clear() }
 
     func observe(_ progress: SamplingProgress) throws {
         if let current, current.stage != progress.stage {
@@ -47,12 +47,12 @@ final class SampleProgress: SamplingObserver {
         }
         current = (progress.stage, progress.calls)
         let done = before + Double(progress.calls) * (costs[progress.stage] ?? 0)
-        line.update(
+        bar.update(
             Double(finished) + Double(batch) * min(1, done / max(total, 1)),
             detail: "\(progress.stage) \(progress.step)/\(progress.steps)")
         try trace?.observe(progress)
         if ProcessSignals.isInterrupted {
-            line.clear()
+            bar.clear()
             throw BatonError(
                 .interrupted, "interrupted after \(finished) new images",
                 hint: "the same command goes on where it stopped")

@@ -1,6 +1,7 @@
 import BatonDiffusion
 import BatonNetworks
 import BatonTensor
+import BatonTraining
 import Foundation
 
 /// Times a stage's network with random weights.
@@ -80,7 +81,7 @@ struct NetworkBenchmark {
         for _ in 0..<runs {
             let start = ContinuousClock.now
             try work()
-            times.append(ProgressLine.seconds(ContinuousClock.now - start))
+            times.append((ContinuousClock.now - start).inSeconds)
         }
         times.sort()
         return (times[(runs - 1) / 2] + times[runs / 2]) / 2

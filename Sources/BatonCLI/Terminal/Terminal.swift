@@ -12,14 +12,12 @@ struct Terminal: Sendable {
         case cyan = "36"
     }
 
-    /// Whether the stream is a terminal.
-    let isInteractive: Bool
     /// Whether texts are coloured: on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
     let hasColors: Bool
 
     /// Looks at a file descriptor and the environment.
     init(descriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment) {
-        isInteractive = isatty(descriptor) == 1
+        let isInteractive = isatty(descriptor) == 1
         hasColors = isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
@@ -31,13 +29,6 @@ struct Terminal: Sendable {
     /// `text` in a colour, where colours are wanted.
     func styled(_ text: String, _ style: Style) -> String {
         hasColors ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
-    }
-
-    /// Columns of the terminal; 80 where it does not say.
-    var columns: Int {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
     }
 
     /// Writes a line of results; at once, also where standard output is a pipe.

@@ -56,7 +56,7 @@ extension TrainingRun {
         let seconds = (clock.now - start).inSeconds
         elapsed += seconds
         telemetry.add(report, time: seconds)
-        bar.update(trainer.imagesSeen, detail: telemetry.summary)
+        bar.update(Double(trainer.imagesSeen), detail: telemetry.summary)
         let settings = trainer.settings
         if isDue(settings.tickImages) { try telemetry.tick() }
         if trainer.isFinished { return }

@@ -11,9 +11,8 @@ public final class ProgressBar {
     private let write: (String) -> Void
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
-    private let initial: Int
     private var last: ContinuousClock.Instant
-    private var recent: [(time: ContinuousClock.Instant, done: Int)] = []
+    private var recent: [(time: ContinuousClock.Instant, done: Double)] = []
     private var isShown = false
 
     /// A bar from `done` to `total`.
@@ -35,32 +34,31 @@ public final class ProgressBar {
         self.isInteractive = isInteractive ?? (isatty(STDERR_FILENO) == 1)
         self.write = write ?? { FileHandle.standardError.write(Data($0.utf8)) }
         start = clock.now
-        initial = done
         last = self.isInteractive ? start - .seconds(1) : start
-        recent = [(start, done)]
+        recent = [(start, Double(done))]
     }
 
     /// Items a second, over the last half minute.
     public var rate: Double {
         guard let first = recent.first, let last = recent.last, last.time > first.time else { return 0 }
-        return Double(last.done - first.done) / (last.time - first.time).inSeconds
+        return (last.done - first.done) / (last.time - first.time).inSeconds
     }
 
     /// Seconds since the bar was made.
     public var elapsed: Double { (clock.now - start).inSeconds }
 
-    /// Tells how many are done; `detail` says what else is worth knowing, such as the loss.
-    public func update(_ done: Int, detail: String = "") {
+    /// Tells how many are done, parts of one included; `detail` says what else is worth knowing, such as the loss.
+    public func update(_ done: Double, detail: String = "") {
         let now = clock.now
         recent.append((now, done))
         while recent.count > 2, now - recent[0].time > .seconds(30) { recent.removeFirst() }
-        guard !isQuiet, now - last >= (isInteractive ? .milliseconds(100) : .seconds(10)) || done >= total else {
-            return
-        }
+        let interval: Duration = isInteractive ? .milliseconds(100) : .seconds(10)
+        guard !isQuiet, now - last >= interval || done >= Double(total) else { return }
         last = now
         let text = line(done, detail: detail)
         if isInteractive {
-            write("\r\u{1B}[K" + text.prefix(max(20, columns - 1)))
+            let drawn = ProgressBar.drawing(done / Double(max(total, 1)), width: 10) + " " + text
+            write("\r\u{1B}[K" + drawn.prefix(max(20, columns - 1)))
             isShown = true
         } else {
             write(text + "\n")
@@ -80,12 +78,13 @@ public final class ProgressBar {
         isShown = false
     }
 
-    private func line(_ done: Int, detail: String) -> String {
-        let share = Double(done) / Double(max(total, 1))
-        var text = title + String(format: " %3.0f%% ", 100 * share) + "\(grouped(done)) of \(grouped(total)) \(unit)"
+    private func line(_ done: Double, detail: String) -> String {
+        let share = done / Double(max(total, 1))
+        var text = title + String(format: " %3.0f%% ", 100 * share)
+        text += "\(grouped(Int(done))) of \(grouped(total)) \(unit)"
         if rate > 0 {
             text += String(format: rate < 10 ? ", %.2f " : ", %.0f ", rate) + unit + "/s"
-            if done < total { text += ", " + ProgressBar.duration(Double(total - done) / rate) + " left" }
+            if done < Double(total) { text += ", " + ProgressBar.duration((Double(total) - done) / rate) + " left" }
         }
         if !detail.isEmpty { text += ", " + detail }
         return text
@@ -99,6 +98,14 @@ public final class ProgressBar {
             position -= 3
         }
         return digits
+    }
+
+    /// A bar of `width` characters, filled to an eighth of one.
+    private static func drawing(_ share: Double, width: Int) -> String {
+        let eighths = Int((min(max(share, 0), 1) * Double(8 * width)).rounded(.down))
+        let partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
+        let filled = String(repeating: "█", count: eighths / 8) + partial
+        return "▕" + filled + String(repeating: " ", count: width - filled.count) + "▏"
     }
 
     private var columns: Int {
@@ -121,5 +128,5 @@ public final class ProgressBar {
 
 extension Duration {
     /// As a number of seconds.
-    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
