@@ -19,6 +19,7 @@ all: packages
 ## demo: sample 16 emoji from the shipped cascade to out/demo
 demo: packages
 	$(BUILD) --product baton
+	rm -rf out/demo
 	$(BATON) sample models/emoji-relay/cascade.yaml --seeds 0-15 -o out/demo
 
 ## test: build and run all tests
