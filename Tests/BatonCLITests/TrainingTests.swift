@@ -50,6 +50,36 @@ struct TrainingTests {
         #expect(other.messages.contains("blur_max"))
     }
 
+    @Test("A warm start is another run, begins with the given weights, and refuses those of another network")
+    func warmStart() throws {
+        let folder = try makeProject()
+        let arguments = [
+            "train", "tiny.yaml", "--stage", "base", "--data", "set.h5", "-o", "runs", "--quiet", "--threads", "1",
+            "--set", "stages.base.training.images=8", "--set", "stages.base.training.batch=8",
+            // A learning rate that changes nothing: what comes out is what went in.
+            "--set", "stages.base.training.learning_rate=1e-30", "--set", "stages.base.training.sample_count=0",
+            "--json",
+        ]
+        let first = try #require(try Tool.run(arguments, in: folder).object()["weights"] as? String)
+        let result = try Tool.run(
+            arguments + ["--warm-start", first, "--set", "stages.base.training.seed=5"], in: folder)
+        #expect(result.status == 0, "\(result.messages)")
+        let second = try #require(try result.object()["weights"] as? String)
+        #expect(first != second)
+        /// The averages of a checkpoint, as bytes.
+        func weights(_ file: String) throws -> Data {
+            let name = file.replacingOccurrences(of: "/", with: "_") + ".safetensors"
+            let result = try Tool.run("export", file, "-o", name, in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+            return try Data(contentsOf: URL(fileURLWithPath: folder / name))
+        }
+        #expect(try weights(first) == weights(second))
+        let other = try Tool.run(
+            arguments + ["--warm-start", first, "--set", "stages.base.network.width=32"], in: folder)
+        #expect(other.status == 65 && other.messages.contains("another network"))
+        #expect(try Tool.run(arguments + ["--warm-start", "gone.h5"], in: folder).status == 66)
+    }
+
     @Test("A data set that does not fit ends with 65, a missing one with 66")
     func badData() throws {
         let folder = try makeProject()

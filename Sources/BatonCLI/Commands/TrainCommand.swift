@@ -1,6 +1,8 @@
 import ArgumentParser
+import BatonCheckpoints
 import BatonConfiguration
 import BatonData
+import BatonDiffusion
 import BatonSettings
 import BatonTraining
 
@@ -27,6 +29,11 @@ struct TrainCommand: ToolCommand {
     @Option(name: [.short, .customLong("output")], help: "The folder of all runs.", completion: .directory)
     var output = "runs"
 
+    @Option(
+        help: "Begin with the weights of this checkpoint, its averages where it has any, not with random ones.",
+        completion: .file(extensions: ["h5"]))
+    var warmStart: String?
+
     @Flag(help: "Write no progress.")
     var quiet = false
 
@@ -51,12 +58,14 @@ struct TrainCommand: ToolCommand {
         else { throw CascadeOptions.unknownStage(id, in: file) }
         try OutputFile.requireWritable(output)
         let dataset = try ImageDataset.load(data)
+        let beginning = try warmStart.map { try Self.load($0, into: node.stage) }
         ProcessSignals.install()
         let run = try TrainingRun(
             node.stage, on: dataset, settings: description.training,
             plan: TrainingRun.Plan(
                 name: file.description.name, configuration: document, root: output,
-                handoffSize: description.from.flatMap { file.description[$0]?.size }, isQuiet: quiet))
+                handoffSize: description.from.flatMap { file.description[$0]?.size }, warmStart: beginning,
+                isQuiet: quiet))
         let outcome = try run.run()
         if json.isWanted {
             try JSONOutput.print(
@@ -66,6 +75,12 @@ struct TrainCommand: ToolCommand {
         } else {
             Terminal.print(outcome.weights)
         }
+    }
+
+    /// Fills the network of `stage`, and returns what identifies the weights.
+    private static func load(_ path: String, into stage: any Stage) throws -> String {
+        try CheckpointFile.open(path).load(into: stage.network)
+        return "sha256:" + (try Digest.hex(ofFile: path))
     }
 
     private func chosenStage(of file: CascadeFile) throws(BatonError) -> String {

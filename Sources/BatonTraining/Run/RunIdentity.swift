@@ -10,7 +10,11 @@ enum RunIdentity {
 
     /// A hash of all that decides what is learnt. How long training takes, what is reported how often, and how the stage is
     /// sampled do not count.
-    static func hash(of configuration: SettingsNode, stage: String, dataset: ImageDataset) -> String {
+    ///
+    /// - Parameter warmStart: what identifies the weights that training begins with; nil for random ones.
+    static func hash(
+        of configuration: SettingsNode, stage: String, dataset: ImageDataset, warmStart: String?
+    ) -> String {
         var node = SettingsNode(.map([]))
         for key in ["labels", "space", "data"] { node[key] = configuration[key] }
         var own = configuration["stages"]?.items?.first { $0["id"]?.text == stage }
@@ -21,6 +25,6 @@ enum RunIdentity {
         ] { training?[key] = nil }
         own?["training"] = training
         node["stage"] = own
-        return ContentHash.hex(of: node.canonical().json(compact: true) + dataset.contentHash)
+        return ContentHash.hex(of: node.canonical().json(compact: true) + dataset.contentHash + (warmStart ?? ""))
     }
 }

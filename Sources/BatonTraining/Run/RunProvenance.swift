@@ -15,17 +15,20 @@ struct RunProvenance: Codable, Sendable {
     var datasetHash: String
     var datasetProvenance: DatasetProvenance
     var seed: Int
+    /// What identifies the weights that training began with, where they were not random.
+    var warmStart: String?
     var threads: Int
     var processor: String
     var libraries: [String: String]
 
-    init(dataset: ImageDataset, settings: TrainingSettings) {
+    init(dataset: ImageDataset, settings: TrainingSettings, warmStart: String?) {
         commit = RunProvenance.commit(from: FileManager.default.currentDirectoryPath)
         started = Date().formatted(.iso8601)
         self.dataset = dataset.provenance.source
         datasetHash = dataset.contentHash
         datasetProvenance = dataset.provenance
         seed = settings.seed
+        self.warmStart = warmStart
         threads = Threads.count
         processor = RunProvenance.processor()
         libraries = EngineLibraries.versions

@@ -17,17 +17,21 @@ public final class TrainingRun {
         public var root: String
         /// Side of the predecessor's images in pixels; nil for a stage without one.
         public var handoffSize: Int?
+        /// What identifies the weights that the stage's network has been given to begin with; nil where they are random.
+        public var warmStart: String?
         /// Shows no progress.
         public var isQuiet: Bool
 
         /// Describes a run.
         public init(
-            name: String, configuration: SettingsNode, root: String, handoffSize: Int? = nil, isQuiet: Bool = false
+            name: String, configuration: SettingsNode, root: String, handoffSize: Int? = nil,
+            warmStart: String? = nil, isQuiet: Bool = false
         ) {
             self.name = name
             self.configuration = configuration
             self.root = root
             self.handoffSize = handoffSize
+            self.warmStart = warmStart
             self.isQuiet = isQuiet
         }
     }
@@ -80,13 +84,13 @@ public final class TrainingRun {
         } else {
             makeGrid = nil
         }
-        let identity = RunIdentity.hash(of: plan.configuration, stage: stage.id, dataset: dataset)
+        let identity = RunIdentity.hash(of: plan.configuration, stage: stage.id, dataset: dataset, warmStart: plan.warmStart)
         let (folder, isNew) = try RunFolder.open(
             below: plan.root, label: RunIdentity.label(plan.name, stage.id), identity: identity)
         self.folder = folder
         let sink = try AppendingFile(folder.file("log.txt"))
         log = Logger(label: "baton.train") { _ in RunLog(sink) }
-        var provenance = RunProvenance(dataset: dataset, settings: settings)
+        var provenance = RunProvenance(dataset: dataset, settings: settings, warmStart: plan.warmStart)
         if !isNew, let began = RunProvenance.began(in: folder) { provenance.started = began }
         self.provenance = provenance
         if isNew { try folder.write(provenance.json() + "\n", to: "provenance.json") }
