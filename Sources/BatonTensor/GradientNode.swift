@@ -6,6 +6,8 @@ final class GradientNode {
     let depth: Int
     private(set) var inputs: [GradientNode?]
     private var pullback: ((Tensor) -> [Tensor?])?
+    /// What the step is in a profile; nil where none was taken.
+    private let operation: RecordedOperation?
     /// The gradient that has arrived so far.
     var gradient: Tensor?
 
@@ -13,12 +15,16 @@ final class GradientNode {
     init() {
         depth = 0
         inputs = []
+        operation = nil
     }
 
     /// A step whose `pullback` turns the gradient of the result into those of the inputs.
-    init(inputs: [GradientNode?], pullback: @escaping (Tensor) -> [Tensor?]) {
+    init(
+        inputs: [GradientNode?], operation: RecordedOperation? = nil, pullback: @escaping (Tensor) -> [Tensor?]
+    ) {
         depth = 1 + (inputs.lazy.compactMap { $0?.depth }.max() ?? 0)
         self.inputs = inputs
+        self.operation = operation
         self.pullback = pullback
     }
 
@@ -31,6 +37,9 @@ final class GradientNode {
         }
         gradient = nil
         gradient = present.adding(term.inLayout(present.layout))
+        if OperationProfile.isRecording {
+            OperationProfile.copy("accumulated", kind: .elementwise, present.shape)
+        }
     }
 
     /// Hands the gradient on to the inputs and lets go of everything that was kept for it.
@@ -41,7 +50,11 @@ final class GradientNode {
         inputs = []
         guard let arrived = gradient else { return }
         gradient = nil
-        for (input, term) in zip(steps, pullback(arrived)) {
+        let terms = pullback(arrived)
+        if let operation, OperationProfile.isRecording {
+            OperationProfile.backward(operation, needs: steps.map { $0 != nil })
+        }
+        for (input, term) in zip(steps, terms) {
             if let input, let term { input.accumulate(term) }
         }
     }
@@ -69,6 +82,8 @@ extension Tensor {
     public func backward() {
         precondition(count == 1, "backward() starts from one number, not from \(shape)")
         guard let root = node else { return }
+        OperationProfile.enter(.backward)
+        defer { OperationProfile.enter(.forward) }
         root.accumulate(Tensor(repeating: 1, shape: shape))
         // Depth first without recursion, then by descending depth.
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
@@ -87,10 +102,14 @@ extension Tensor {
     }
 
     /// `result` as the outcome of a step on `inputs`; no history is kept where no input needs a gradient.
-    static func step(_ result: Tensor, from inputs: [Tensor], pullback: @escaping (Tensor) -> [Tensor?]) -> Tensor {
+    static func step(
+        _ result: Tensor, from inputs: [Tensor], function: StaticString = #function,
+        pullback: @escaping (Tensor) -> [Tensor?]
+    ) -> Tensor {
+        let operation = OperationProfile.isRecording ? OperationProfile.forward(function, inputs, result) : nil
         guard inputs.contains(where: { $0.node != nil }) else { return result }
         var recorded = result
-        recorded.node = GradientNode(inputs: inputs.map(\.node), pullback: pullback)
+        recorded.node = GradientNode(inputs: inputs.map(\.node), operation: operation, pullback: pullback)
         return recorded
     }
 

@@ -117,6 +117,7 @@ extension Tensor {
         guard layout == .blocked else { return self }
         let result = Tensor(uninitialized: shape)
         baton_unblock(shape[0], shape[1], shape.pixels, pointer, result.pointer)
+        if OperationProfile.isRecording { OperationProfile.copy("dense", shape) }
         return Tensor(shape: shape, storage: result.storage, node: node)
     }
 
@@ -125,6 +126,7 @@ extension Tensor {
         guard layout == .dense, canBeBlocked else { return self }
         let result = Tensor(uninitialized: shape, layout: .blocked)
         baton_block(shape[0], shape[1], shape.pixels, pointer, result.pointer)
+        if OperationProfile.isRecording { OperationProfile.copy("blocked", shape) }
         return Tensor(shape: shape, storage: result.storage, layout: .blocked, node: node)
     }
 

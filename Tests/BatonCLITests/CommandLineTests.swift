@@ -88,4 +88,20 @@ struct CommandLineTests {
             #expect(lines.allSatisfy { ($0[key] as? Double ?? 0) > 0 })
         }
     }
+
+    @Test("bench layers times every operation and names the layers")
+    func benchLayers() throws {
+        let folder = try TinyCascade.folder()
+        let result = try Tool.run(
+            "bench", "layers", "tiny.yaml", "--train", "--runs", "1", "--json", "--threads", "1", in: folder)
+        #expect(result.status == 0)
+        let object = try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        let operations = try #require(object["operations"] as? [[String: Any]])
+        let layers = Set(operations.compactMap { $0["layer"] as? String })
+        #expect(layers.isSuperset(of: ["map_layer0", "enc.8x8_conv", "dec.8x8_aux_conv"]))
+        for pass in ["forward", "backward", "update"] { #expect(operations.contains { $0["pass"] as? String == pass }) }
+        // A convolution's gradients are two products where its pass forward is one.
+        let convolutions = operations.filter { $0["layer"] as? String == "dec.8x8_aux_conv" }
+        #expect(convolutions.map { $0["pass"] as? String } == ["forward", "backward"])
+    }
 }

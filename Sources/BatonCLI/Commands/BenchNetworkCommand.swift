@@ -9,8 +9,9 @@ struct BenchNetworkCommand: ToolCommand {
         commandName: "network",
         abstract: "Time a stage's network: one evaluation, and one training step.",
         discussion: """
-            With random weights; medians over several runs after warm-up. A training step is the loss, its gradient and \
-            Adam. GFLOP/s count two operations a multiply-accumulate of the evaluation. With --json one object a line.
+            With random weights; medians over several runs after warm-up. A training step is the loss, its gradient, \
+            Adam and the average of the weights. GFLOP/s count two operations a multiply-accumulate of the evaluation. \
+            With --json one object a line.
             """)
 
     @OptionGroup var cascade: CascadeOptions
@@ -42,7 +43,7 @@ struct BenchNetworkCommand: ToolCommand {
         let file = try cascade.load(in: tool, showsWarnings: false)
         let id = stage ?? file.cascade.ids[0]
         guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
-        let bench = NetworkBenchmark(node.stage, space: file.cascade.space, labels: file.cascade.labels)
+        let bench = NetworkBenchmark(stage: node.stage, space: file.cascade.space, labels: file.cascade.labels)
         var table = TextTable([
             ("batch", .right), ("forward", .right), ("training step", .right), ("GFLOP/s", .right),
             ("peak memory", .right),

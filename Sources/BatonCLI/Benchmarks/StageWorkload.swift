@@ -1,0 +1,68 @@
+import BatonDiffusion
+import BatonNetworks
+import BatonTensor
+
+/// A stage's network with random weights, and a batch for it: what the benchmarks time.
+struct StageWorkload {
+    private let stage: any Stage
+    private let images: Tensor
+    private let labels: Tensor?
+    private let keys: [RandomKey]
+    private let optimizer = Adam()
+    private let average = ExponentialMovingAverage(halfLife: 500_000)
+    private let sanitizer = GradientSanitizer()
+
+    /// Gives the network random weights where it has none.
+    init(_ stage: any Stage, space: ImageSpace, labels: LabelSpace, batch: Int) {
+        let key = RandomKey(seed: 0)
+        if !stage.network.isMaterialized { stage.network.materialize(key: key) }
+        stage.maximumBatch = batch
+        self.stage = stage
+        keys = (0..<batch).map { key.folding("bench").folding(UInt64($0)) }
+        let classes = keys.indices.map { $0 % max(labels.count, 1) }
+        self.labels = labels.count > 0 ? LabelSpace.oneHot(classes, count: labels.count) : nil
+        let one = space.channels * stage.resolution * stage.resolution
+        let noise = Tensor.build([batch, space.channels, stage.resolution, stage.resolution]) { [keys] buffer in
+            for (index, key) in keys.enumerated() {
+                key.fillNormals(UnsafeMutableBufferPointer(rebasing: buffer[(index * one)..<((index + 1) * one)]))
+            }
+        }
+        images = noise * Float(space.sigmaData)
+    }
+
+    /// Number of images.
+    var batch: Int { keys.count }
+
+    /// One evaluation of the denoiser.
+    func evaluate() throws {
+        _ = try stage.denoised(images, at: NoiseLevels(1, count: batch), labels: labels, augment: nil)
+    }
+
+    /// One step of training: loss, gradient, Adam and average. The rate is zero: every step meets the same weights.
+    func train() throws {
+        let parameters = stage.network.parameters
+        let values = stage.network.parameterCount
+        let size = MemoryLayout<Float>.stride
+        stage.network.clearGradients()
+        try stage.loss(TrainingBatch(images: images, labels: labels, keys: keys)).total.backward()
+        sanitizer(parameters)
+        OperationProfile.lap("gradient check", kind: .update, values: values, bytes: size * values)
+        // Gradient, both moments and the weights are read, the latter three written.
+        optimizer.step(parameters, learningRate: 0)
+        OperationProfile.lap("Adam", kind: .update, values: values, bytes: 7 * size * values)
+        average.update(parameters, imagesSeen: 1_000_000, batch: batch)
+        OperationProfile.lap("average", kind: .update, values: values, bytes: 3 * size * values)
+    }
+
+    /// Gives back what a training step leaves behind.
+    func clearGradients() { stage.network.clearGradients() }
+
+    /// Runs `work` and returns what its operations took; uses of weights carry their layer's name.
+    func profile(_ work: () throws -> Void) rethrows -> [OperationRecord] {
+        let layers = stage.network.parameters.map { parameter in
+            let end = parameter.name.lastIndex(of: ".") ?? parameter.name.endIndex
+            return (name: String(parameter.name[..<end]), tensor: parameter.value)
+        }
+        return try OperationProfile.record(naming: layers, work)
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import BatonConfiguration
+import BatonDiffusion
+
+/// `baton bench layers`: where a network's time goes.
+struct BenchLayersCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "layers",
+        abstract: "Time every operation of a stage's network.",
+        discussion: """
+            With random weights; each operation's median over several runs. It is charged from the end of the operation \
+            before it to its own. GFLOP/s count a multiplication and an addition for each term of the definition, so \
+            that Winograd's algorithm may exceed the processor's peak. The floor is the longer of arithmetic and memory \
+            traffic at the rates that this machine reaches in large products, convolutions and copies, measured in the \
+            same run; what the caches hold may be faster. With --train a whole training step: ∂ marks gradients.
+            """)
+
+    @OptionGroup var cascade: CascadeOptions
+
+    @Option(help: "The stage whose network to time; the first one without it.")
+    var stage: String?
+
+    @Option(help: "Images in a batch.")
+    var batch = 1
+
+    @Option(help: "Runs to take medians of.")
+    var runs = 5
+
+    @Flag(help: "Time a training step: loss, gradient, Adam and the average of the weights.")
+    var train = false
+
+    @OptionGroup var threads: ThreadOption
+    @OptionGroup var json: JSONFlag
+
+    mutating func validate() throws {
+        guard (1...4096).contains(batch) else { throw ValidationError("--batch is a number from 1 to 4096") }
+        guard (1...1000).contains(runs) else { throw ValidationError("--runs is a number from 1 to 1000") }
+    }
+
+    func run(in tool: ToolContext) throws {
+        threads.apply()
+        let file = try cascade.load(in: tool, showsWarnings: false)
+        let id = stage ?? file.cascade.ids[0]
+        guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
+        let workload = StageWorkload(
+            node.stage, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
+        let profile = try LayerProfile.measured(workload, trains: train, runs: runs)
+        if json.isWanted {
+            try JSONOutput.print(profile)
+        } else {
+            Terminal.print(profile.text(for: .output))
+        }
+    }
+}
