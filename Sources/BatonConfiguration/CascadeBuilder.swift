@@ -74,7 +74,9 @@ struct CascadeBuilder {
     }
 
     private mutating func make(_ stage: StageDescription, predecessor: HandoffPromise?) -> (any Stage)? {
-        guard let family = families[stage.family], let network = network(of: stage) else { return nil }
+        guard let family = families[stage.family],
+            let network = network(of: stage, family: family, predecessor: predecessor)
+        else { return nil }
         let context = StageContext(
             id: stage.id, size: stage.size, space: description.space, labels: description.labels,
             predecessor: predecessor, network: network, guidance: stage.guidance, kernel: description.kernel)
@@ -93,13 +95,16 @@ struct CascadeBuilder {
         return nil
     }
 
-    private mutating func network(of stage: StageDescription) -> (any Backbone)? {
+    private mutating func network(
+        of stage: StageDescription, family: any StageFamily.Type, predecessor: HandoffPromise?
+    ) -> (any Backbone)? {
         if let problem = NetworkProblems.tooLarge(stage) {
             diagnostics.append(problem)
             return nil
         }
-        let configuration = NetworkConfiguration(
+        let plain = NetworkConfiguration(
             stage.network, size: stage.size, channels: description.space.channels, labels: description.labels.count)
+        let configuration = family.network(plain, for: stage.settings, after: predecessor)
         do throws(NetworkError) {
             return try configuration.makeBackbone()
         } catch {

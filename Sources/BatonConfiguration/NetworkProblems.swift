@@ -61,7 +61,8 @@ enum NetworkProblems {
     /// The published names that differ from those of a file.
     private static let names = [
         "model_channels": "width", "channel_mult": "mult", "channel_mult_emb": "embedding_mult",
-        "channel_mult_noise": "noise_mult", "num_blocks": "blocks", "resample_filter": "filter", "dropout": "dropout",
+        "channel_mult_noise": "noise_mult", "channel_mult_stem": "stem", "num_blocks": "blocks",
+        "resample_filter": "filter", "dropout": "dropout",
         "augment_dim": "augment_count",
     ]
 }

@@ -27,15 +27,7 @@ public protocol Backbone: AnyObject {
     var activationBytes: Int { get }
 
     /// The network's result `[N, outputChannels, R, R]`.
-    ///
-    /// - Parameters:
-    ///   - x: images `[N, inputChannels, R, R]`, scaled as the preconditioning asks.
-    ///   - noise: c_noise of every image, `[N]`.
-    ///   - labels: one-hot rows `[N, labelCount]`; a row of zeros is the null label, nil is all null.
-    ///   - augment: `[N, augmentCount]`; nil is not augmented.
-    func callAsFunction(
-        _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
-    ) -> Tensor
+    func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor
 }
 
 extension Backbone {
@@ -63,10 +55,10 @@ extension Backbone {
         for parameter in parameters { parameter.clearGradient() }
     }
 
-    /// The network's result without augmentation labels.
+    /// The network's result for images `[N, inputChannels, R, R]`; see ``NetworkInput`` for the rest.
     public func callAsFunction(
-        _ x: Tensor, noise: Tensor, labels: Tensor? = nil, context: ForwardContext = .inference
+        _ x: Tensor, noise: Tensor, labels: Tensor? = nil, augment: Tensor? = nil, context: ForwardContext = .inference
     ) -> Tensor {
-        self(x, noise: noise, labels: labels, augment: nil, context: context)
+        self(NetworkInput(x, noise: noise, labels: labels, augment: augment), context: context)
     }
 }

@@ -98,8 +98,8 @@ extension Reader {
     fileprivate func refuse(keysOtherThan known: Set<String>) throws {
         let common: Set = [
             "model_type", "img_resolution", "resolution", "img_channels", "in_channels", "out_channels", "label_dim",
-            "classes", "augment_dim", "augment", "model_channels", "channel_mult", "channel_mult_emb", "num_blocks",
-            "attn_resolutions", "dropout", "label_dropout", "use_fp16",
+            "classes", "augment_dim", "augment", "condition_level", "model_channels", "channel_mult",
+            "channel_mult_emb", "num_blocks", "attn_resolutions", "dropout", "label_dropout", "use_fp16",
         ]
         let others = allKeys.map(\.stringValue).filter { !known.contains($0) && !common.contains($0) }.sorted()
         guard let first = others.first else { return }
@@ -120,6 +120,7 @@ extension UNetSettings {
         outputChannels = try reader.value("out_channels", "img_channels", or: outputChannels)
         labelCount = try reader.value("label_dim", "classes", or: labelCount)
         augmentCount = try reader.value("augment_dim", "augment", or: augmentCount)
+        embedsConditionLevel = try reader.value("condition_level", or: embedsConditionLevel)
         modelChannels = try reader.value("model_channels", or: modelChannels)
         channelMultipliers = try reader.value("channel_mult", or: channelMultipliers)
         embeddingMultiplier = try reader.value("channel_mult_emb", or: embeddingMultiplier)
@@ -134,6 +135,8 @@ extension UNetSettings {
         try writer.encode(outputChannels, forKey: PublishedKey("out_channels"))
         try writer.encode(labelCount, forKey: PublishedKey("label_dim"))
         try writer.encode(augmentCount, forKey: PublishedKey("augment_dim"))
+        // The published constructors do not know it: files of networks without it stay readable to them.
+        if embedsConditionLevel { try writer.encode(true, forKey: PublishedKey("condition_level")) }
         try writer.encode(modelChannels, forKey: PublishedKey("model_channels"))
         try writer.encode(channelMultipliers, forKey: PublishedKey("channel_mult"))
         try writer.encode(embeddingMultiplier, forKey: PublishedKey("channel_mult_emb"))
@@ -146,11 +149,13 @@ extension UNetSettings {
 extension SongUNet.Configuration {
     fileprivate init(reading reader: Reader) throws {
         try reader.refuse(keysOtherThan: [
-            "embedding_type", "channel_mult_noise", "encoder_type", "decoder_type", "resample_filter",
+            "embedding_type", "channel_mult_noise", "channel_mult_stem", "encoder_type", "decoder_type",
+            "resample_filter",
         ])
         try self.init(common: reader)
         embedding = try reader.choice("embedding_type", or: embedding)
         noiseMultiplier = try reader.value("channel_mult_noise", or: noiseMultiplier)
+        stemMultiplier = try reader.value("channel_mult_stem", or: stemMultiplier)
         encoder = try reader.choice("encoder_type", or: encoder)
         decoder = try reader.choice("decoder_type", or: decoder)
         resampleFilter = try reader.value("resample_filter", or: resampleFilter)
@@ -160,6 +165,7 @@ extension SongUNet.Configuration {
         try writeCommon(to: &writer)
         try writer.encode(embedding.rawValue, forKey: PublishedKey("embedding_type"))
         try writer.encode(noiseMultiplier, forKey: PublishedKey("channel_mult_noise"))
+        if stemMultiplier != 1 { try writer.encode(stemMultiplier, forKey: PublishedKey("channel_mult_stem")) }
         try writer.encode(encoder.rawValue, forKey: PublishedKey("encoder_type"))
         try writer.encode(decoder.rawValue, forKey: PublishedKey("decoder_type"))
         try writer.encode(resampleFilter, forKey: PublishedKey("resample_filter"))

@@ -16,6 +16,46 @@ public enum NetworkConfiguration: Sendable, Hashable {
         }
     }
 
+    /// Channels of the input: those of the image, and of a condition that is concatenated.
+    public var inputChannels: Int {
+        get {
+            switch self {
+            case .songUNet(let configuration): configuration.inputChannels
+            case .admUNet(let configuration): configuration.inputChannels
+            }
+        }
+        set {
+            switch self {
+            case .songUNet(var configuration):
+                configuration.inputChannels = newValue
+                self = .songUNet(configuration)
+            case .admUNet(var configuration):
+                configuration.inputChannels = newValue
+                self = .admUNet(configuration)
+            }
+        }
+    }
+
+    /// Whether the level of a concatenated condition is embedded.
+    public var embedsConditionLevel: Bool {
+        get {
+            switch self {
+            case .songUNet(let configuration): configuration.embedsConditionLevel
+            case .admUNet(let configuration): configuration.embedsConditionLevel
+            }
+        }
+        set {
+            switch self {
+            case .songUNet(var configuration):
+                configuration.embedsConditionLevel = newValue
+                self = .songUNet(configuration)
+            case .admUNet(var configuration):
+                configuration.embedsConditionLevel = newValue
+                self = .admUNet(configuration)
+            }
+        }
+    }
+
     /// Height and width of the images.
     public var resolution: Int {
         switch self {

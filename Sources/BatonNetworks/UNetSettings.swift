@@ -6,6 +6,7 @@ protocol UNetSettings {
     var outputChannels: Int { get set }
     var labelCount: Int { get set }
     var augmentCount: Int { get set }
+    var embedsConditionLevel: Bool { get set }
     var modelChannels: Int { get set }
     var channelMultipliers: [Double] { get set }
     var embeddingMultiplier: Int { get set }
@@ -69,10 +70,19 @@ extension UNetSettings {
 }
 
 extension SongUNet.Configuration {
+    /// Channels of the first convolution.
+    var stemChannels: Int { Int(stemMultiplier * Double(modelChannels)) }
+
     /// Throws where no network has these settings.
     public func validate() throws(NetworkError) {
         try validateCommon()
         try requirePositive("channel_mult_noise", noiseMultiplier)
+        let stem = stemMultiplier * Double(modelChannels)
+        guard stem >= 1, stem == stem.rounded(), stem < 1e6 else {
+            throw .configuration(
+                key: "channel_mult_stem",
+                problem: "\(stemMultiplier) of \(modelChannels) channels is no number of channels")
+        }
         guard resampleFilter.count % 2 == 0, !resampleFilter.isEmpty, resampleFilter.allSatisfy(\.isFinite) else {
             throw .configuration(
                 key: "resample_filter", problem: "\(resampleFilter.count) taps; halving needs an even number")

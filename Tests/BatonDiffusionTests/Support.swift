@@ -119,13 +119,12 @@ final class ToyNetwork: Backbone {
     let buffers: [Parameter] = []
     var activationBytes: Int { 4 * resolution * resolution }
 
-    func callAsFunction(
-        _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
-    ) -> Tensor {
+    func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
+        let x = input.image
         batches.append(x.shape[0])
-        seenLabels.append(labels?.array())
+        seenLabels.append(input.labels?.array())
         let size = x.count / x.shape[0]
-        let rows = labels?.array() ?? []
+        let rows = input.labels?.array() ?? []
         let offsets = Tensor.build(x.shape) { buffer in
             for image in 0..<x.shape[0] {
                 let label = (0..<labelCount).reduce(Float(0)) { sum, k in

@@ -28,6 +28,29 @@ import Testing
         #expect(try song(.ddpmpp(resolution: 64)).parameterCount == 61_804_419)
     }
 
+    /// lowdiff.md §2.1: a widened stem, and nothing else, makes a network for super-resolution.
+    @Test func aConditionWidensTheStemAlone() throws {
+        var wide = NetworkConfiguration.songUNet(.ddpmpp(resolution: 32))
+        wide.inputChannels = 6
+        #expect(try wide.makeBackbone().parameterCount == 55_732_739 + 3456)
+        wide.embedsConditionLevel = true
+        #expect(try wide.makeBackbone().parameterCount == 55_732_739 + 3456 + 128 * 128)
+        #expect(try NetworkConfiguration(published: wide.published) == wide)
+        var conditioned = SongUNet.Configuration.ddpmpp(resolution: 32)
+        conditioned.inputChannels = 6
+        #expect(try song(conditioned, labels: 10, augment: 9).parameterCount == 55_738_755)
+        // The base that stands before it is cut from the same network: its first convolution is as wide as the level.
+        var base = SongUNet.Configuration.ddpmpp(resolution: 16)
+        base.channelMultipliers = [2, 2]
+        #expect(try song(base, labels: 10, augment: 9).parameterCount == 37_557_763)
+        base.stemMultiplier = 2
+        #expect(try song(base, labels: 10, augment: 9).parameterCount == 38_151_427)
+        #expect(try NetworkConfiguration(published: NetworkConfiguration.songUNet(base).published) == .songUNet(base))
+        conditioned.resolution = 64
+        conditioned.channelMultipliers = [1, 2, 2, 2]
+        #expect(try song(conditioned, augment: 9).parameterCount == 61_809_027)
+    }
+
     @Test func ncsnppHasThePublishedNumberOfParameters() throws {
         #expect(try song(.ncsnpp(resolution: 32), augment: 9).parameterCount == 56_397_827)
         #expect(try song(.ncsnpp(resolution: 32), labels: 10, augment: 9).parameterCount == 56_400_643)

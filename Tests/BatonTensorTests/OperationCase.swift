@@ -45,6 +45,8 @@ struct OperationCase: Sendable, CustomStringConvertible {
 
     static let structure: [OperationCase] = [
         .init("reshape", [[2, 6]]) { $0[0].reshaped([3, 4]).squared() },
+        .init("enlarging", [[1, 2, 3, 4]]) { $0[0].resized(height: 6, width: 7, by: .bicubic) },
+        .init("shrinking", [[1, 2, 9, 8]]) { $0[0].resized(height: 3, width: 4, by: .lanczos) },
         .init("images of a batch", [[3, 2, 2, 2]]) { $0[0].slice(axis0: 1..<3) },
         .init("channels", [[2, 5, 2, 2]]) { $0[0].slice(axis1: 1..<4) },
         .init("joined images", [[1, 2, 2, 2], [2, 2, 2, 2]]) { Tensor.concatenated($0, axis: 0) },

@@ -92,9 +92,7 @@ final class FormulaNetwork: Backbone {
     let augmentCount = 0
     let activationBytes = 1
 
-    func callAsFunction(
-        _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
-    ) -> Tensor {
-        formula(x, noise.array().map { exp(4 * Double($0)) }, labels)
+    func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
+        formula(input.image, input.noise.array().map { exp(4 * Double($0)) }, input.labels)
     }
 }

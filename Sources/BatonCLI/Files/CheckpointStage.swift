@@ -27,6 +27,13 @@ enum CheckpointStage {
     /// An imported network comes without a configuration: it is preconditioned as EDM does.
     private static func imported(_ checkpoint: CheckpointFile) throws -> any Stage {
         let network = try checkpoint.network.makeBackbone()
+        guard network.inputChannels == network.outputChannels else {
+            throw BatonError(
+                .badData,
+                "the network takes \(network.inputChannels) channels and returns \(network.outputChannels): what the others "
+                    + "are is not in the file", file: checkpoint.path,
+                hint: "describe its stage in a cascade file and name the checkpoint there")
+        }
         guard let settings = BaseFamily.schema.defaults else {
             throw BatonError(.failure, "the base family has no default settings")
         }

@@ -5,7 +5,8 @@ import BatonTensor
 
 /// The input of one evaluation of a denoiser, read from safetensors and checked against the network.
 struct ForwardRequest {
-    /// `[N, C, R, R]`.
+    /// `[N, C, R, R]`, C being all the channels that the network takes: an image, and behind it the condition of a stage that
+    /// has one, as the network is to see it.
     let x: Tensor
     /// One level an image.
     let levels: NoiseLevels
@@ -33,10 +34,10 @@ struct ForwardRequest {
         let network = stage.network
         let x = try file.tensor(try required("x"))
         guard x.shape.rank == 4, x.shape[0] > 0,
-            Array(x.shape.dimensions.dropFirst()) == [network.outputChannels, network.resolution, network.resolution]
+            Array(x.shape.dimensions.dropFirst()) == [network.inputChannels, network.resolution, network.resolution]
         else {
             throw ForwardRequest.shape(
-                "x", x.shape, "[N, \(network.outputChannels), \(network.resolution), \(network.resolution)]", path)
+                "x", x.shape, "[N, \(network.inputChannels), \(network.resolution), \(network.resolution)]", path)
         }
         let count = x.shape[0]
         let sigmaName = try required("sigma")

@@ -27,21 +27,13 @@ public enum BaseFamily: StageFamily {
                 "preconditioning", .choice(["edm", "vp"]), default: "edm", "How the network is wrapped into a denoiser."
             ),
             .init(
-                "sampler",
-                .variants([
-                    .init(
-                        "heun", "EDM's second-order sampler, stochastic with churn.",
-                        fields: Schedule.fields() + [.init("churn", .map(Churn.schema), Churn.schema.summary)]),
-                    .init("euler", "Euler's method: one evaluation a step.", fields: Schedule.fields()),
-                    .init(
-                        "ddim", "DDIM with a share eta of fresh noise a step.",
-                        fields: Schedule.fields() + UpdateSampler.fields(eta: 0, corrector: .none)),
-                ]), default: ["type": "heun"], "How one goes from a noise level to the next."),
+                "sampler", .variants(UpdateSampler.variants()), default: ["type": "heun"],
+                "How one goes from a noise level to the next."),
         ])
 
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
-        let sampler = settings.settings("sampler")
+        let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
         let process = settings.settings("process")
         let levels = LevelDistribution(settings.settings("levels"), sigmaData: context.space.sigmaData)
         return BaseStage(
@@ -50,14 +42,6 @@ public enum BaseFamily: StageFamily {
                 noise: process.type == "block-noise" ? .lowPassBlock(BlockNoise(process)) : .white, levels: levels),
             preconditioning: settings.string("preconditioning") == "vp"
                 ? VPPreconditioning() : EDMPreconditioning(sigmaData: context.space.sigmaData),
-            sampler: update(sampler), schedule: try Schedule.karras(sampler))
-    }
-
-    private static func update(_ settings: Settings) -> UpdateSampler {
-        switch settings.type {
-        case "heun": .heun(churn: settings.optionalSettings("churn").map(Churn.init))
-        case "ddim": UpdateSampler(settings)
-        default: .euler
-        }
+            sampler: sampler, schedule: schedule)
     }
 }

@@ -9,7 +9,7 @@ public final class BaseStage: Stage {
     public let resolution: Int
     /// No predecessor.
     public let accepts: HandoffRequirement
-    /// A clean image.
+    /// A clean image, or the state at the level where the sampler stops.
     public let offers: HandoffPromise
     /// The forward process of loss and sampler.
     public let process: GaussianProcess
@@ -31,7 +31,8 @@ public final class BaseStage: Stage {
         accepts = HandoffRequirement(
             predecessor: .none, size: context.size, space: context.space, labels: context.labels.count)
         offers = HandoffPromise(
-            size: context.size, space: context.space, labels: context.labels.count, kernel: context.kernel)
+            size: context.size, space: context.space, labels: context.labels.count,
+            sigma: sampler.finalSigma(along: schedule), kernel: context.kernel)
         model = StageModel(context, preconditioning: preconditioning)
         self.process = process
         self.sampler = sampler

@@ -1,7 +1,9 @@
 import BatonNetworks
 import BatonTensor
 
-/// A network wrapped into a denoiser: `D = c_skip·x + c_out·F(c_in·x, c_noise, labels)`, with guidance.
+/// A network wrapped into a denoiser: `D = c_skip·x + c_out·F([c_in·x, s·c], c_noise, labels)`, with guidance.
+///
+/// A condition `c` is concatenated behind the channels of the image; only the image itself passes through `c_skip`.
 public struct NetworkDenoiser: Denoiser {
     /// The network F.
     public var network: any Backbone
@@ -11,6 +13,8 @@ public struct NetworkDenoiser: Denoiser {
     public var labels: Tensor?
     /// `[N, A]` augmentation parameters, or nil.
     public var augment: Tensor?
+    /// What is concatenated to the image; nil for a network that sees the image alone.
+    public var condition: Condition?
     /// Guidance; without labels it has no effect.
     public var guidance: Guidance?
     /// Most images that go through the network at once.
@@ -21,12 +25,14 @@ public struct NetworkDenoiser: Denoiser {
     /// Wraps `network`.
     public init(
         _ network: any Backbone, preconditioning: any Preconditioning, labels: Tensor? = nil, augment: Tensor? = nil,
-        guidance: Guidance? = nil, maximumBatch: Int = .max, context: ForwardContext = .inference
+        condition: Condition? = nil, guidance: Guidance? = nil, maximumBatch: Int = .max,
+        context: ForwardContext = .inference
     ) {
         self.network = network
         self.preconditioning = preconditioning
         self.labels = labels
         self.augment = augment
+        self.condition = condition
         self.guidance = guidance
         self.maximumBatch = maximumBatch
         self.context = context
@@ -66,26 +72,32 @@ public struct NetworkDenoiser: Denoiser {
     private func part(_ x: Tensor, at levels: NoiseLevels, images: Range<Int>) -> Tensor {
         guard !images.isEmpty else { return x }
         let rows = { (tensor: Tensor) in tensor.shape[0] == images.count ? tensor : tensor.slice(axis0: images) }
-        let augment = augment.map(rows)
-        let labels = labels.map(rows)
-        switch mode(at: levels[0]) {
-        case .conditional: return evaluate(x, at: levels, labels: labels, augment: augment)
-        case .unconditional: return evaluate(x, at: levels, labels: nil, augment: augment)
-        case .both(let scale):
-            let conditional = evaluate(x, at: levels, labels: labels, augment: augment)
-            let unconditional = evaluate(x, at: levels, labels: nil, augment: augment)
-            return Tensor.combine([(Float(scale), conditional), (Float(1 - scale), unconditional)])
-        }
-    }
-
-    private func evaluate(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) -> Tensor {
         let coefficients = levels.values.map(preconditioning.coefficients(at:))
-        let output = network(
+        var input = NetworkInput(
             x.scaled(by: coefficients.map { Float($0.input) }),
-            noise: Tensor(coefficients.map { Float($0.noise) }, shape: [levels.count]), labels: labels,
-            augment: augment, context: context)
+            noise: Tensor(coefficients.map { Float($0.noise) }, shape: [levels.count]), labels: labels.map(rows),
+            augment: augment.map(rows))
+        if let condition = condition?.slice(images) {
+            condition.join(&input, at: levels, preconditioning: preconditioning)
+        }
+        let output = predict(input, mode(at: levels[0]))
         return Tensor.combine(perSample: [
             (coefficients.map { Float($0.skip) }, x), (coefficients.map { Float($0.output) }, output),
         ])
+    }
+
+    /// F, guided: D is linear in F, so that guiding one is guiding the other.
+    private func predict(_ input: NetworkInput, _ mode: Guidance.Mode) -> Tensor {
+        var unlabelled = input
+        unlabelled.labels = nil
+        return switch mode {
+        case .conditional: network(input, context: context)
+        case .unconditional: network(unlabelled, context: context)
+        case .both(let scale):
+            Tensor.combine([
+                (Float(scale), network(input, context: context)),
+                (Float(1 - scale), network(unlabelled, context: context)),
+            ])
+        }
     }
 }

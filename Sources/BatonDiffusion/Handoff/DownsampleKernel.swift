@@ -1,3 +1,5 @@
+import BatonTensor
+
 /// How the training pictures of a smaller size were made from larger ones. Part of the hand-off contract: two stages meet
 /// exactly only when they agree on it.
 public enum DownsampleKernel: String, Hashable, Sendable, CaseIterable {
@@ -7,4 +9,17 @@ public enum DownsampleKernel: String, Hashable, Sendable, CaseIterable {
     case lanczos
     /// Cubic convolution.
     case bicubic
+}
+
+extension DownsampleKernel {
+    /// Images `[N, C, H, W]` shrunk to `[N, C, size, size]`.
+    public func shrink(_ images: Tensor, to size: Int) -> Tensor {
+        let filter: ResizeFilter =
+            switch self {
+            case .box: .box
+            case .lanczos: .lanczos
+            case .bicubic: .bicubic
+            }
+        return images.resized(height: size, width: size, by: filter)
+    }
 }

@@ -16,6 +16,8 @@ public struct NoisePurpose: Hashable, Sendable {
     public static let predictor = NoisePurpose("predictor")
     /// Fresh noise of a step's second half, where the sampler draws anew.
     public static let corrector = NoisePurpose("corrector")
+    /// Corruption of the smaller image that a stage is conditioned on.
+    public static let condition = NoisePurpose("condition")
     /// Corruption of a training image.
     public static let training = NoisePurpose("training")
 }

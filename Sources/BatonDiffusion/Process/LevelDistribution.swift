@@ -12,6 +12,9 @@ public struct LevelDistribution: Hashable, Sendable {
         case logNormal(mean: Double, deviation: Double, span: Double)
         /// `σ(t) = √(exp(½·delta·t² + minimum·t) − 1)`, the variance-preserving schedule.
         case variancePreserving(delta: Double, minimum: Double)
+        /// `σ(t) = (low^{1/ρ} + t·(high^{1/ρ} − low^{1/ρ}))^ρ`: uniform in the index of Karras' grid, with ρ = 1 in σ itself.
+        /// Where both ends are one number, that level alone.
+        case uniform(low: Double, high: Double, rho: Double)
     }
 
     /// How the loss is weighted.
@@ -72,6 +75,9 @@ public struct LevelDistribution: Hashable, Sendable {
             return exp(mean + deviation * NormalDistribution.quantile(mass))
         case .variancePreserving(let delta, let minimum):
             return (expm1(0.5 * delta * time * time + minimum * time)).squareRoot()
+        case .uniform(let low, let high, let rho):
+            let (start, end) = (pow(low, 1 / rho), pow(high, 1 / rho))
+            return low == high ? low : pow(start + time * (end - start), rho)
         }
     }
 
@@ -84,6 +90,10 @@ public struct LevelDistribution: Hashable, Sendable {
             time = NormalDistribution.cdf((log(sigma) - mean) / deviation) / span
         case .variancePreserving(let delta, let minimum):
             time = ((minimum * minimum + 2 * delta * log1p(sigma * sigma)).squareRoot() - minimum) / delta
+        case .uniform(let low, let high, let rho):
+            guard low < high else { return sigma < low ? 0 : 1 }
+            let (start, end) = (pow(low, 1 / rho), pow(high, 1 / rho))
+            time = (pow(sigma, 1 / rho) - start) / (end - start)
         }
         return min(max(time, 0), 1)
     }

@@ -46,4 +46,7 @@ public protocol Sampler: Sendable {
 
     /// Network evaluations an image along `schedule`, where one denoising at σ costs `evaluations(σ)`.
     func calls(along schedule: Schedule, evaluations: (Double) -> Int) -> Int
+
+    /// The level at which a run along `schedule` ends; 0 for finished images.
+    func finalSigma(along schedule: Schedule) -> Double
 }

@@ -14,12 +14,15 @@ public struct UpdateSampler: Sampler, Hashable {
     public var corrector: Corrector
     /// Noise added before steps; only for processes that do not attenuate.
     public var churn: Churn?
+    /// Where a run ends early; nil for a finished image.
+    public var stop: SamplingStop?
 
     /// Makes a sampler.
-    public init(eta: Double = 0, corrector: Corrector = .none, churn: Churn? = nil) {
+    public init(eta: Double = 0, corrector: Corrector = .none, churn: Churn? = nil, stop: SamplingStop? = nil) {
         self.eta = eta
         self.corrector = corrector
         self.churn = churn
+        self.stop = stop
     }
 
     /// Euler's method on the probability-flow ODE.
@@ -33,10 +36,10 @@ public struct UpdateSampler: Sampler, Hashable {
         UpdateSampler(eta: eta, corrector: corrector)
     }
 
-    /// Walks `start` down `schedule`.
+    /// Walks `start` down `schedule`, to its end or to the stop.
     ///
     /// - Throws: `BatonError` (bad configuration) for churn under a process that attenuates, since the raised state would
-    ///   then lie off the process; and what the denoiser or the observer throws.
+    ///   then lie off the process, and for a stop that is never reached; what the denoiser or the observer throws.
     public func sample(
         _ denoiser: some Denoiser, under process: some ForwardProcess, from start: Tensor, along schedule: Schedule,
         context: SamplingContext
@@ -45,25 +48,25 @@ public struct UpdateSampler: Sampler, Hashable {
             throw BatonError(
                 .badConfiguration, "churn is not defined for a process that blurs", hint: "use eta instead")
         }
+        try requireReachableStop(along: schedule)
+        let plan = plan(along: schedule)
         var walk = UpdateWalk(
             denoiser: denoiser, process: process, sampler: self, schedule: schedule, context: context, x: start)
-        for step in 0..<schedule.steps {
+        for step in plan {
             let denoised = try walk.advance(step)
             try context.observer?.observe(
                 SamplingProgress(
-                    stage: context.stage, step: step + 1, steps: schedule.steps, sigma: schedule.sigmas[step + 1],
-                    x: walk.x,
+                    stage: context.stage, step: step.index + 1, steps: plan.count, sigma: step.next, x: walk.x,
                     denoised: denoised, calls: walk.calls))
         }
-        return SamplerOutput(images: walk.x, sigma: 0, calls: walk.calls)
+        return SamplerOutput(images: walk.x, sigma: finalSigma(along: schedule), calls: walk.calls)
     }
 
-    /// Network evaluations an image: one a step, and one at the end of each but the last where there is a corrector.
+    /// Network evaluations an image: one a step, and one at the end of each that is corrected.
     public func calls(along schedule: Schedule, evaluations: (Double) -> Int) -> Int {
-        (0..<schedule.steps).reduce(0) { total, step in
-            let next = schedule.sigmas[step + 1]
-            let second = corrector == .none || next == 0 ? 0 : evaluations(next)
-            return total + evaluations(raised(schedule.sigmas[step], steps: schedule.steps)) + second
+        plan(along: schedule).reduce(0) { total, step in
+            total + evaluations(raised(step.sigma, steps: schedule.steps))
+                + (step.isCorrected ? evaluations(step.next) : 0)
         }
     }
 

@@ -12,20 +12,20 @@ struct UpdateWalk<D: Denoiser, P: ForwardProcess> {
     /// Network evaluations an image so far.
     var calls = 0
 
-    /// Takes step `step` and returns the denoised image it went by.
-    mutating func advance(_ step: Int) throws -> Tensor {
-        let sigma = sampler.raised(schedule.sigmas[step], steps: schedule.steps)
-        let next = schedule.sigmas[step + 1]
-        raise(from: schedule.sigmas[step], to: sigma, step: step)
+    /// Takes one step and returns the denoised image it went by.
+    mutating func advance(_ step: UpdateStep) throws -> Tensor {
+        let sigma = sampler.raised(step.sigma, steps: schedule.steps)
+        let next = step.next
+        raise(from: step.sigma, to: sigma, step: step.index)
         let denoised = try evaluate(x, at: sigma)
         // At σ′ = 0 the update is the denoised image itself: γ = 0 and A′ = 1.
         guard next > 0 else {
             x = denoised
             return denoised
         }
-        let noise = fresh(.predictor, step: step)
+        let noise = fresh(.predictor, step: step.index)
         let predicted = update(x, with: denoised, from: sigma, to: next, noise: noise)
-        guard sampler.corrector != .none else {
+        guard step.isCorrected else {
             x = predicted
             return denoised
         }
@@ -36,7 +36,7 @@ struct UpdateWalk<D: Denoiser, P: ForwardProcess> {
             // σ·(d + d′)/2 with d = (x − x̂₀)/σ, d′ = (x′ − x̂₀′)/σ′, written as the clean image it stands for.
             let ratio = Float(sigma / next / 2)
             let estimate = Tensor.combine([(0.5, x), (0.5, denoised), (-ratio, predicted), (ratio, second)])
-            x = update(x, with: estimate, from: sigma, to: next, noise: fresh(.corrector, step: step))
+            x = update(x, with: estimate, from: sigma, to: next, noise: fresh(.corrector, step: step.index))
         case .denoisedAverage:
             let estimate = Tensor.combine([(0.5, denoised), (0.5, second)])
             x = update(x, with: estimate, from: sigma, to: next, noise: noise)

@@ -16,6 +16,10 @@ extension NetworkConfiguration {
                 .init(
                     "noise_mult", .int(1...64), default: 1, "Channels of the noise embedding, in units of the width."),
                 .init(
+                    "stem", .number(.positive), default: 1,
+                    "Channels of the first convolution, in units of the width; more in a network cut from a larger one."
+                ),
+                .init(
                     "encoder", .choice(SongUNet.Configuration.Encoder.allCases.map(\.rawValue)), default: "standard",
                     "How the encoder sees the image below its top level."),
                 .init(
@@ -79,6 +83,7 @@ extension NetworkConfiguration {
             network.dropout = settings.number("dropout")
             network.embedding = .init(rawValue: settings.string("embedding")) ?? .positional
             network.noiseMultiplier = settings.int("noise_mult")
+            network.stemMultiplier = settings.number("stem")
             network.encoder = .init(rawValue: settings.string("encoder")) ?? .standard
             network.decoder = .init(rawValue: settings.string("decoder")) ?? .standard
             network.resampleFilter = settings.numbers("filter").map { Float($0) }
@@ -106,6 +111,7 @@ extension NetworkConfiguration {
     private static let keys = [
         "model_channels": "width", "channel_mult": "mult", "channel_mult_emb": "embedding_mult", "num_blocks": "blocks",
         "dropout": "dropout", "augment_dim": "augment_count", "channel_mult_noise": "noise_mult",
+        "channel_mult_stem": "stem",
         "resample_filter": "filter",
     ]
 }

@@ -48,6 +48,74 @@ extension UpdateSampler {
     public init(_ settings: Settings) {
         self.init(eta: settings.number("eta"), corrector: Corrector(rawValue: settings.string("corrector")) ?? .none)
     }
+
+    /// The samplers of stages that start from noise, with the default levels of a family: `heun`, `euler` and `ddim`.
+    public static func variants(
+        steps: Int = 18, sigma: ClosedRange<Double> = 0.002...80
+    ) -> [SettingsSchema.Variant] {
+        let common = Schedule.fields(steps: steps, sigma: sigma) + [SamplingStop.field]
+        return [
+            .init(
+                "heun", "EDM's second-order sampler, stochastic with churn.",
+                fields: common + [.init("churn", .map(Churn.schema), Churn.schema.summary)]),
+            .init("euler", "Euler's method: one evaluation a step.", fields: common),
+            .init(
+                "ddim", "DDIM with a share eta of fresh noise a step.",
+                fields: common + UpdateSampler.fields(eta: 0, corrector: .none)),
+        ]
+    }
+
+    /// The sampler that one of `variants` describes, and the levels it visits.
+    ///
+    /// - Throws: `DiagnosticsError` with the code `sampler.schedule` where there are no levels, `sampler.stop` where the stop is
+    ///   never reached.
+    public static func make(_ settings: Settings) throws -> (sampler: UpdateSampler, schedule: Schedule) {
+        var sampler: UpdateSampler =
+            switch settings.type {
+            case "heun": .heun(churn: settings.optionalSettings("churn").map(Churn.init))
+            case "ddim": UpdateSampler(settings)
+            default: .euler
+            }
+        let schedule = try Schedule.karras(settings)
+        guard let stop = settings.optionalSettings("stop") else { return (sampler, schedule) }
+        sampler.stop = try SamplingStop(stop)
+        do {
+            try sampler.requireReachableStop(along: schedule)
+        } catch {
+            throw settings.failure("sampler.stop", error.message, at: "stop", hint: error.hint)
+        }
+        return (sampler, schedule)
+    }
+}
+
+extension SamplingStop {
+    /// The keys `calls` and `sigma`, one of which is given.
+    public static let schema = SettingsSchema(
+        title: "stop", summary: "Ends sampling early and hands over a noisy image; name calls or sigma.",
+        fields: [
+            .init("calls", .int(1...1_000_000), "Evaluations after which to stop, even in the middle of a Heun step."),
+            .init("sigma", .number(.positive), unit: "σ", "Noise level at which to stop, exactly."),
+        ])
+
+    /// The field `stop` of a sampler.
+    public static let field = SettingsSchema.Field("stop", .map(schema), schema.summary)
+
+    /// The stop that `schema` describes.
+    ///
+    /// - Throws: `DiagnosticsError` with the code `sampler.stop` where not exactly one of both keys is given.
+    public init(_ settings: Settings) throws {
+        switch (settings.optionalInt("calls"), settings.optionalNumber("sigma")) {
+        case (let calls?, nil): self = .calls(calls)
+        case (nil, let sigma?): self = .sigma(sigma)
+        case (nil, nil):
+            throw settings.failure(
+                "sampler.stop", "a stop needs calls or sigma", at: "stop",
+                hint: "for instance stop: {calls: 19} or stop: {sigma: 0.6}")
+        default:
+            throw settings.failure(
+                "sampler.stop", "calls and sigma exclude each other", at: "calls", hint: "set one of them to null")
+        }
+    }
 }
 
 extension Churn {

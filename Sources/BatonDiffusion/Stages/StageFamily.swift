@@ -1,3 +1,4 @@
+import BatonNetworks
 import BatonSettings
 
 /// A kind of stage, chosen by `type:` in a cascade file.
@@ -10,8 +11,23 @@ public protocol StageFamily: Sendable {
     /// `network`, `guidance`, `weights`, `training`) are the core's.
     static var schema: SettingsSchema { get }
 
+    /// The network that a stage of `settings` needs, from the one its `network` key describes for plain images: more input
+    /// channels where a condition is concatenated, for instance. Without an implementation that network itself.
+    ///
+    /// - Parameter predecessor: what the stage named in `from` emits; nil without one.
+    static func network(
+        _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
+    ) -> NetworkConfiguration
+
     /// Makes a stage from validated settings. Must not allocate weights.
     ///
     /// - Throws: `BatonError` or `DiagnosticsError` where the settings contradict each other or the context.
     static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage
+}
+
+extension StageFamily {
+    /// The network as its settings describe it.
+    public static func network(
+        _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
+    ) -> NetworkConfiguration { plain }
 }

@@ -33,9 +33,10 @@ public struct StageModel {
     }
 
     /// The guided denoiser of a sampler; `labels` are `[N, K]` one-hot rows or nil.
-    public func denoiser(labels: Tensor?) -> NetworkDenoiser {
+    public func denoiser(labels: Tensor?, condition: Condition? = nil) -> NetworkDenoiser {
         NetworkDenoiser(
-            network, preconditioning: preconditioning, labels: labels, guidance: guidance, maximumBatch: maximumBatch)
+            network, preconditioning: preconditioning, labels: labels, condition: condition, guidance: guidance,
+            maximumBatch: maximumBatch)
     }
 
     /// Network evaluations that one image costs at `sigma`.
@@ -44,20 +45,26 @@ public struct StageModel {
     }
 
     /// One unguided evaluation of D.
-    public func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor {
+    public func denoised(
+        _ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?, condition: Condition? = nil
+    ) throws -> Tensor {
         try NetworkDenoiser(
-            network, preconditioning: preconditioning, labels: labels, augment: augment, maximumBatch: maximumBatch
+            network, preconditioning: preconditioning, labels: labels, augment: augment, condition: condition,
+            maximumBatch: maximumBatch
         ).denoise(x, at: levels)
     }
 
     /// `λ(σ)·(D(x_σ; σ) − y)²` for images corrupted by `process`: target is the clean image, in pixel space.
     ///
     /// Level, noise and label dropout of an image follow from its own key.
-    public func loss(_ batch: TrainingBatch, under process: some ForwardProcess) throws -> StageLoss {
+    public func loss(
+        _ batch: TrainingBatch, under process: some ForwardProcess, condition: Condition? = nil
+    ) throws -> StageLoss {
         let levels = batch.levels ?? process.levels.draw(keys: batch.keys)
         let noise = process.noise(batch.images.shape, keys: batch.keys)
         let denoiser = NetworkDenoiser(
             network, preconditioning: preconditioning, labels: keptLabels(batch), augment: batch.augment,
+            condition: condition,
             context: ForwardContext(
                 isTraining: batch.isTraining, dropoutKey: batch.isTraining ? batch.keys.first?.folding("dropout") : nil)
         )

@@ -80,6 +80,16 @@ void baton_downsample(
 void baton_upsample(
     long planes, long height, long width, int lanes, int taps, const float *filter, float gain, const float *x, float *y);
 
+/// y = R x Cᵀ of every plane (height × width) to (out_height × out_width), R and C being banded: row i of a band has
+/// `taps` weights from column `start[i]` on, those beyond the input being 0. `scratch` holds planes × height × out_width.
+typedef struct {
+    long size, taps;  // outputs, weights of each
+    const int32_t *start;
+    const float *weights;
+} BatonBand;
+void baton_resize(
+    long planes, long height, long width, BatonBand rows, BatonBand columns, const float *x, float *scratch, float *y);
+
 // MARK: Matrices and attention
 
 /// C = alpha·op(A)·op(B) + beta·C, row-major, on one thread. Loads OpenBLAS with the right core type at first use.

@@ -11,6 +11,8 @@ extension ADMUNet {
         public var labelCount = 0
         /// Length of an augmentation vector; 0 without.
         public var augmentCount = 0
+        /// Whether the level of a concatenated condition is embedded beside that of the image (Ho et al. 2022, CDM).
+        public var embedsConditionLevel = false
         /// The width C that all channel counts are multiples of.
         public var modelChannels = 192
         /// Channels of every level, finest first, in units of C; fractions are allowed (0.5 at 512 and 1024).

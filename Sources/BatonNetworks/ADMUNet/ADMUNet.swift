@@ -7,6 +7,7 @@ public final class ADMUNet: Backbone {
     public let settings: Configuration
     private let noiseEmbedding: NoiseEmbedding
     private let augmentMap: Linear?
+    private let conditionMap: Linear?
     private let map0: Linear
     private let map1: Linear
     private let labelMap: Linear?
@@ -37,6 +38,9 @@ public final class ADMUNet: Backbone {
             settings.augmentCount > 0
             ? Linear(name: "map_augment", inputs: settings.augmentCount, outputs: width, hasBias: false, scheme: zero)
             : nil
+        conditionMap =
+            settings.embedsConditionLevel
+            ? Linear(name: "map_condition", inputs: width, outputs: width, hasBias: false, scheme: zero) : nil
         map0 = Linear(name: "map_layer0", inputs: width, outputs: embedding, scheme: scheme)
         map1 = Linear(name: "map_layer1", inputs: embedding, outputs: embedding, scheme: scheme)
         labelMap =
@@ -58,7 +62,7 @@ public final class ADMUNet: Backbone {
                 blocks: settings.blocks, attentionResolutions: Set(settings.attentionResolutions),
                 attendsThroughoutDecoder: true, encoder: .standard, decoder: .standard,
                 outputNames: { _ in ("out_norm", "out_conv") }, style: style))
-        let maps = [augmentMap, map0, map1, labelMap].compactMap { $0 }
+        let maps = [augmentMap, conditionMap, map0, map1, labelMap].compactMap { $0 }
         parameters = maps.flatMap(\.parameters) + trunk.parameters
         buffers = trunk.buffers
         layers = maps.map(\.summary) + trunk.summaries
@@ -80,16 +84,17 @@ public final class ADMUNet: Backbone {
     public var activationBytes: Int { trunk.peakFloats * MemoryLayout<Float>.stride }
 
     /// One evaluation; see ``Backbone``.
-    public func callAsFunction(
-        _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
-    ) -> Tensor {
-        var embedding = noiseEmbedding(noise)
-        if let augmentMap, let augment { embedding = embedding + augmentMap(augment, context) }
+    public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
+        var embedding = noiseEmbedding(input.noise)
+        if let augmentMap, let augment = input.augment { embedding = embedding + augmentMap(augment, context) }
+        if let conditionMap, let noise = input.conditionNoise {
+            embedding = embedding + conditionMap(noiseEmbedding(noise), context)
+        }
         embedding = map1(map0(embedding, context).silu(), context)
         if let labelMap {
-            let labels = labels ?? .zeros([x.shape[0], labelCount])
+            let labels = input.labels ?? .zeros([input.image.shape[0], labelCount])
             embedding = embedding + labelMap(labels, context)
         }
-        return trunk(x, embedding: embedding.silu(), context)
+        return trunk(input.image, embedding: embedding.silu(), context)
     }
 }

@@ -37,6 +37,8 @@ extension SongUNet {
         public var labelCount = 0
         /// Length of an augmentation vector; 0 without.
         public var augmentCount = 0
+        /// Whether the level of a concatenated condition is embedded beside that of the image (Ho et al. 2022, CDM).
+        public var embedsConditionLevel = false
         /// The width C that all channel counts are multiples of.
         public var modelChannels = 128
         /// Channels of every level, finest first, in units of C.
@@ -53,6 +55,9 @@ extension SongUNet {
         public var embedding = Embedding.positional
         /// Channels of the noise embedding, in units of C.
         public var noiseMultiplier = 1
+        /// Channels of the first convolution, in units of C: 1 as published; more in a network cut from the lower levels of a
+        /// larger one.
+        public var stemMultiplier = 1.0
         /// How the encoder sees the image below its top level.
         public var encoder = Encoder.standard
         /// How the decoder gathers its result.

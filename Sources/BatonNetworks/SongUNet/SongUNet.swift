@@ -7,6 +7,7 @@ public final class SongUNet: Backbone {
     private let noiseEmbedding: NoiseEmbedding
     private let labelMap: Linear?
     private let augmentMap: Linear?
+    private let conditionMap: Linear?
     private let map0: Linear
     private let map1: Linear
     private let trunk: UNetTrunk
@@ -43,6 +44,9 @@ public final class SongUNet: Backbone {
             ? Linear(
                 name: "map_augment", inputs: settings.augmentCount, outputs: noise, hasBias: false, scheme: scheme)
             : nil
+        conditionMap =
+            settings.embedsConditionLevel
+            ? Linear(name: "map_condition", inputs: noise, outputs: noise, hasBias: false, scheme: scheme) : nil
         map0 = Linear(name: "map_layer0", inputs: noise, outputs: embedding, scheme: scheme)
         map1 = Linear(name: "map_layer1", inputs: embedding, outputs: embedding, scheme: scheme)
         let style = BlockStyle(
@@ -53,12 +57,12 @@ public final class SongUNet: Backbone {
         trunk = UNetTrunk(
             UNetTrunk.Plan(
                 inputChannels: settings.inputChannels, outputChannels: settings.outputChannels,
-                resolution: settings.resolution, stemChannels: settings.modelChannels,
+                resolution: settings.resolution, stemChannels: settings.stemChannels,
                 levelChannels: settings.levelChannels, blocks: settings.blocks,
                 attentionResolutions: Set(settings.attentionResolutions), attendsThroughoutDecoder: false,
                 encoder: settings.encoder, decoder: settings.decoder,
                 outputNames: { ("dec.\($0)x\($0)_aux_norm", "dec.\($0)x\($0)_aux_conv") }, style: style))
-        let maps = [labelMap, augmentMap, map0, map1].compactMap { $0 }
+        let maps = [labelMap, augmentMap, conditionMap, map0, map1].compactMap { $0 }
         parameters = maps.flatMap(\.parameters) + trunk.parameters
         buffers = noiseEmbedding.buffers + trunk.buffers
         layers = maps.map(\.summary) + trunk.summaries
@@ -80,16 +84,17 @@ public final class SongUNet: Backbone {
     public var activationBytes: Int { trunk.peakFloats * MemoryLayout<Float>.stride }
 
     /// One evaluation; see ``Backbone``.
-    public func callAsFunction(
-        _ x: Tensor, noise: Tensor, labels: Tensor?, augment: Tensor?, context: ForwardContext
-    ) -> Tensor {
-        var embedding = noiseEmbedding(noise)
+    public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
+        var embedding = noiseEmbedding(input.noise)
         if let labelMap {
-            let labels = labels ?? .zeros([x.shape[0], labelCount])
+            let labels = input.labels ?? .zeros([input.image.shape[0], labelCount])
             embedding = embedding + labelMap(labels * Float(labelCount).squareRoot(), context)
         }
-        if let augmentMap, let augment { embedding = embedding + augmentMap(augment, context) }
+        if let augmentMap, let augment = input.augment { embedding = embedding + augmentMap(augment, context) }
+        if let conditionMap, let noise = input.conditionNoise {
+            embedding = embedding + conditionMap(noiseEmbedding(noise), context)
+        }
         embedding = map1(map0(embedding, context).silu(), context).silu()
-        return trunk(x, embedding: embedding, context)
+        return trunk(input.image, embedding: embedding, context)
     }
 }
