@@ -67,22 +67,31 @@ let package = Package(
             ]),
         .target(name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonSettings", "Yams"]),
 
+        // Drawings, and judging what was made.
+        .target(name: "BatonCharts"),
+        .target(
+            name: "BatonEvaluation",
+            dependencies: ["BatonCharts", "BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor"]),
+
         // The work.
         .target(
             name: "BatonTraining",
             dependencies: [
-                "BatonKernels", "BatonDiffusion", "BatonCheckpoints", "BatonData",
+                "BatonKernels", "BatonCharts", "BatonDiffusion", "BatonCheckpoints", "BatonData",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "BatonCLI",
             dependencies: [
-                "BatonTraining", "BatonConfiguration", "BatonCheckpoints", "BatonData", "BatonHDF5",
+                "BatonTraining", "BatonEvaluation", "BatonConfiguration", "BatonCheckpoints", "BatonData", "BatonHDF5",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "BatonKit",
-            dependencies: ["BatonDiffusion", "BatonCheckpoints", "BatonData", "BatonConfiguration", "BatonTraining"]),
+            dependencies: [
+                "BatonDiffusion", "BatonCheckpoints", "BatonData", "BatonConfiguration", "BatonTraining",
+                "BatonEvaluation",
+            ]),
         .executableTarget(name: "baton", dependencies: ["BatonCLI", "RelayFamily"], path: "Sources/Command"),
 
         .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor"]),
@@ -93,6 +102,8 @@ let package = Package(
         .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonHDF5"]),
         .testTarget(name: "BatonCheckpointsTests", dependencies: ["BatonCheckpoints", "BatonHDF5"]),
         .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),
+        .testTarget(name: "BatonChartsTests", dependencies: ["BatonCharts"]),
+        .testTarget(name: "BatonEvaluationTests", dependencies: ["BatonEvaluation"]),
         .testTarget(name: "BatonConfigurationTests", dependencies: ["BatonConfiguration", "RelayFamily"]),
         .testTarget(name: "BatonTrainingTests", dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily"]),
         .testTarget(name: "BatonCLITests", dependencies: ["BatonCLI", "BatonKit", "RelayFamily", "baton"]),

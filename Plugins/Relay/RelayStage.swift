@@ -54,6 +54,8 @@ public final class RelayStage: Stage {
         model = StageModel(context, preconditioning: EDMPreconditioning(sigmaData: context.space.sigmaData))
     }
 
+    /// `process`.
+    public var forwardProcess: any ForwardProcess { process }
     /// The network.
     public var network: any Backbone { model.network }
     /// Guidance, where there is one.

@@ -3,6 +3,7 @@
 @_exported import BatonConfiguration
 @_exported import BatonData
 @_exported import BatonDiffusion
+@_exported import BatonEvaluation
 @_exported import BatonNetworks
 @_exported import BatonSettings
 @_exported import BatonTensor

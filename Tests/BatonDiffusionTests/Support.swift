@@ -145,6 +145,7 @@ final class EchoStage: Stage {
     let offers: HandoffPromise
     let network: any Backbone
     let calls = 1
+    let forwardProcess: any ForwardProcess = GaussianProcess()
     let guidance: Guidance? = nil
     var maximumBatch = 16
 

@@ -43,6 +43,14 @@ package enum Quantity {
         return "\(whole / 86400) d \(whole % 86400 / 3600) h"
     }
 
+    /// A number with four significant digits and as many decimals as that takes: `12.34`, `0.01234`, `−0.5000`.
+    package static func decimal(_ value: Double) -> String {
+        guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
+        let magnitude = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
+        let text = String(format: "%.\(min(6, max(0, 3 - magnitude)))f", abs(value))
+        return (value < 0 ? "−" : "") + text
+    }
+
     /// A number with up to five significant digits, without an exponent where that is short.
     package static func number(_ value: Double) -> String { String(format: "%.5g", value) }
 

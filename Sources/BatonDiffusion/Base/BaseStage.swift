@@ -39,6 +39,8 @@ public final class BaseStage: Stage {
         self.schedule = schedule
     }
 
+    /// `process`.
+    public var forwardProcess: any ForwardProcess { process }
     /// The network.
     public var network: any Backbone { model.network }
     /// Guidance, where there is one.

@@ -12,6 +12,8 @@ public protocol Stage: AnyObject {
     var accepts: HandoffRequirement { get }
     /// What the stage emits.
     var offers: HandoffPromise { get }
+    /// How the stage's images are corrupted, in its loss and in its sampler.
+    var forwardProcess: any ForwardProcess { get }
     /// The network; its values may not be there yet.
     var network: any Backbone { get }
     /// Network evaluations an image, guidance counted.

@@ -1,3 +1,4 @@
+import BatonCharts
 import Foundation
 
 /// The loss of a training over the images seen: its mean, and by noise level.

@@ -1,0 +1,48 @@
+import ArgumentParser
+import BatonData
+import BatonEvaluation
+import BatonSettings
+
+/// `baton evaluate`: numbers about pictures.
+struct EvaluateCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Judge a folder of samples against a data set.",
+        discussion: """
+            For what 'baton sample' wrote, classes and (with --save-stages) hand-offs are taken from the folder; any \
+            other folder of PNG and JPEG pictures will do. Intervals are of the bootstrap over the pictures, with keyed \
+            random numbers: the same pictures give the same numbers. Metrics: \
+            \(MetricSuite.standard.ids.joined(separator: ", ")).
+            """)
+
+    @Argument(help: "The folder of pictures.", completion: .directory)
+    var folder: String
+
+    @Option(help: "The data set, from 'baton data'.", completion: .file(extensions: ["h5"]))
+    var against: String
+
+    @Option(help: "Metrics, with commas; all that apply without it.")
+    var metrics: String?
+
+    @Option(help: "How often the pictures are drawn anew for the intervals.")
+    var resamples = 400
+
+    @OptionGroup var threads: ThreadOption
+    @OptionGroup var json: JSONFlag
+
+    mutating func validate() throws {
+        guard (1...100_000).contains(resamples) else { throw ValidationError("--resamples is from 1 to 100000") }
+    }
+
+    func run(in tool: ToolContext) throws {
+        threads.apply()
+        let suite = try metrics.map {
+            try MetricSuite.standard.choosing($0.split(separator: ",").map { String($0.trimmingSpaces()) })
+        }
+        let input = try EvaluationInput(folder)
+        let report = try EvaluationReport(
+            input, folder: folder, dataset: ImageDataset.load(against), data: against, suite: suite ?? .standard,
+            bootstrap: Bootstrap(resamples: resamples))
+        if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
+    }
+}

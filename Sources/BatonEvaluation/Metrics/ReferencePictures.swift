@@ -1,0 +1,65 @@
+import BatonData
+import BatonSettings
+import BatonTensor
+
+/// The pictures that samples are compared with: a data set at the samples' size.
+///
+/// Where classes are known on both sides, every class counts as much among the references as among the samples, so that a
+/// set of balanced samples is not blamed for a data set that is not.
+public struct ReferencePictures: Sendable {
+    /// The data set.
+    public let dataset: ImageDataset
+    /// Side in pixels that its pictures are averaged down to, by boxes.
+    public let size: Int
+    /// Share of each class among the samples; empty where classes are not known.
+    private let shares: [Double]
+
+    /// Matches a data set with samples.
+    ///
+    /// - Parameters:
+    ///   - size: the samples' side in pixels.
+    ///   - labels: the samples' classes; only where every one is known do they count.
+    /// - Throws: `BatonError` (bad data) where the pictures cannot be averaged down to the size.
+    public init(_ dataset: ImageDataset, size: Int, labels: [Int?] = []) throws(BatonError) {
+        guard size > 0, dataset.size % size == 0 else {
+            throw BatonError(
+                .badData,
+                "the data set's pictures of \(dataset.size) pixels cannot be averaged down to the samples' \(size)",
+                hint: "build the data set at a multiple of \(size)")
+        }
+        self.dataset = dataset
+        self.size = size
+        let known = labels.compactMap { $0 }
+        let counts = dataset.classCounts
+        let isKnown =
+            !known.isEmpty && known.count == labels.count && dataset.classCount > 1
+            && known.allSatisfy { counts.indices.contains($0) && counts[$0] > 0 }
+        shares =
+            isKnown
+            ? counts.indices.map { label in Double(known.count { $0 == label }) / Double(known.count) } : []
+    }
+
+    /// At most `limit` pictures and what each of them counts for; the weights sum to 1.
+    ///
+    /// Which ones follows from `key` alone. Every class has its share of the pictures, or all that it has.
+    public func choice(of limit: Int, key: RandomKey) -> (indices: [Int], weights: [Double]) {
+        let order = key.folding("reference").permutation(of: dataset.count)
+        guard !shares.isEmpty else {
+            let chosen = Array(order.prefix(max(1, limit)))
+            return (chosen, [Double](repeating: 1 / Double(chosen.count), count: chosen.count))
+        }
+        var indices: [Int] = []
+        var weights: [Double] = []
+        for (label, share) in shares.enumerated() where share > 0 {
+            let wanted = max(1, Int((share * Double(limit)).rounded()))
+            let members = order.lazy.filter { dataset.labels[$0] == label }.prefix(wanted)
+            let chosen = Array(members)
+            indices += chosen
+            weights += [Double](repeating: share / Double(chosen.count), count: chosen.count)
+        }
+        return (indices, weights)
+    }
+
+    /// Pictures `[indices.count, 3, size, size]` in [-1, 1].
+    public func images(_ indices: [Int]) -> Tensor { dataset.batch(indices, size: size) }
+}

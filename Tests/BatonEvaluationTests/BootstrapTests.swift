@@ -1,0 +1,40 @@
+import BatonEvaluation
+import BatonTensor
+import Testing
+
+@Suite struct `Bootstrap intervals` {
+    private func mean(_ numbers: [Double]) -> MeanMeasurement { MeanMeasurement([MetricPart("")], [numbers]) }
+
+    private func normals(_ key: RandomKey, _ count: Int = 64) -> [Double] { key.normals(count).map(Double.init) }
+
+    @Test func `hold the true mean about as often as they promise`() {
+        let bootstrap = Bootstrap(resamples: 300)
+        let trials = 300
+        let covered = (0..<trials).count { trial in
+            let estimate = bootstrap.estimate(mean(normals(RandomKey(seed: UInt64(trial)).folding("coverage"))))[0]
+            return estimate.low < 0 && estimate.high > 0
+        }
+        // 95 % promised; the binomial deviation is 1.3 %, and 64 numbers fall a little short.
+        #expect((0.90...0.985).contains(Double(covered) / Double(trials)))
+    }
+
+    @Test func `of paired arms forget what the seeds have in common`() {
+        let common = normals(RandomKey(seed: 4)).map { 10 * $0 }
+        let first = mean(common)
+        let second = mean(zip(common, normals(RandomKey(seed: 5))).map { $0 + 0.5 + 0.1 * $1 })
+        let bootstrap = Bootstrap()
+        let difference = bootstrap.difference(from: first, to: second)[0]
+        #expect(abs(difference.value - 0.5) < 0.06 && difference.excludesZero)
+        #expect(difference.high - difference.low < 0.1)
+        let alone = bootstrap.estimate(first)[0]
+        #expect(alone.high - alone.low > 2)
+        let itself = bootstrap.difference(from: first, to: first)[0]
+        #expect(itself == Estimate(0, low: 0, high: 0))
+    }
+
+    @Test func `are the same every time`() {
+        let measurement = mean(normals(RandomKey(seed: 9)))
+        #expect(Bootstrap().estimate(measurement) == Bootstrap().estimate(measurement))
+        #expect(Bootstrap().estimate(measurement) != Bootstrap(key: RandomKey(seed: 1)).estimate(measurement))
+    }
+}
