@@ -9,10 +9,13 @@ extension LineChart {
     }
 
     /// The chart as an SVG document of its own; it needs no style sheet, script or font.
-    public func svg() -> String {
+    public func svg() -> String { element() }
+
+    /// The chart as an element, at a place inside another drawing.
+    func element(x left: Double = 0, y top: Double = 0) -> String {
         let shown = series.map { line in line.points.filter { x.shows($0.x) && y.shows($0.y) } }
         let ranges = (x: x.range(of: shown.joined().map(\.x)), y: y.range(of: shown.joined().map(\.y)))
-        let names = series.map(\.name).filter { !$0.isEmpty }
+        let names = hasLegend ? series.map(\.name).filter { !$0.isEmpty } : []
         let legend = names.isEmpty ? 0 : 44 + 6.6 * Double(names.map(\.count).max() ?? 0)
         let frame = Frame(right: width - 16 - legend, top: title.isEmpty ? 16 : 40, bottom: height - 48)
         func place(_ point: (x: Double, y: Double)) -> (Double, Double) {
@@ -45,22 +48,29 @@ extension LineChart {
             let path = points.map(place).map { "\(number($0.0)),\(number($0.1))" }.joined(separator: " ")
             body +=
                 "<polyline fill=\"none\" stroke=\"\(color(index))\" stroke-width=\"\(number(series[index].width))\" "
+            body += series[index].isDashed ? "stroke-dasharray=\"5 4\" " : ""
             body += "stroke-linejoin=\"round\" points=\"\(path)\"/>\n"
+            for point in series[index].hasDots ? points.map(place) : [] {
+                body += "<circle cx=\"\(number(point.0))\" cy=\"\(number(point.1))\" r=\"3\" "
+                body += "fill=\"\(color(index))\"/>\n"
+            }
         }
         var row = frame.top + 8
-        for (index, name) in series.map(\.name).enumerated() where !name.isEmpty {
+        for (index, name) in series.map(\.name).enumerated() where hasLegend && !name.isEmpty {
             let left = frame.right + 12
             body += line(left, row, left + 20, row, color(index), width: max(2, series[index].width))
             body += text(name, left + 26, row + 4, "")
             row += 18
         }
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(number(width))\" height=\"\(number(height))\" "
+        let place = left == 0 && top == 0 ? "" : "x=\"\(number(left))\" y=\"\(number(top))\" "
+        return
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" \(place)width=\"\(number(width))\" height=\"\(number(height))\" "
             + "viewBox=\"0 0 \(number(width)) \(number(height))\" font-family=\"sans-serif\" font-size=\"12\" "
             + "fill=\"#333333\">\n\(body)</svg>\n"
     }
 
     private func color(_ index: Int) -> String {
-        escaped(series[index].color ?? LineChart.palette[index % LineChart.palette.count])
+        SVGText.escaped(series[index].color ?? LineChart.palette[index % LineChart.palette.count])
     }
 
     private func line(
@@ -76,24 +86,12 @@ extension LineChart {
     }
 
     private func text(_ content: String, _ x: Double, _ y: Double, _ style: String) -> String {
-        "<text x=\"\(number(x))\" y=\"\(number(y))\"\(style.isEmpty ? "" : " " + style)>\(escaped(content))</text>\n"
+        "<text x=\"\(number(x))\" y=\"\(number(y))\"\(style.isEmpty ? "" : " " + style)>\(SVGText.escaped(content))</text>\n"
     }
 
     /// A coordinate to a tenth of a pixel, without locale.
     private func number(_ value: Double) -> String {
         let text = String(format: "%.1f", value)
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    }
-
-    private func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
     }
 }

@@ -10,13 +10,22 @@ public struct LineChart: Sendable {
         public var color: String?
         /// Width of the line in pixels.
         public var width: Double
+        /// Whether the line is dashed: for what the others are compared with.
+        public var isDashed: Bool
+        /// Whether every point has a dot.
+        public var hasDots: Bool
 
         /// Names a line.
-        public init(_ name: String, _ points: [(x: Double, y: Double)], color: String? = nil, width: Double = 1.5) {
+        public init(
+            _ name: String, _ points: [(x: Double, y: Double)], color: String? = nil, width: Double = 1.5,
+            isDashed: Bool = false, hasDots: Bool = false
+        ) {
             self.name = name
             self.points = points
             self.color = color
             self.width = width
+            self.isDashed = isDashed
+            self.hasDots = hasDots
         }
     }
 
@@ -32,6 +41,8 @@ public struct LineChart: Sendable {
     public var width = 760.0
     /// Height of the whole picture in pixels.
     public var height = 420.0
+    /// Whether the names stand beside the lines; without, whoever shows the chart names them.
+    public var hasLegend = true
 
     /// Describes a chart.
     public init(title: String, x: ChartAxis, y: ChartAxis, series: [Series]) {
@@ -42,5 +53,7 @@ public struct LineChart: Sendable {
     }
 
     /// Okabe and Ito's colours, which most people can tell apart.
-    static let palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000"]
+    public static let palette = [
+        "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f", "#000000",
+    ]
 }

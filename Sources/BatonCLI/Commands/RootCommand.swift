@@ -17,7 +17,7 @@ struct RootCommand: ParsableCommand {
                 CommandGroup(
                     name: "Cascades:",
                     subcommands: [CheckCommand.self, PlanCommand.self, SampleCommand.self, TrainCommand.self]),
-                CommandGroup(name: "Judging:", subcommands: [EvaluateCommand.self]),
+                CommandGroup(name: "Judging:", subcommands: [EvaluateCommand.self, AnalyzeCommand.self]),
                 CommandGroup(
                     name: "Files:",
                     subcommands: [

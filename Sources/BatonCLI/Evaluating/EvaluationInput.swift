@@ -5,7 +5,8 @@ import BatonSettings
 import BatonTensor
 import Foundation
 
-/// The pictures of a folder: what `sample` wrote, with classes and hand-offs as far as they are known, or any PNG and JPEG files.
+/// The pictures of a folder: what `sample` wrote, with classes and hand-offs as far as they are known, or any PNG and
+/// JPEG files.
 struct EvaluationInput {
     /// The pictures.
     let pictures: PictureSet
@@ -84,7 +85,8 @@ struct EvaluationInput {
                 return try FloatImages.read("\(path)/\(stage)/\(stem).safetensors")
             }
             guard images.allSatisfy({ $0.shape == first.shape }) else {
-                throw BatonError(.badData, "the images of stage '\(stage)' have several sizes", file: "\(path)/\(stage)")
+                throw BatonError(
+                    .badData, "the images of stage '\(stage)' have several sizes", file: "\(path)/\(stage)")
             }
             best = Tensor.concatenated(images, axis: 0)
         }

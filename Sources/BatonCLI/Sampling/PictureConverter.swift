@@ -19,9 +19,7 @@ struct PictureConverter {
 
     /// The pictures of `[N, C, H, W]`.
     func pictures(of images: Tensor) -> [PixelImage] {
-        let (low, high) = (space.range.lowerBound, space.range.upperBound)
-        guard low != -1 || high != 1 else { return PixelImage.images(of: images) }
-        return PixelImage.images(of: images * Float(2 / (high - low)) + Float(-(high + low) / (high - low)))
+        PixelImage.images(of: space.symmetric(images))
     }
 
     /// Pictures of one size as `[N, C, H, W]` in the value range.
@@ -33,9 +31,5 @@ struct PictureConverter {
     }
 
     /// Images in [-1, 1], brought into the value range.
-    func scaled(_ images: Tensor) -> Tensor {
-        let (low, high) = (space.range.lowerBound, space.range.upperBound)
-        guard low != -1 || high != 1 else { return images }
-        return images * Float((high - low) / 2) + Float((high + low) / 2)
-    }
+    func scaled(_ images: Tensor) -> Tensor { space.scaled(fromSymmetric: images) }
 }

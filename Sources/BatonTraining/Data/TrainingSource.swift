@@ -15,7 +15,7 @@ public final class TrainingSource {
     private let key: RandomKey
     private let size: Int
     private let labelCount: Int
-    private let range: ClosedRange<Double>
+    private let space: ImageSpace
 
     /// Matches a data set with a stage.
     ///
@@ -47,7 +47,7 @@ public final class TrainingSource {
         self.dataset = dataset
         size = stage.resolution
         labelCount = classes
-        range = space.range
+        self.space = space
         flips = settings.flip && dataset.allowsHorizontalFlip
         key = RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("training")
         order = DrawOrder(key: key.folding("order"), groups: try Self.groups(of: dataset, settings))
@@ -88,10 +88,7 @@ public final class TrainingSource {
 
     /// Pictures `[N, C, size, size]` in the stage's value range, box-downsampled without rounding.
     public func images(_ indices: [Int], flips: [Bool] = [], size: Int) -> Tensor {
-        let images = dataset.batch(indices, flips: flips, size: size)
-        guard range != -1...1 else { return images }
-        let scale = (range.upperBound - range.lowerBound) / 2
-        return images * Float(scale) + Float(range.lowerBound + scale)
+        space.scaled(fromSymmetric: dataset.batch(indices, flips: flips, size: size))
     }
 
     /// One-hot rows of pictures' classes; nil for an unconditional stage.

@@ -31,7 +31,7 @@ public struct SampleGrid {
             let labels =
                 classes > 0 ? LabelSpace.oneHot((0..<count).map { $0 % classes }, count: classes) : nil
             let output = try stage.run(nil, batch: SampleBatch(keys: keys, labels: labels), observer: nil)
-            return ImageGrid().compose(PixelImage.images(of: SampleGrid.normalized(output.images, space)))
+            return ImageGrid().compose(PixelImage.images(of: space.symmetric(output.images)))
         }
         let indices = (0..<count).map(source.index(ofDraw:))
         let small = source.images(indices, size: handoffSize)
@@ -39,13 +39,6 @@ public struct SampleGrid {
         let output = try stage.run(Handoff(images: small), batch: batch, observer: nil)
         let truth = source.images(indices, size: stage.resolution)
         return ImageGrid().compose(
-            stages: [small, output.images, truth].map { PixelImage.images(of: SampleGrid.normalized($0, space)) })
-    }
-
-    /// Values of `space` on [-1, 1].
-    private static func normalized(_ images: Tensor, _ space: ImageSpace) -> Tensor {
-        guard space.range != -1...1 else { return images }
-        let scale = 2 / (space.range.upperBound - space.range.lowerBound)
-        return images * Float(scale) + Float(-1 - space.range.lowerBound * scale)
+            stages: [small, output.images, truth].map { PixelImage.images(of: space.symmetric($0)) })
     }
 }

@@ -1,0 +1,72 @@
+import ArgumentParser
+import BatonConfiguration
+import BatonData
+import BatonDiffusion
+import BatonEvaluation
+import BatonSettings
+import BatonTensor
+
+/// What every analysis is given: pictures, and where drawings go.
+struct AnalysisOptions: ParsableArguments {
+    @Option(help: "The data set, from 'baton data'.", completion: .file(extensions: ["h5"]))
+    var data: String
+
+    @Option(
+        name: [.short, .customLong("output")], help: "The folder that SVG and JSON files are written to.",
+        completion: .directory)
+    var output = "plots"
+
+    @Option(help: "Pictures of the data that are looked at.")
+    var pictures = 256
+
+    mutating func validate() throws {
+        guard (1...1_000_000).contains(pictures) else { throw ValidationError("--pictures is at least 1") }
+    }
+
+    /// Reads the data and makes the folder.
+    func prepare() throws -> AnalysisData {
+        try OutputFile.requireWritable(output)
+        let dataset = try ImageDataset.load(data)
+        let order = RandomKey(seed: 0).folding("analysis").permutation(of: dataset.count)
+        return AnalysisData(dataset: dataset, indices: Array(order.prefix(pictures)))
+    }
+}
+
+/// Some pictures of a data set, for any stage.
+struct AnalysisData {
+    let dataset: ImageDataset
+    let indices: [Int]
+
+    /// `[N, C, R, R]` at the stage's size, in its value range.
+    ///
+    /// - Throws: `BatonError` (bad data) where they cannot be averaged down to it.
+    func images(for stage: any Stage) throws(BatonError) -> Tensor {
+        let references = try ReferencePictures(dataset, size: stage.resolution)
+        guard stage.offers.space.channels == dataset.channels else {
+            throw BatonError(
+                .badData,
+                "the pictures have \(dataset.channels) channels, stage '\(stage.id)' \(stage.offers.space.channels)")
+        }
+        return stage.offers.space.scaled(fromSymmetric: references.images(indices))
+    }
+
+    /// One-hot rows of the pictures' classes; nil for an unconditional stage.
+    ///
+    /// - Throws: `BatonError` (bad data) where data and stage have other numbers of classes.
+    func labels(for stage: any Stage) throws(BatonError) -> Tensor? {
+        let classes = stage.offers.labels
+        guard classes > 0 else { return nil }
+        guard classes == dataset.classCount else {
+            throw BatonError(
+                .badData, "the data set has \(dataset.classCount) classes, but stage '\(stage.id)' has \(classes)")
+        }
+        return LabelSpace.oneHot(indices.map { dataset.labels[$0] }, count: classes)
+    }
+}
+
+extension Cascade {
+    /// How many times larger a stage's image is than its predecessor's; 1 without one.
+    func factor(of node: Node) -> Int {
+        node.from.flatMap { self[$0] }.map { max(1, node.stage.resolution / $0.stage.resolution) } ?? 1
+    }
+}

@@ -1,0 +1,43 @@
+import BatonCharts
+import BatonConfiguration
+import BatonDiffusion
+import BatonEvaluation
+import BatonSettings
+
+/// The spectra of every stage of a cascade, drawn.
+enum SpectrumAnalyses {
+    /// Analyses and draws one figure a stage.
+    static func run(
+        _ name: String, _ file: CascadeFile, _ options: AnalysisOptions, sigmas: [Double]?, isJSON: Bool,
+        figure: (SpectrumAnalysis) -> ChartGrid
+    ) throws {
+        let data = try options.prepare()
+        var output = AnalysisOutput(name, cascade: file.cascade.name, data: data.dataset, folder: options.output)
+        var analyses: [SpectrumAnalysis] = []
+        for node in file.cascade.nodes {
+            let analysis = SpectrumAnalysis(
+                node.stage, factor: file.cascade.factor(of: node), images: try data.images(for: node.stage),
+                sigmas: sigmas)
+            try output.add(figure(analysis).svg(), named: "\(name)-\(node.stage.id)")
+            analyses.append(analysis)
+        }
+        try output.finish(analyses, text: "", isJSON: isJSON)
+    }
+}
+
+/// Positive numbers with commas, as options take them.
+struct NumberList: Sendable {
+    let numbers: [Double]
+
+    /// Reads a list.
+    init(parsing text: String) throws(BatonError) {
+        var numbers: [Double] = []
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let number = Double(part.trimmingSpaces()), number > 0, number.isFinite else {
+                throw BatonError(.usage, "'\(part)' is no positive number", hint: "for example 0.1,0.5,1")
+            }
+            numbers.append(number)
+        }
+        self.numbers = numbers
+    }
+}
