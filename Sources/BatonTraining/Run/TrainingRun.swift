@@ -84,7 +84,8 @@ public final class TrainingRun {
         } else {
             makeGrid = nil
         }
-        let identity = RunIdentity.hash(of: plan.configuration, stage: stage.id, dataset: dataset, warmStart: plan.warmStart)
+        let identity = RunIdentity.hash(
+            of: plan.configuration, stage: stage.id, dataset: dataset, warmStart: plan.warmStart)
         let (folder, isNew) = try RunFolder.open(
             below: plan.root, label: RunIdentity.label(plan.name, stage.id), identity: identity)
         self.folder = folder
