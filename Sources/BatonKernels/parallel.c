@@ -38,6 +38,7 @@ void baton_parallel(long count, long grain, void (*body)(void *, long, long), vo
     GOMP_parallel(run_share, &region, (unsigned)threads, 0);
 }
 
+int baton_thread(void) { return omp_get_thread_num(); }
 int baton_threads(void) { return omp_get_max_threads(); }
 void baton_set_threads(int count) {
     if (count > 0) omp_set_num_threads(count);

@@ -39,3 +39,64 @@ void baton_normals(const uint32_t key[2], long n, float *y) {
     Stream s = {{key[0], key[1]}, n, y};
     baton_parallel((n + 3) / 4, 1024, normals_range, &s);
 }
+
+// MARK: Dropout
+
+typedef uint32_t WordVector __attribute__((vector_size(64)));
+typedef uint64_t WideVector __attribute__((vector_size(128)));
+
+typedef struct {
+    long columns, groups;
+    const uint32_t *keys;
+    uint32_t threshold;
+    float keep;
+    const float *x;
+    float *y;
+} Dropout;
+
+// A group is 64 values of one image: word w of the sixteen Philox blocks 16·group … decides over values 16·w ….
+enum { GROUP = 4 * BATON_LANES };
+
+#define MULTIPLY_WIDE(high, low, factor, word)                              \
+    do {                                                                    \
+        WideVector product_ = __builtin_convertvector(word, WideVector) * (uint64_t)(factor); \
+        (high) = __builtin_convertvector(product_ >> 32, WordVector);       \
+        (low) = __builtin_convertvector(product_, WordVector);              \
+    } while (0)
+
+BATON_CLONES static void dropout_range(void *context, long begin, long end) {
+    const Dropout *s = context;
+    const WordVector lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    for (long piece = begin; piece < end; piece++) {
+        long image = piece / s->groups, group = piece % s->groups;
+        uint32_t k0 = s->keys[2 * image], k1 = s->keys[2 * image + 1];
+        WordVector c0 = lanes + (uint32_t)(group * BATON_LANES), c1 = {}, c2 = {}, c3 = {}, h0, h1, l0, l1;
+        for (int round = 0; round < 10; round++) {
+            MULTIPLY_WIDE(h0, l0, 0xD2511F53u, c0);
+            MULTIPLY_WIDE(h1, l1, 0xCD9E8D57u, c2);
+            c0 = h1 ^ c1 ^ k0, c2 = h0 ^ c3 ^ k1;
+            c1 = l1, c3 = l0;
+            k0 += 0x9E3779B9u, k1 += 0xBB67AE85u;
+        }
+        WordVector words[4] = {c0, c1, c2, c3};
+        long start = group * GROUP, count = s->columns - start < GROUP ? s->columns - start : GROUP;
+        const float *x = s->x + image * s->columns + start;
+        float *y = s->y + image * s->columns + start;
+        for (long w = 0; w * BATON_LANES < count; w++) {
+            long width = count - w * BATON_LANES < BATON_LANES ? count - w * BATON_LANES : BATON_LANES;
+            Vector v = {};
+            memcpy(&v, x + w * BATON_LANES, (size_t)width * sizeof(float));
+            IntVector kept = (IntVector)(words[w] >= s->threshold);
+            IntVector bits;
+            v *= s->keep;
+            memcpy(&bits, &v, sizeof bits);
+            bits &= kept;
+            memcpy(y + w * BATON_LANES, &bits, (size_t)width * sizeof(float));
+        }
+    }
+}
+void baton_dropout(
+    long images, long columns, const uint32_t *keys, uint32_t threshold, float keep, const float *x, float *y) {
+    Dropout s = {columns, (columns + GROUP - 1) / GROUP, keys, threshold, keep, x, y};
+    baton_parallel(images * s.groups, 64, dropout_range, &s);
+}

@@ -19,6 +19,9 @@ public struct RandomKey: Hashable, Sendable {
         self.high = high
     }
 
+    /// The key as Philox takes it.
+    var words: [UInt32] { [low, high] }
+
     private func block(_ c0: UInt32, _ c1: UInt32, _ c2: UInt32, _ c3: UInt32) -> (UInt32, UInt32, UInt32, UInt32) {
         var out: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
         withUnsafeMutablePointer(to: &out) { pointer in

@@ -15,12 +15,14 @@ extension Tensor {
         let qkv = inLayout(wanted)
         let result = Tensor(uninitialized: resultShape, layout: wanted)
         let lanes = Int32(wanted.lanes)
-        baton_attention(images, heads, width, shape.pixels, lanes, qkv.pointer, result.pointer)
+        let work = Storage(count: baton_attention_work(images, heads, width, shape.pixels, false))
+        baton_attention(images, heads, width, shape.pixels, lanes, qkv.pointer, work.pointer, result.pointer)
         return Tensor.step(result, from: [self]) { [shape] gradient in
             let dy = gradient.inLayout(wanted)
             let dqkv = Tensor(uninitialized: shape, layout: wanted)
+            let work = Storage(count: baton_attention_work(images, heads, width, shape.pixels, true))
             baton_attention_backward(
-                images, heads, width, shape.pixels, lanes, qkv.pointer, dy.pointer, dqkv.pointer)
+                images, heads, width, shape.pixels, lanes, qkv.pointer, dy.pointer, work.pointer, dqkv.pointer)
             return [dqkv]
         }
     }

@@ -1,47 +1,42 @@
-/// Weights in the form a convolution wants them, kept with the weights' own memory.
-final class PreparedWeights {
-    let form: MemoryForm
-    let storage: Storage
-
-    init(form: MemoryForm, storage: Storage) {
-        self.form = form
-        self.storage = storage
-    }
-}
-
-extension Storage {
-    /// These weights in the form of `plan`, converted at first use and kept until the values change.
-    func weights(for plan: ConvolutionPlan, at pointer: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Float> {
-        if let known = prepared.first(where: { $0.form == plan.weights }) { return known.storage.pointer }
-        let dense = MemoryForm(plan.geometry.weights, .dense)
-        guard let copy = plan.converted(pointer, from: dense, to: plan.weights) else { return pointer }
-        prepared.append(PreparedWeights(form: plan.weights, storage: copy))
-        return copy.pointer
-    }
-}
-
 extension Tensor {
     /// The cross-correlation of `[N, I, H, W]` with `weight` `[O, I, k, k]`, zeros outside, plus `bias` `[O]`:
-    /// `[N, O, H + 2·padding − k + 1, W + 2·padding − k + 1]`.
-    public func convolved(with weight: Tensor, bias: Tensor?, padding: Int) -> Tensor {
+    /// `[N, O, H + 2·padding − k + 1, W + 2·padding − k + 1]`. With a `residual` of that shape, the sum of both times
+    /// `scale`.
+    public func convolved(
+        with weight: Tensor, bias: Tensor?, padding: Int, residual: Tensor? = nil, scale: Float = 1
+    ) -> Tensor {
         precondition(shape.rank == 4 && weight.shape.rank == 4, "convolution of \(shape) with \(weight.shape)")
         precondition(shape[1] == weight.shape[1], "convolution of \(shape) with weights \(weight.shape)")
         precondition(bias.map { $0.shape == [weight.shape[0]] } ?? true, "bias of \(weight.shape[0]) channels")
         let geometry = ConvolutionGeometry(
             images: shape[0], inputs: shape[1], outputs: weight.shape[0], height: shape[2], width: shape[3],
             kernel: weight.shape[2], padding: padding)
+        precondition(residual.map { $0.shape == geometry.result } ?? true, "a residual of \(geometry.result)")
         let weight = weight.dense()
-        let result = forwardConvolution(geometry, weight, bias)
-        return Tensor.step(result, from: [self, weight] + (bias.map { [$0] } ?? [])) { [self] gradient in
-            let dx = node == nil ? nil : Tensor.inputGradient(geometry, weight, gradient)
-            guard weight.node != nil || bias?.node != nil else { return [dx, nil, nil] }
-            let (dw, db) = weightGradient(geometry, gradient, hasBias: bias != nil)
-            return bias == nil ? [dx, dw] : [dx, dw, db]
+        let result: Tensor
+        if let winograd = WinogradConvolution(geometry) {
+            result = winograd(self, weight: weight, bias: bias, residual: residual, scale: scale)
+        } else {
+            let path = libraryConvolution(geometry, weight, bias)
+            result = residual.map { Tensor.combine([(scale, path), (scale, $0.detached())]) } ?? path
+        }
+        let inputs = [self, weight] + [bias, residual].compactMap(\.self)
+        return Tensor.step(result, from: inputs) { [self] gradient in
+            let gradient = residual != nil && scale != 1 ? gradient.affine(scale) : gradient
+            var terms = [node == nil ? nil : Tensor.inputGradient(geometry, weight, gradient)]
+            let (dw, db) =
+                weight.node != nil || bias?.node != nil
+                ? weightGradient(geometry, gradient, hasBias: bias != nil) : (nil, nil)
+            terms.append(dw)
+            if bias != nil { terms.append(db) }
+            if residual != nil { terms.append(gradient) }
+            return terms
         }
     }
 
-    private func forwardConvolution(_ geometry: ConvolutionGeometry, _ weight: Tensor, _ bias: Tensor?) -> Tensor {
-        let plan = ConvolutionPlans.shared.plan(geometry, .forward, hasBias: bias != nil)
+    private func libraryConvolution(_ geometry: ConvolutionGeometry, _ weight: Tensor, _ bias: Tensor?) -> Tensor {
+        let plan = ConvolutionPlans.shared.plan(
+            geometry, weight.node == nil ? .inference : .forward, hasBias: bias != nil)
         var hold: [Storage] = []
         let source = address(for: plan, plan.source, &hold)
         let weights = weight.storage.weights(for: plan, at: weight.pointer)
@@ -60,6 +55,9 @@ extension Tensor {
     private static func inputGradient(
         _ geometry: ConvolutionGeometry, _ weight: Tensor, _ gradient: Tensor
     ) -> Tensor {
+        if let winograd = WinogradConvolution(geometry, isTransposed: true) {
+            return winograd(gradient, weight: weight)
+        }
         let plan = ConvolutionPlans.shared.plan(geometry, .inputGradient, hasBias: false)
         var hold: [Storage] = []
         let result = gradient.address(for: plan, plan.result, &hold)
@@ -72,7 +70,7 @@ extension Tensor {
 
     private func weightGradient(
         _ geometry: ConvolutionGeometry, _ gradient: Tensor, hasBias: Bool
-    ) -> (Tensor, Tensor?) {
+    ) -> (Tensor?, Tensor?) {
         let plan = ConvolutionPlans.shared.plan(geometry, .weightGradient, hasBias: hasBias)
         var hold: [Storage] = []
         let source = address(for: plan, plan.source, &hold)

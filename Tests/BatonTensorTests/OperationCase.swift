@@ -109,6 +109,18 @@ struct OperationCase: Sendable, CustomStringConvertible {
         .init("attention, blocked", [[1, 16, 3, 3], [48, 16, 1, 1]]) {
             ($0[0].convolved(with: $0[1], bias: nil, padding: 0) * 0.2).attention(heads: 1)
         },
+        .init("convolution with a residual", [[1, 3, 4, 3], [2, 3, 3, 3], [2], [1, 2, 4, 3]]) {
+            $0[0].convolved(with: $0[1], bias: $0[2], padding: 1, residual: $0[3], scale: 0.7)
+        },
+        .init("Winograd convolution with a residual", [[1, 16, 5, 3], [16, 16, 3, 3], [16], [1, 16, 5, 3]]) {
+            $0[0].convolved(with: $0[1], bias: $0[2], padding: 1, residual: $0[3], scale: 0.7)
+        },
+        .init("attention, blocked throughout", [[1, 48, 2, 3]]) {
+            $0[0].convolved(with: Tensor(identity48, shape: [48, 48, 1, 1]), bias: nil, padding: 0).attention(heads: 1)
+        },
         .init("dropout", [[2, 3, 4, 4]]) { $0[0].dropout(probability: 0.4, key: RandomKey(seed: 3)) },
     ]
 }
+
+/// The unit matrix of 48 channels, row-major.
+private let identity48 = (0..<48 * 48).map { Float($0 / 48 == $0 % 48 ? 1 : 0) }

@@ -45,6 +45,18 @@ struct RandomTests {
         #expect(abs(drawn[1] - radius * sin(angle)) < 1e-6)
     }
 
+    @Test("dropout drops its share of every image, each image by its own key, and scales up the rest")
+    func dropout() {
+        let ones = Tensor(repeating: 1, shape: [2, 3, 100, 100])
+        let dropped = ones.dropout(probability: 0.3, key: RandomKey(seed: 4)).array()
+        for image in 0..<2 {
+            let values = dropped[(image * 30_000)..<((image + 1) * 30_000)]
+            #expect(abs(Double(values.count { $0 == 0 }) / 30_000 - 0.3) < 0.01)
+            #expect(values.allSatisfy { $0 == 0 || abs($0 - 1 / 0.7) < 1e-6 })
+        }
+        #expect(dropped[0..<30_000] != dropped[30_000..<60_000])
+    }
+
     @Test("permutations hold every number once, and whole numbers are even")
     func integers() {
         #expect(RandomKey(seed: 5).permutation(of: 100).sorted() == Array(0..<100))

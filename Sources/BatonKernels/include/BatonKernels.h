@@ -15,6 +15,8 @@
 /// (the pool that oneDNN uses).
 void baton_parallel(long count, long grain, void (*body)(void *context, long begin, long end), void *context);
 int baton_threads(void);
+/// The number of the calling thread among those of the region.
+int baton_thread(void);
 void baton_set_threads(int count);
 
 // MARK: Elementwise
@@ -70,6 +72,24 @@ void baton_group_backward(
     const float *inverse_deviation, const float *a, const float *b, const float *offset, const float *x,
     const float *dy, float *dx, float *da, float *db, float *d_offset);
 
+// MARK: Convolution
+
+/// Whether this processor has the registers (AVX-512) that `baton_winograd` is written for.
+bool baton_winograd_available(void);
+/// Floats of prepared weights.
+long baton_winograd_weights(long inputs, long outputs);
+/// Transforms weights `[outputs, inputs, 3, 3]`; where `transposed`, weights `[inputs, outputs, 3, 3]` turned by half a turn,
+/// those of the convolution's adjoint.
+void baton_winograd_prepare(long inputs, long outputs, bool transposed, const float *weights, float *prepared);
+/// Floats of working memory.
+long baton_winograd_work(long images, long inputs, long outputs, long height, long width);
+/// y = x ⋆ weights + bias, 3×3, zeros outside, for blocked images whose channels are multiples of sixteen; then
+/// y = (y + residual)·scale where there is a residual. `bias` and `residual` may be NULL. A pixel's value depends on its
+/// image alone, to the last bit, whatever the number of images and threads.
+void baton_winograd(
+    long images, long inputs, long outputs, long height, long width, const float *x, const float *prepared,
+    const float *bias, const float *residual, float scale, float *work, float *y);
+
 // MARK: Resampling
 
 /// Separable filter, then every second pixel: y[i, j] = gain · Σ f[a]f[b] x[2i + a − pad, 2j + b − pad],
@@ -105,10 +125,13 @@ const char *baton_blas_load(void);
 const char *baton_blas_configuration(void);
 /// Softmax attention over `qkv` `[images, 3·heads·width, pixels]`, channel (h·width + i)·3 + {q, k, v};
 /// `y` is `[images, heads·width, pixels]`. Scores are scaled by 1/√width.
+/// `work` has room for as many floats as `baton_attention_work` says.
 void baton_attention(
-    long images, long heads, long width, long pixels, int lanes, const float *qkv, float *y);
+    long images, long heads, long width, long pixels, int lanes, const float *qkv, float *work, float *y);
 void baton_attention_backward(
-    long images, long heads, long width, long pixels, int lanes, const float *qkv, const float *dy, float *dqkv);
+    long images, long heads, long width, long pixels, int lanes, const float *qkv, const float *dy, float *work,
+    float *dqkv);
+long baton_attention_work(long images, long heads, long width, long pixels, bool backward);
 
 // MARK: Random numbers
 
@@ -116,6 +139,10 @@ void baton_attention_backward(
 void baton_philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4]);
 /// Standard normals by Box and Muller from counters 0, 1, 2, … (four numbers a counter).
 void baton_normals(const uint32_t key[2], long n, float *y);
+/// y[n, i] = keep·x[n, i] where a word of Philox under `keys[n]` (two words a key) is at least `threshold`, otherwise 0:
+/// a value is dropped with probability threshold·2⁻³². The same keys drop the same values.
+void baton_dropout(
+    long images, long columns, const uint32_t *keys, uint32_t threshold, float keep, const float *x, float *y);
 
 // MARK: Optimisers
 

@@ -67,6 +67,14 @@ struct Convolution {
         }
     }
 
+    /// (layer(x) + residual)·scale, of a layer that has weights and leaves the size.
+    func callAsFunction(_ x: Tensor, adding residual: Tensor, scale: Float, _ context: ForwardContext) -> Tensor {
+        guard let weight, let bias else { return Tensor.combine([(scale, self(x, context)), (scale, residual)]) }
+        return x.convolved(
+            with: weight.value(in: context), bias: bias.value(in: context), padding: kernel / 2, residual: residual,
+            scale: scale)
+    }
+
     func callAsFunction(_ x: Tensor, _ context: ForwardContext) -> Tensor {
         switch resampling {
         case .none: convolve(x, padding: kernel / 2, context)

@@ -101,14 +101,10 @@ struct UNetBlock {
         if context.isTraining, style.dropout > 0, let key = context.dropoutKey {
             h = h.dropout(probability: Float(style.dropout), key: key.folding(name))
         }
-        h = joined(conv1(h, context), skip?(x, context) ?? x)
+        h = conv1(h, adding: skip?(x, context) ?? x, scale: style.skipScale, context)
         guard let norm2, let qkv, let projection else { return h }
         let attended = qkv(norm2(h, context), context).attention(heads: heads)
-        return joined(projection(attended, context), h)
-    }
-
-    private func joined(_ path: Tensor, _ input: Tensor) -> Tensor {
-        style.skipScale == 1 ? path + input : Tensor.combine([(style.skipScale, path), (style.skipScale, input)])
+        return projection(attended, adding: h, scale: style.skipScale, context)
     }
 
     func summaries(_ size: Int) -> [LayerSummary] {

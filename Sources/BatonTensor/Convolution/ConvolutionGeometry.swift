@@ -15,7 +15,16 @@ struct ConvolutionGeometry: Hashable, Sendable {
     var result: Shape { [images, outputs, outputHeight, outputWidth] }
 
     /// What is computed.
-    enum Pass: Hashable, Sendable { case forward, inputGradient, weightGradient }
+    enum Pass: Hashable, Sendable {
+        /// The result, with weights that stay: they are transformed once, outside the primitive.
+        case inference
+        /// The result, with weights that change at the next step: the primitive transforms them itself.
+        case forward
+        case inputGradient
+        case weightGradient
+
+        var isForward: Bool { self == .inference || self == .forward }
+    }
 
     /// Whether Winograd's F(4×4, 3×3) is faster than the direct convolution. The rule is a fit to measurements
     /// (docs/performance.md), not a measurement at run time: the choice changes last bits, and two runs shall agree.

@@ -34,7 +34,7 @@ final class ConvolutionPlan {
         }
         source = form(pass == .inputGradient ? dnnl_query_diff_src_md : dnnl_query_src_md)
         weights = form(pass == .weightGradient ? dnnl_query_diff_weights_md : dnnl_query_weights_md)
-        result = form(pass == .forward ? dnnl_query_dst_md : dnnl_query_diff_dst_md)
+        result = form(pass.isForward ? dnnl_query_dst_md : dnnl_query_diff_dst_md)
         scratchpad = form(dnnl_query_scratchpad_md)
         var primitive: dnnl_primitive_t?
         OneDNN.check(dnnl_primitive_create(&primitive, description), "convolution \(geometry)")
@@ -56,18 +56,17 @@ final class ConvolutionPlan {
         var source = any(geometry.source)
         var weights = any(geometry.weights)
         var result = any(geometry.result)
-        // Winograd wants blocked images; asked for `any`, backward passes may fall back to another form.
-        if algorithm == dnnl_convolution_winograd {
-            source = MemoryForm(geometry.source, .blocked).description
-            result = MemoryForm(geometry.result, .blocked).description
-        }
+        // Asked for `any`, the library may choose a form with the channels last, and every image would be converted
+        // before and after.
+        if geometry.inputs % 16 == 0 { source = MemoryForm(geometry.source, .blocked).description }
+        if geometry.outputs % 16 == 0 { result = MemoryForm(geometry.result, .blocked).description }
         var bias = MemoryForm([geometry.outputs], dnnl_a).description
         let strides: [Int64] = [1, 1]
         let padding = [Int64](repeating: Int64(geometry.padding), count: 2)
         var forward = dnnl_convolution_desc_t()
         let status = withUnsafeMutablePointer(to: &bias) { bias in
             dnnl_convolution_forward_desc_init(
-                &forward, pass == .forward ? dnnl_forward_inference : dnnl_forward_training, algorithm, &source,
+                &forward, pass == .inference ? dnnl_forward_inference : dnnl_forward_training, algorithm, &source,
                 &weights, pass == .inputGradient || !hasBias ? nil : bias, &result, strides, padding, padding)
         }
         guard status == dnnl_success else { return nil }
@@ -78,7 +77,7 @@ final class ConvolutionPlan {
         let engine = OneDNN.shared.engine
         var hint: dnnl_primitive_desc_t?
         guard dnnl_primitive_desc_create(&hint, &forward, attributes, engine, nil) == dnnl_success else { return nil }
-        guard pass != .forward else { return hint }
+        guard !pass.isForward else { return hint }
         defer { dnnl_primitive_desc_destroy(hint) }
         var backward = dnnl_convolution_desc_t()
         let prepared =
@@ -153,13 +152,13 @@ final class ConvolutionPlan {
                 pass == .weightGradient ? DNNL_ARG_DIFF_WEIGHTS : DNNL_ARG_WEIGHTS, self.weights,
                 UnsafeMutableRawPointer(weights)
             ),
-            (pass == .forward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, self.result, UnsafeMutableRawPointer(result)),
+            (pass.isForward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, self.result, UnsafeMutableRawPointer(result)),
             (DNNL_ARG_SCRATCHPAD, scratchpad, UnsafeMutableRawPointer(scratch.pointer)),
         ]
         if let bias, hasBias {
             let form = MemoryForm([geometry.outputs], dnnl_a)
             arguments.append(
-                (pass == .forward ? DNNL_ARG_BIAS : DNNL_ARG_DIFF_BIAS, form, UnsafeMutableRawPointer(bias)))
+                (pass.isForward ? DNNL_ARG_BIAS : DNNL_ARG_DIFF_BIAS, form, UnsafeMutableRawPointer(bias)))
         }
         OneDNN.shared.execute(primitive, arguments)
         withExtendedLifetime(scratch) {}

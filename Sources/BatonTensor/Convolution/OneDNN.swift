@@ -56,7 +56,7 @@ final class OneDNN: @unchecked Sendable {
 }
 
 /// The form of an array in memory, as oneDNN describes it.
-struct MemoryForm {
+struct MemoryForm: Equatable {
     let description: dnnl_memory_desc_t
 
     init(_ description: dnnl_memory_desc_t) { self.description = description }

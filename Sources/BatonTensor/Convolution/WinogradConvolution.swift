@@ -1,0 +1,45 @@
+import BatonKernels
+
+/// The 3×3 convolution by Winograd's F(4×4, 3×3), as the package's own kernel does it on processors with AVX-512: on the few
+/// and small images of a batch it is up to twice as fast as the library's, and a pixel has the same bits in any batch.
+struct WinogradConvolution {
+    let images: Int
+    let inputs: Int
+    let outputs: Int
+    let height: Int
+    let width: Int
+    /// The adjoint: from the gradient of the result to that of the image, by the same weights.
+    let isTransposed: Bool
+
+    /// Nil where the kernel does not serve this geometry or this processor.
+    init?(_ geometry: ConvolutionGeometry, isTransposed: Bool = false) {
+        guard baton_winograd_available(), geometry.kernel == 3, geometry.padding == 1, geometry.inputs % 16 == 0,
+            geometry.outputs % 16 == 0
+        else { return nil }
+        images = geometry.images
+        inputs = isTransposed ? geometry.outputs : geometry.inputs
+        outputs = isTransposed ? geometry.inputs : geometry.outputs
+        height = geometry.height
+        width = geometry.width
+        self.isTransposed = isTransposed
+    }
+
+    /// (x ⋆ weight + bias + residual)·scale; without a residual, x ⋆ weight + bias.
+    func callAsFunction(
+        _ x: Tensor, weight: Tensor, bias: Tensor? = nil, residual: Tensor? = nil, scale: Float = 1
+    ) -> Tensor {
+        let x = x.blocked()
+        let residual = residual?.blocked()
+        let prepared = weight.storage.prepared(.winograd(isTransposed: isTransposed)) {
+            let storage = Storage(count: baton_winograd_weights(inputs, outputs))
+            baton_winograd_prepare(inputs, outputs, isTransposed, weight.pointer, storage.pointer)
+            return storage
+        }
+        let work = Storage(count: baton_winograd_work(images, inputs, outputs, height, width))
+        let result = Tensor(uninitialized: [images, outputs, height, width], layout: .blocked)
+        baton_winograd(
+            images, inputs, outputs, height, width, x.pointer, prepared.pointer, bias?.pointer, residual?.pointer,
+            scale, work.pointer, result.pointer)
+        return result
+    }
+}
