@@ -8,6 +8,7 @@ let package = Package(
         .executable(name: "baton", targets: ["baton"]),
         .library(name: "BatonKit", targets: ["BatonKit"]),
         .library(name: "RelayFamily", targets: ["RelayFamily"]),
+        .library(name: "ConditionedFamily", targets: ["ConditionedFamily"]),
         .library(name: "BatonCLI", targets: ["BatonCLI"]),
     ],
     traits: [
@@ -56,6 +57,7 @@ let package = Package(
         .target(name: "BatonSettings", dependencies: ["COpenSSL"]),
         .target(name: "BatonDiffusion", dependencies: ["BatonNetworks", "BatonSettings"]),
         .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
+        .target(name: "ConditionedFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Conditioned"),
 
         // Files, pictures, configuration.
         .target(name: "BatonHDF5", dependencies: ["BatonKernels", "CHDF5"]),
@@ -92,21 +94,25 @@ let package = Package(
                 "BatonDiffusion", "BatonCheckpoints", "BatonData", "BatonConfiguration", "BatonTraining",
                 "BatonEvaluation",
             ]),
-        .executableTarget(name: "baton", dependencies: ["BatonCLI", "RelayFamily"], path: "Sources/Command"),
+        .executableTarget(
+            name: "baton", dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily"], path: "Sources/Command"),
 
         .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor"]),
         .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
         .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),
         .testTarget(name: "BatonDiffusionTests", dependencies: ["BatonDiffusion", "BatonCheckpoints"]),
         .testTarget(name: "RelayFamilyTests", dependencies: ["RelayFamily", "BatonCheckpoints"]),
+        .testTarget(name: "ConditionedFamilyTests", dependencies: ["ConditionedFamily"]),
         .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonHDF5"]),
         .testTarget(name: "BatonCheckpointsTests", dependencies: ["BatonCheckpoints", "BatonHDF5"]),
         .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),
         .testTarget(name: "BatonChartsTests", dependencies: ["BatonCharts"]),
         .testTarget(name: "BatonEvaluationTests", dependencies: ["BatonEvaluation"]),
-        .testTarget(name: "BatonConfigurationTests", dependencies: ["BatonConfiguration", "RelayFamily"]),
+        .testTarget(
+            name: "BatonConfigurationTests", dependencies: ["BatonConfiguration", "RelayFamily", "ConditionedFamily"]),
         .testTarget(name: "BatonTrainingTests", dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily"]),
-        .testTarget(name: "BatonCLITests", dependencies: ["BatonCLI", "BatonKit", "RelayFamily", "baton"]),
+        .testTarget(
+            name: "BatonCLITests", dependencies: ["BatonCLI", "BatonKit", "RelayFamily", "ConditionedFamily", "baton"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -37,7 +37,10 @@ extension CascadeFile {
     /// unknown id.
     public func modelIdentity(ofStage id: String) -> SettingsNode? {
         guard let stage = description[id], var node = stageNode(id) else { return nil }
-        for key in ["id", "from", "sampler", "guidance", "weights", "training"] { node[key] = nil }
+        let sampling = families[stage.family]?.samplingKeys ?? []
+        for key in ["id", "from", "guidance", "weights", "training"] + sampling {
+            node = node.removing(key.split(separator: ".").map(String.init)[...])
+        }
         var network = node["network"]
         network?["dropout"] = nil
         node["network"] = network
@@ -70,6 +73,16 @@ extension CascadeFile {
             return node
         }
         copy["stages"] = SettingsNode(.list(edited), at: copy["stages"]?.location)
+        return copy
+    }
+}
+
+extension SettingsNode {
+    /// This map without what stands at the end of `path`.
+    fileprivate func removing(_ path: ArraySlice<String>) -> SettingsNode {
+        guard let key = path.first else { return self }
+        var copy = self
+        copy[key] = path.count == 1 ? nil : self[key]?.removing(path.dropFirst())
         return copy
     }
 }

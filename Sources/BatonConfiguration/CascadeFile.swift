@@ -13,6 +13,8 @@ public struct CascadeFile {
     public let cascade: Cascade
     /// Warnings and notes.
     public let diagnostics: [Diagnostic]
+    /// The families its stages are of.
+    public let families: FamilyRegistry
 
     /// Reads the cascade at `path`, YAML or JSON, with `overrides` such as `stages.top.sampler.eta=0.1`.
     /// - Throws: ``DiagnosticsError`` with every problem found; ``BatonError`` where the file cannot be read.
@@ -44,10 +46,12 @@ public struct CascadeFile {
 
     private static func make(_ file: ConfigurationFile, families: FamilyRegistry) throws -> CascadeFile {
         let schema = try CascadeSchema.schema(for: families)
-        let (settings, problems) = schema.validate(file.root)
+        let (root, foreign) = ForeignSettings.removed(from: file.root, families: families)
+        let (settings, mistakes) = schema.validate(root)
+        let problems = foreign + mistakes
         guard let settings else {
             let more =
-                soundPart(of: file.root, schema: schema).map { CascadeBuilder.findings($0, families: families) } ?? []
+                soundPart(of: root, schema: schema).map { CascadeBuilder.findings($0, families: families) } ?? []
             throw DiagnosticsError((problems + more).sortedByLocation())
         }
         var builder = CascadeBuilder(CascadeDescription(settings), families: families)
@@ -56,7 +60,7 @@ public struct CascadeFile {
         guard let cascade, !findings.hasErrors else { throw DiagnosticsError(findings) }
         return CascadeFile(
             path: file.path, files: file.files, description: builder.description, cascade: cascade,
-            diagnostics: findings)
+            diagnostics: findings, families: families)
     }
 
     /// The stages that are right by themselves, so that the contract between them is checked although others are wrong.

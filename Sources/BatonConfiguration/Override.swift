@@ -61,6 +61,10 @@ public struct Override: Sendable, Hashable {
         let here = walked.isEmpty ? "the configuration" : "'\(walked.joined(separator: "."))'"
         switch node.value {
         case .map(var entries):
+            // A stage that becomes one of another family leaves the old one's settings behind, as under `extends`.
+            if key == "type", walked.count == 2, walked[0] == "stages", value != node["type"] {
+                entries.removeAll { ForeignSettings.keys.contains($0.key) }
+            }
             let index = entries.firstIndex { $0.key == key }
             if rest.count == 1 && value.isNull {
                 if let index { entries.remove(at: index) }

@@ -14,7 +14,7 @@ extension SettingsNode {
             let isStage = path == ["stages", "*"]
             let changesType = self["type"].map { !$0.isNull && parent["type"] != nil && $0 != parent["type"] } ?? false
             if changesType && !isStage { return self }
-            let dropped: Set = changesType ? ["process", "condition", "sampler"] : []
+            let dropped = changesType ? ForeignSettings.keys : []
             var entries = old.filter { !dropped.contains($0.key) }
             for entry in new {
                 if let index = entries.firstIndex(where: { $0.key == entry.key }) {

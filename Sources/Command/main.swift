@@ -1,5 +1,6 @@
 import BatonCLI
+import ConditionedFamily
 import RelayFamily
 
 // The families this build knows: those of every build, and the plug-ins.
-BatonTool.main(families: .builtIn + [RelayFamily.self])
+BatonTool.main(families: .builtIn + [RelayFamily.self, ConditionedFamily.self])

@@ -2,6 +2,14 @@ import Foundation
 import Testing
 
 @Suite struct `The page of codes` {
+    /// A code, of the tool or of a family.
+    private static let code = "(?:conditioned|config|handoff|network|relay|sampler)[.][a-z-]+"
+
+    private static func codes(in text: String, between mark: String) throws -> [String] {
+        let pattern = try Regex("\(mark)(\(code))\(mark)", as: (Substring, Substring).self)
+        return text.matches(of: pattern).map { String($0.output.1) }
+    }
+
     /// Every code in the sources, read from the sources.
     static func codes() throws -> Set<String> {
         var codes = Set<String>()
@@ -10,9 +18,7 @@ import Testing
                 FileManager.default.enumerator(atPath: packageFolder + folder)?.compactMap { $0 as? String } ?? []
             for name in names where name.hasSuffix(".swift") {
                 let text = try String(contentsOfFile: packageFolder + folder + "/" + name, encoding: .utf8)
-                for match in text.matches(of: /"((?:config|handoff|network|relay|sampler)\.[a-z\-]+)"/) {
-                    codes.insert(String(match.output.1))
-                }
+                codes.formUnion(try Self.codes(in: text, between: "\""))
             }
         }
         return codes.subtracting(["config.yaml"])
@@ -20,8 +26,7 @@ import Testing
 
     @Test func `lists every code there is, and no other`() throws {
         let page = try String(contentsOfFile: packageFolder + "/docs/schema/diagnostics.md", encoding: .utf8)
-        let listed = Set(
-            page.matches(of: /`((?:config|handoff|network|relay|sampler)\.[a-z\-]+)`/).map { String($0.output.1) })
+        let listed = Set(try Self.codes(in: page, between: "`"))
         #expect(try listed == Self.codes())
     }
 }

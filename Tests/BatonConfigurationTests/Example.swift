@@ -2,6 +2,7 @@ import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
 import Foundation
+import ConditionedFamily
 import RelayFamily
 import Testing
 
@@ -49,7 +50,9 @@ enum Example {
         }
         """
 
-    static func families() throws -> FamilyRegistry { try FamilyRegistry([BaseFamily.self, RelayFamily.self]) }
+    static func families() throws -> FamilyRegistry {
+        try FamilyRegistry([BaseFamily.self, RelayFamily.self, ConditionedFamily.self])
+    }
 
     static func load(_ text: String = yaml, file: String = "cascade.yaml", overrides: [String] = []) throws
         -> CascadeFile

@@ -6,6 +6,8 @@ import BatonTensor
 struct StageWorkload {
     private let stage: any Stage
     private let images: Tensor
+    /// The images, and behind them a condition where the network takes one.
+    private let input: Tensor
     private let labels: Tensor?
     private let keys: [RandomKey]
     private let optimizer = Adam()
@@ -28,6 +30,8 @@ struct StageWorkload {
             }
         }
         images = noise * Float(space.sigmaData)
+        let copies = stage.network.inputChannels / max(space.channels, 1)
+        input = copies > 1 ? Tensor.concatenated([Tensor](repeating: images, count: copies), axis: 1) : images
     }
 
     /// Number of images.
@@ -35,7 +39,7 @@ struct StageWorkload {
 
     /// One evaluation of the denoiser.
     func evaluate() throws {
-        _ = try stage.denoised(images, at: NoiseLevels(1, count: batch), labels: labels, augment: nil)
+        _ = try stage.denoised(input, at: NoiseLevels(1, count: batch), labels: labels, augment: nil)
     }
 
     /// One step of training: loss, gradient, Adam and average. The rate is zero: every step meets the same weights.

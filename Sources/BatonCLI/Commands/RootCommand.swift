@@ -16,7 +16,9 @@ struct RootCommand: ParsableCommand {
             groupedSubcommands: [
                 CommandGroup(
                     name: "Cascades:",
-                    subcommands: [CheckCommand.self, PlanCommand.self, SampleCommand.self, TrainCommand.self]),
+                    subcommands: [
+                        CheckCommand.self, PlanCommand.self, SampleCommand.self, SweepCommand.self, TrainCommand.self,
+                    ]),
                 CommandGroup(name: "Judging:", subcommands: [EvaluateCommand.self, AnalyzeCommand.self]),
                 CommandGroup(
                     name: "Files:",

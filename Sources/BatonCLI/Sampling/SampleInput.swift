@@ -77,7 +77,8 @@ struct SampleInput {
     func handoff(for seeds: [UInt64]) throws -> Handoff {
         var values: [Tensor] = []
         for seed in seeds { values.append(try image(of: seed)) }
-        return Handoff(images: Tensor.concatenated(values, axis: 0), sigma: sigma)
+        // Floats are what the stage made; pictures carry no noise, whatever the stage would have handed over.
+        return Handoff(images: Tensor.concatenated(values, axis: 0), sigma: isQuantized ? 0 : sigma)
     }
 
     /// `[1, C, R, R]`.

@@ -11,18 +11,7 @@ public enum BaseFamily: StageFamily {
     /// `process`, `levels`, `preconditioning` and `sampler`.
     public static let schema = SettingsSchema(
         title: "base stage", summary: summary,
-        fields: [
-            .init(
-                "process",
-                .variants([
-                    .init("gaussian", "x = x0 + sigma * white noise."),
-                    .init(
-                        "block-noise", "The noise is mixed with low-pass block noise (RDM, App. C.2).",
-                        fields: BlockNoise.fields),
-                ]), default: ["type": "gaussian"], "How a clean image is corrupted."),
-            .init(
-                "levels", .variants(LevelDistribution.variants), default: ["type": "log-normal"],
-                "The noise levels of training and the weight of the loss."),
+        fields: GaussianProcess.fields + [
             .init(
                 "preconditioning", .choice(["edm", "vp"]), default: "edm", "How the network is wrapped into a denoiser."
             ),
@@ -34,12 +23,8 @@ public enum BaseFamily: StageFamily {
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
-        let process = settings.settings("process")
-        let levels = LevelDistribution(settings.settings("levels"), sigmaData: context.space.sigmaData)
         return BaseStage(
-            context,
-            process: GaussianProcess(
-                noise: process.type == "block-noise" ? .lowPassBlock(BlockNoise(process)) : .white, levels: levels),
+            context, process: GaussianProcess(settings, sigmaData: context.space.sigmaData),
             preconditioning: settings.string("preconditioning") == "vp"
                 ? VPPreconditioning() : EDMPreconditioning(sigmaData: context.space.sigmaData),
             sampler: sampler, schedule: schedule)

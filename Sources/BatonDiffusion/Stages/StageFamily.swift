@@ -11,6 +11,10 @@ public protocol StageFamily: Sendable {
     /// `network`, `guidance`, `weights`, `training`) are the core's.
     static var schema: SettingsSchema { get }
 
+    /// The keys, as paths below the stage, that say how it is sampled and nothing about what it has learnt: weights trained with
+    /// other values fit. Without an implementation `sampler`.
+    static var samplingKeys: [String] { get }
+
     /// The network that a stage of `settings` needs, from the one its `network` key describes for plain images: more input
     /// channels where a condition is concatenated, for instance. Without an implementation that network itself.
     ///
@@ -26,6 +30,9 @@ public protocol StageFamily: Sendable {
 }
 
 extension StageFamily {
+    /// `sampler`.
+    public static var samplingKeys: [String] { ["sampler"] }
+
     /// The network as its settings describe it.
     public static func network(
         _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?

@@ -1,0 +1,57 @@
+import BatonDiffusion
+import BatonNetworks
+import BatonSettings
+
+/// The family `conditioned`: a stage that starts from noise and is shown a smaller image (Cascaded Diffusion Models,
+/// Ho et al. 2022, arXiv 2106.15282, in EDM's terms).
+///
+/// The smaller image is enlarged and concatenated to the noisy one. In training it is the picture itself, shrunk and then
+/// spoilt on purpose, so that the stage copes with what a lower stage really makes (conditioning augmentation).
+public enum ConditionedFamily: StageFamily {
+    /// `conditioned`.
+    public static let id = "conditioned"
+    /// One sentence.
+    public static let summary =
+        "Starts from noise and sees the smaller image, enlarged and concatenated, with noise or blur on it (CDM)."
+
+    /// `process`, `levels`, `condition` and `sampler`.
+    public static let schema = SettingsSchema(
+        title: "conditioned stage", summary: summary,
+        fields: GaussianProcess.fields + [
+            .init(
+                "condition", .variants(SmallImageCondition.variants), default: ["type": "gaussian"],
+                "How the smaller image is spoilt, enlarged and scaled before the network sees it."),
+            .init(
+                "sampler", .variants(UpdateSampler.variants(sigma: 0.01...50)), default: ["type": "heun"],
+                "How one goes from a noise level to the next."),
+        ])
+
+    /// `sampler`, and the level of the condition.
+    public static let samplingKeys = ["sampler", "condition.sigma"]
+
+    /// The plain network with channels for the condition, and a path for its level where that is embedded.
+    public static func network(
+        _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
+    ) -> NetworkConfiguration {
+        var network = plain
+        network.inputChannels *= 2
+        network.embedsConditionLevel = SmallImageCondition.embedsLevel(settings.settings("condition"))
+        return network
+    }
+
+    /// Makes a stage.
+    ///
+    /// Without a predecessor whose size divides the stage's, which the hand-off contract reports, there is a stage that can be
+    /// looked at but neither run nor trained.
+    /// - Throws: `DiagnosticsError` where settings contradict each other.
+    public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
+        let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
+        return ConditionedStage(
+            context,
+            condition: try SmallImageCondition(
+                settings.settings("condition"), after: context.predecessor, kernel: context.kernel,
+                sigmaData: context.space.sigmaData),
+            process: GaussianProcess(settings, sigmaData: context.space.sigmaData), sampler: sampler,
+            schedule: schedule, describedAt: settings.location(of: "condition"))
+    }
+}

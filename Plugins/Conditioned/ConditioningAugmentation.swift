@@ -1,0 +1,18 @@
+import BatonDiffusion
+
+/// What training does to the smaller image, and what sampling does to the one it is given (CDM §4).
+public enum ConditioningAugmentation: Hashable, Sendable {
+    /// Nothing: the network sees perfect images in training and imperfect ones in use.
+    case none
+    /// Gaussian noise, in training at a level drawn for each image from `levels`, in sampling at `sigma`.
+    ///
+    /// A hand-off that is noisy already is brought from its own level up to `sigma`: where both are one level (truncated
+    /// conditioning) it is taken as it is, a clean one gets all of the noise (non-truncated conditioning).
+    case gaussian(levels: LevelDistribution, sigma: Double)
+    /// A Gaussian of 3×3 pixels at the small size whose width is drawn uniformly from `widths`, on `share` of the training images;
+    /// nothing in sampling.
+    case blur(widths: ClosedRange<Double>, share: Double)
+
+    /// The level of the condition in sampling.
+    public var samplingSigma: Double { if case .gaussian(_, let sigma) = self { sigma } else { 0 } }
+}

@@ -1,0 +1,121 @@
+import BatonConfiguration
+import BatonData
+import BatonDiffusion
+import BatonSettings
+import Foundation
+
+/// Samples the same seeds at every point of a grid of settings.
+///
+/// A stage whose own settings, weights and lower stages are the same at several points is run once: its exact images lie in
+/// `lower/`, in a folder named by the hash of all that they depend on. Each point has a folder of its own, made as `baton sample`
+/// makes one, so that a sweep resumes image by image.
+struct Sweep {
+    /// A point that has been sampled.
+    struct Result {
+        let point: SweepPoint
+        /// Where its pictures and their manifest are.
+        let folder: SampleFolder
+        let configHash: String
+        /// What an image costs, a stage at a time.
+        let costs: [StageCost]
+        /// Pictures made now, the others having been there.
+        let made: Int
+    }
+
+    /// A point that has been checked.
+    private struct Plan {
+        let point: SweepPoint
+        let file: CascadeFile
+        let stages: [any Stage]
+    }
+
+    let output: String
+    let items: [SampleItem]
+    let batch: Int
+    let choices: [StageWeights.Choice]
+    let allowsUntrained: Bool
+    let isQuiet: Bool
+    private let plans: [Plan]
+    private let families: FamilyRegistry
+
+    /// Checks every point, so that a mistake in the last is found before the first is sampled.
+    ///
+    /// - Parameter load: the cascade with further changes.
+    /// - Throws: what is wrong with the points, all together.
+    init(
+        _ points: [SweepPoint], load: (SweepPoint) throws -> CascadeFile, families: FamilyRegistry, output: String,
+        items: [SampleItem], batch: Int, choices: [StageWeights.Choice], allowsUntrained: Bool, isQuiet: Bool
+    ) throws {
+        var plans: [Plan] = []
+        var problems: [Diagnostic] = []
+        for point in points {
+            do {
+                let file = try load(point)
+                plans.append(Plan(point: point, file: file, stages: try CascadeSampler(file.cascade).stages))
+            } catch let error as DiagnosticsError {
+                for diagnostic in error.diagnostics where !problems.contains(diagnostic) { problems.append(diagnostic) }
+            }
+        }
+        guard problems.isEmpty else { throw DiagnosticsError(problems) }
+        self.plans = plans
+        self.families = families
+        self.output = output
+        self.items = items
+        self.batch = batch
+        self.choices = choices
+        self.allowsUntrained = allowsUntrained
+        self.isQuiet = isQuiet
+    }
+
+    /// Samples what is missing at every point.
+    func run() throws -> [Result] {
+        var results: [Result] = []
+        for (index, plan) in plans.enumerated() {
+            if !isQuiet {
+                Terminal.message("point \(index + 1) of \(plans.count): \(plan.point.overrides.joined(separator: " "))")
+            }
+            results.append(try run(plan))
+        }
+        return results
+    }
+
+    private func run(_ plan: Plan) throws -> Result {
+        let weights = try StageWeights(
+            plan.file, families: families, choices: choices, allowsUntrained: allowsUntrained)
+        let identities = try weights.load(plan.stages)
+        var input: SampleInput?
+        for (index, stage) in plan.stages.dropLast().enumerated() {
+            let folder = SampleFolder(
+                path: "\(output)/lower/\(hash(plan, through: index, identities))", hasSubfolders: items.count > 1000)
+            _ = try sample(plan, index, input: input, into: folder, identities: identities, savesStages: true)
+            input = try SampleInput("\(folder.path)/\(stage.id)", replacing: stage, resizes: false)
+        }
+        let last = plan.stages.count - 1
+        let folder = SampleFolder(path: "\(output)/\(plan.point.folder)", hasSubfolders: items.count > 1000)
+        let outcome = try sample(plan, last, input: input, into: folder, identities: identities, savesStages: false)
+        return Result(
+            point: plan.point, folder: folder, configHash: hash(plan, through: last, identities),
+            costs: plan.stages.map { StageCost($0) }, made: outcome.made)
+    }
+
+    /// Runs one stage on what the one below has left.
+    private func sample(
+        _ plan: Plan, _ index: Int, input: SampleInput?, into folder: SampleFolder, identities: [String: String],
+        savesStages: Bool
+    ) throws -> SampleJob.Outcome {
+        let id = plan.stages[index].id
+        try OutputFile.makeFolder(folder.path)
+        return try SampleJob(
+            plan.file.cascade,
+            sampler: CascadeSampler(plan.file.cascade, from: index == 0 ? nil : id, until: id), items: items,
+            input: input, folder: folder, configHash: hash(plan, through: index, identities),
+            options: SampleJob.Options(batch: batch, savesStages: savesStages, isQuiet: isQuiet)
+        ).run()
+    }
+
+    /// Names all that the images of stage `index` depend on besides seed and label.
+    private func hash(_ plan: Plan, through index: Int, _ identities: [String: String]) -> String {
+        SampleIdentity.hash(
+            of: plan.file, stages: plan.stages[...index].map(\.id), weights: identities, hasInput: false)
+    }
+}

@@ -1,0 +1,69 @@
+import BatonDiffusion
+
+/// What a sweep has made, as a table and as data. `sweep.json` in its folder holds the same.
+struct SweepReport: Encodable {
+    /// A point.
+    struct Row: Encodable {
+        /// The point's folder, below that of the sweep.
+        let folder: String
+        /// The value of each key that is varied.
+        let settings: [String: String]
+        /// Names all that its pictures depend on besides seed and label.
+        let config: String
+        let images: Int
+        /// Pictures of them that were made now.
+        let made: Int
+        /// Network evaluations an image, all stages together.
+        let calls: Int
+        /// Multiply-accumulates of an image, all stages together.
+        let macs: Int
+        /// Mean seconds an image in the highest stage.
+        let seconds: Double
+    }
+
+    let cascade: String
+    let output: String
+    let keys: [String]
+    let seeds: [UInt64]
+    let grid: String?
+    let points: [Row]
+
+    /// - Parameter grid: the picture with a column a point.
+    init(_ results: [Sweep.Result], cascade: String, output: String, seeds: [UInt64], grid: String?) throws {
+        self.cascade = cascade
+        self.output = output
+        self.seeds = seeds
+        self.grid = grid
+        keys = results.first?.point.settings.map(\.path) ?? []
+        let wanted = Set(seeds)
+        points = try results.map { result in
+            let records = try result.folder.finished().values.filter { wanted.contains($0.seed) }
+            return Row(
+                folder: result.point.folder,
+                settings: Dictionary(
+                    result.point.settings.map { ($0.path, $0.value) }, uniquingKeysWith: { first, _ in first }),
+                config: result.configHash, images: records.count, made: result.made,
+                calls: result.costs.reduce(0) { $0 + $1.calls },
+                macs: result.costs.reduce(0) { $0 + $1.multiplyAccumulates },
+                seconds: records.reduce(0) { $0 + $1.s } / Double(max(records.count, 1)))
+        }
+    }
+
+    /// The table of points, and where everything is.
+    func text(for terminal: Terminal) -> String {
+        var table = TextTable(
+            keys.map { ($0, .right) } + [
+                ("calls", .right), ("MACs", .right), ("top s/image", .right), ("made", .right), ("folder", .left),
+            ])
+        for row in points {
+            table.add(
+                keys.map { row.settings[$0] ?? "" } + [
+                    "\(row.calls)", Quantity.count(row.macs), Quantity.number(row.seconds), "\(row.made)", row.folder,
+                ])
+        }
+        var lines = [table.rendered(for: terminal), ""]
+        lines.append("\(cascade): \(points.count) points of \(seeds.count) images each, in \(output)")
+        if let grid { lines.append("a row a seed, a column a point: \(grid)") }
+        return lines.joined(separator: "\n")
+    }
+}
