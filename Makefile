@@ -37,10 +37,11 @@ schema:
 	mkdir -p docs/schema
 	$(BATON) schema -o docs/schema/cascade.schema.json
 
-## bench: time the CIFAR-10 network of EDM, one JSON line a batch size
+## bench: what the engine is to reach and what it does, beside PyTorch and OpenVINO where BATON_PEER_PYTHON names a
+## Python with torch and openvino
 bench: packages
 	$(BUILD) --product baton
-	$(BATON) bench network models/presets/edm-cifar10-uncond.yaml --batch 1 8 --json
+	$(BATON) bench table
 
 ## packages: install the Debian packages that are missing, in one call (a second one only after refreshing the lists)
 packages:

@@ -47,7 +47,10 @@ let package = Package(
 
         // The engine.
         .target(
-            name: "BatonKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("dl"), .linkedLibrary("m")]),
+            name: "BatonKernels",
+            linkerSettings: [
+                .linkedLibrary("gomp"), .linkedLibrary("dnnl"), .linkedLibrary("dl"), .linkedLibrary("m"),
+            ]),
         .target(
             name: "BatonTensor",
             dependencies: ["BatonKernels", "COneDNN", .target(name: "CFFTW", condition: .when(traits: ["FFTW"]))]),

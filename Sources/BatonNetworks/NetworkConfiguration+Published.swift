@@ -1,7 +1,7 @@
 import Foundation
 
 /// A key of the published constructors, or any other that a file holds.
-private struct PublishedKey: CodingKey, Hashable {
+struct PublishedKey: CodingKey, Hashable {
     let stringValue: String
     var intValue: Int? { nil }
 
@@ -10,8 +10,8 @@ private struct PublishedKey: CodingKey, Hashable {
     init?(intValue: Int) { nil }
 }
 
-private typealias Reader = KeyedDecodingContainer<PublishedKey>
-private typealias Writer = KeyedEncodingContainer<PublishedKey>
+typealias PublishedReader = KeyedDecodingContainer<PublishedKey>
+typealias PublishedWriter = KeyedEncodingContainer<PublishedKey>
 
 extension NetworkConfiguration: Codable {
     /// Reads the published constructor's arguments. Also understood are `resolution`, `classes`, `augment` and
@@ -19,14 +19,20 @@ extension NetworkConfiguration: Codable {
     /// `use_fp16` belong to training and to another engine: they are passed over. Any other key is an error.
     public init(from decoder: any Decoder) throws {
         let reader = try decoder.container(keyedBy: PublishedKey.self)
-        let type = try reader.decode(String.self, forKey: PublishedKey("model_type"))
+        // LightningDiT's published arguments say nothing of their type.
+        let isTransformer = reader.contains(PublishedKey("hidden_size"))
+        let type =
+            try isTransformer
+            ? reader.value("model_type", or: "LightningDiT")
+            : reader.decode(String.self, forKey: PublishedKey("model_type"))
         switch type {
         case "SongUNet": self = .songUNet(try SongUNet.Configuration(reading: reader))
         case "DhariwalUNet": self = .admUNet(try ADMUNet.Configuration(reading: reader))
+        case "LightningDiT": self = .lightningDiT(try LightningDiT.Configuration(reading: reader))
         default:
             throw DecodingError.dataCorruptedError(
                 forKey: PublishedKey("model_type"), in: reader,
-                debugDescription: "'\(type)' is not a network of this program: SongUNet, DhariwalUNet")
+                debugDescription: "'\(type)' is not a network of this program: SongUNet, DhariwalUNet, LightningDiT")
         }
     }
 
@@ -39,6 +45,9 @@ extension NetworkConfiguration: Codable {
             try configuration.write(to: &writer)
         case .admUNet(let configuration):
             try writer.encode("DhariwalUNet", forKey: PublishedKey("model_type"))
+            try configuration.write(to: &writer)
+        case .lightningDiT(let configuration):
+            try writer.encode("LightningDiT", forKey: PublishedKey("model_type"))
             try configuration.write(to: &writer)
         }
     }
@@ -78,8 +87,8 @@ extension NetworkConfiguration: Codable {
     }
 }
 
-extension Reader {
-    fileprivate func value<Value: Decodable>(_ names: String..., or preset: Value) throws -> Value {
+extension PublishedReader {
+    func value<Value: Decodable>(_ names: String..., or preset: Value) throws -> Value {
         for name in names {
             if let value = try decodeIfPresent(Value.self, forKey: PublishedKey(name)) { return value }
         }
@@ -114,7 +123,7 @@ extension Reader {
 }
 
 extension UNetSettings {
-    fileprivate init(common reader: Reader) throws {
+    fileprivate init(common reader: PublishedReader) throws {
         self.init(resolution: try reader.resolution())
         inputChannels = try reader.value("in_channels", "img_channels", or: inputChannels)
         outputChannels = try reader.value("out_channels", "img_channels", or: outputChannels)
@@ -129,7 +138,7 @@ extension UNetSettings {
         dropout = try reader.value("dropout", or: dropout)
     }
 
-    fileprivate func writeCommon(to writer: inout Writer) throws {
+    fileprivate func writeCommon(to writer: inout PublishedWriter) throws {
         try writer.encode(resolution, forKey: PublishedKey("img_resolution"))
         try writer.encode(inputChannels, forKey: PublishedKey("in_channels"))
         try writer.encode(outputChannels, forKey: PublishedKey("out_channels"))
@@ -147,7 +156,7 @@ extension UNetSettings {
 }
 
 extension SongUNet.Configuration {
-    fileprivate init(reading reader: Reader) throws {
+    fileprivate init(reading reader: PublishedReader) throws {
         try reader.refuse(keysOtherThan: [
             "embedding_type", "channel_mult_noise", "channel_mult_stem", "encoder_type", "decoder_type",
             "resample_filter",
@@ -161,7 +170,7 @@ extension SongUNet.Configuration {
         resampleFilter = try reader.value("resample_filter", or: resampleFilter)
     }
 
-    fileprivate func write(to writer: inout Writer) throws {
+    fileprivate func write(to writer: inout PublishedWriter) throws {
         try writeCommon(to: &writer)
         try writer.encode(embedding.rawValue, forKey: PublishedKey("embedding_type"))
         try writer.encode(noiseMultiplier, forKey: PublishedKey("channel_mult_noise"))
@@ -173,10 +182,10 @@ extension SongUNet.Configuration {
 }
 
 extension ADMUNet.Configuration {
-    fileprivate init(reading reader: Reader) throws {
+    fileprivate init(reading reader: PublishedReader) throws {
         try reader.refuse(keysOtherThan: [])
         try self.init(common: reader)
     }
 
-    fileprivate func write(to writer: inout Writer) throws { try writeCommon(to: &writer) }
+    fileprivate func write(to writer: inout PublishedWriter) throws { try writeCommon(to: &writer) }
 }

@@ -1,18 +1,21 @@
 /// Which network, and its settings.
 ///
-/// Encoded as the published constructors' arguments, with `model_type` (`SongUNet` or `DhariwalUNet`): the same JSON
-/// that the `config` of a published safetensors file holds.
+/// Encoded as the published constructors' arguments, with `model_type` (`SongUNet`, `DhariwalUNet` or `LightningDiT`): the same
+/// JSON that the `config` of a published safetensors file holds.
 public enum NetworkConfiguration: Sendable, Hashable {
     /// DDPM++ or NCSN++.
     case songUNet(SongUNet.Configuration)
     /// ADM.
     case admUNet(ADMUNet.Configuration)
+    /// A transformer.
+    case lightningDiT(LightningDiT.Configuration)
 
     /// The network, described but without values. Fails where no such network can be.
     public func makeBackbone() throws(NetworkError) -> any Backbone {
         switch self {
         case .songUNet(let configuration): try SongUNet(configuration)
         case .admUNet(let configuration): try ADMUNet(configuration)
+        case .lightningDiT(let configuration): try LightningDiT(configuration)
         }
     }
 
@@ -22,6 +25,7 @@ public enum NetworkConfiguration: Sendable, Hashable {
             switch self {
             case .songUNet(let configuration): configuration.inputChannels
             case .admUNet(let configuration): configuration.inputChannels
+            case .lightningDiT(let configuration): configuration.inputChannels
             }
         }
         set {
@@ -32,6 +36,9 @@ public enum NetworkConfiguration: Sendable, Hashable {
             case .admUNet(var configuration):
                 configuration.inputChannels = newValue
                 self = .admUNet(configuration)
+            case .lightningDiT(var configuration):
+                configuration.inputChannels = newValue
+                self = .lightningDiT(configuration)
             }
         }
     }
@@ -42,6 +49,7 @@ public enum NetworkConfiguration: Sendable, Hashable {
             switch self {
             case .songUNet(let configuration): configuration.embedsConditionLevel
             case .admUNet(let configuration): configuration.embedsConditionLevel
+            case .lightningDiT(let configuration): configuration.embedsConditionLevel
             }
         }
         set {
@@ -52,6 +60,9 @@ public enum NetworkConfiguration: Sendable, Hashable {
             case .admUNet(var configuration):
                 configuration.embedsConditionLevel = newValue
                 self = .admUNet(configuration)
+            case .lightningDiT(var configuration):
+                configuration.embedsConditionLevel = newValue
+                self = .lightningDiT(configuration)
             }
         }
     }
@@ -61,6 +72,15 @@ public enum NetworkConfiguration: Sendable, Hashable {
         switch self {
         case .songUNet(let configuration): configuration.resolution
         case .admUNet(let configuration): configuration.resolution
+        case .lightningDiT(let configuration): configuration.resolution
+        }
+    }
+
+    /// What stands before the names of a published file's arrays.
+    public var publishedPrefix: String {
+        switch self {
+        case .songUNet, .admUNet: "model."
+        case .lightningDiT: ""
         }
     }
 }

@@ -60,7 +60,7 @@ public final class Parameter {
 
     /// Whether the configuration leaves these values open, or determines the same ones.
     package func accepts(_ values: Tensor) -> Bool {
-        guard case .fixed(let expected) = initializer else { return true }
+        guard let expected = initializer.determined(shape) else { return true }
         return zip(values.array(), expected).allSatisfy { abs($0 - $1) <= 1e-6 * max(1, abs($1)) }
     }
 

@@ -109,4 +109,15 @@ import Testing
         #expect(try seen(37..<40, isTraining: true) == Array(all[74..<80]))
         #expect(try seen(0..<count, isTraining: false) == rows.array())
     }
+
+    @Test func theFlowsDenoiserKnowsTheImageFromItsVelocity() {
+        // x_t = t·x₁ + (1 − t)·n and v = x₁ − n give back x₁ at every level.
+        let (image, noise) = (0.7, -1.3)
+        for sigma in [1e-3, 0.5, 1, 9999] {
+            let c = FlowPreconditioning().coefficients(at: sigma)
+            let x = image + sigma * noise
+            #expect(abs(c.skip * x + c.output * (image - noise) - image) < 1e-9)
+            #expect(abs(c.input * x - (c.noise * image + (1 - c.noise) * noise)) < 1e-9)
+        }
+    }
 }

@@ -109,4 +109,25 @@ import Testing
         #expect(abs(c.skip - (1 - 4 * c.output * c.output)) < 1e-12)
         #expect(abs(c.input * c.input * (sigma * sigma + 0.25) - 1) < 1e-12)
     }
+
+    @Test func aFlowsGridIsShiftedTowardsNoise() throws {
+        let grid = try Schedule.flow(steps: 4, shift: 0.3)
+        #expect(grid.steps == 4)
+        // lowdiff.md §4.4: the times 0.25, 0.5 and 0.75 become these.
+        for (sigma, time) in zip(grid.sigmas.dropFirst(), [0.0909090909, 0.2307692308, 0.4736842105]) {
+            #expect(abs(1 / (1 + sigma) - time) < 1e-9)
+        }
+        #expect(throws: BatonError.self) { try Schedule.flow(steps: 4, shift: 0) }
+    }
+
+    @Test func theFlowsLossIsThatOfItsVelocity() {
+        let levels = LevelDistribution.logitNormal()
+        for sigma in [0.1, 1, 9] {
+            // The image's error is 1 − t = σ/(1 + σ) times the velocity's.
+            let output = FlowPreconditioning().coefficients(at: sigma).output
+            #expect(abs(levels.weight(at: sigma) * output * output - 1) < 1e-12)
+        }
+        // Half of the times lie below one half.
+        #expect(abs(levels.share(below: 1) - 0.5) < 1e-12)
+    }
 }

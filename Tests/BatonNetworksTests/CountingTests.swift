@@ -66,6 +66,20 @@ import Testing
         #expect(try adm(1024, augment: 9).parameterCount == 562_420_867)
     }
 
+    @Test func lightningDiTHasThePublishedNumberOfParameters() throws {
+        // The published count holds the table of positions, which is never trained.
+        func count(_ preset: LightningDiT.Configuration) throws -> Int {
+            var configuration = preset
+            configuration.labelCount = 1000
+            let network = try LightningDiT(configuration)
+            #expect(!network.parameters.contains { $0.isMaterialized })
+            return network.parameterCount
+                + network.buffers.filter { $0.name == "pos_embed" }.reduce(0) { $0 + $1.count }
+        }
+        #expect(try count(LightningDiT.Configuration(resolution: 16)) == 130_556_192)
+        #expect(try count(.extraLarge(resolution: 16)) == 675_256_736)
+    }
+
     @Test func arraysAreAsManyAsPublished() throws {
         let small = try adm(64, labels: 1000)
         let large = try adm(256, labels: 1000)
@@ -96,7 +110,10 @@ import Testing
     }
 
     @Test func everyParameterBelongsToAListedLayer() throws {
-        for network in [try song(.ncsnpp(resolution: 32), labels: 10, augment: 9), try adm(64, labels: 1000)]
+        for network in [
+            try song(.ncsnpp(resolution: 32), labels: 10, augment: 9), try adm(64, labels: 1000),
+            try LightningDiT(LightningDiT.Configuration(resolution: 16)),
+        ]
             as [any Backbone]
         {
             #expect(network.layers.reduce(0) { $0 + $1.parameterCount } == network.parameterCount)

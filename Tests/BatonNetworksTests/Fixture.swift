@@ -21,6 +21,8 @@ struct Fixture {
 
     func tensor(_ name: String) throws -> Tensor { try file.tensor(name) }
 
+    func integers(_ name: String) throws -> [Int] { try file.integers(name).map { Int($0) } }
+
     func tensorIfPresent(_ name: String) throws -> Tensor? { file[name] == nil ? nil : try file.tensor(name) }
 }
 

@@ -8,7 +8,8 @@ import Testing
     private func loaded(_ fixture: Fixture) throws -> any Backbone {
         let network = try NetworkConfiguration(published: fixture.configuration).makeBackbone()
         for parameter in network.parameters + network.buffers {
-            guard let values = try fixture.tensorIfPresent("model." + parameter.name) else {
+            let prefix = network.configuration.publishedPrefix
+            guard let values = try fixture.tensorIfPresent(prefix + parameter.name) else {
                 // The reference files hold no resampling filters: the configuration determines them.
                 #expect(!parameter.isTrainable && parameter.name.hasSuffix("resample_filter"))
                 parameter.materialize(key: RandomKey(seed: 0))
@@ -40,6 +41,34 @@ import Testing
         loss.backward()
         for parameter in network.parameters {
             let expected = try fixture.tensor("io.grad.model." + parameter.name)
+            let gradient = try #require(parameter.gradient, "no gradient of \(parameter.name)")
+            #expect(relativeError(gradient, expected) < 1e-4, "gradient of \(parameter.name)")
+        }
+    }
+
+    @Test func everyNumberAgreesWithThePublishedTransformer() throws {
+        let fixture = try Fixture("lightningdit-small")
+        let network = try loaded(fixture)
+        let known = Set((network.parameters + network.buffers).map(\.name))
+        #expect(fixture.names.filter { !$0.hasPrefix("io.") && !known.contains($0) } == [])
+
+        // Class 7 of 7 is the null label: a row of zeros.
+        let classes = try fixture.integers("io.y")
+        let labels = Tensor.build([classes.count, network.labelCount]) { buffer in
+            buffer.update(repeating: 0)
+            for (row, index) in classes.enumerated() where index < network.labelCount {
+                buffer[row * network.labelCount + index] = 1
+            }
+        }
+        let result = network(
+            try fixture.tensor("io.x"), noise: try fixture.tensor("io.t"), labels: labels, context: .differentiable)
+        #expect(relativeError(result, try fixture.tensor("io.v")) < 1e-5)
+        let loss = (result - (try fixture.tensor("io.target"))).squared().mean()
+        #expect(relativeError(loss, try fixture.tensor("io.loss")) < 1e-5)
+
+        loss.backward()
+        for parameter in network.parameters {
+            let expected = try fixture.tensor("io.grad." + parameter.name)
             let gradient = try #require(parameter.gradient, "no gradient of \(parameter.name)")
             #expect(relativeError(gradient, expected) < 1e-4, "gradient of \(parameter.name)")
         }

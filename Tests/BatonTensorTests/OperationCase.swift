@@ -1,4 +1,5 @@
 import BatonTensor
+import Foundation
 
 /// One operation on named inputs: the row of the table that every check of the engine runs over.
 struct OperationCase: Sendable, CustomStringConvertible {
@@ -19,7 +20,7 @@ struct OperationCase: Sendable, CustomStringConvertible {
         }
     }
 
-    static let all: [OperationCase] = elementwise + structure + networks
+    static let all: [OperationCase] = elementwise + structure + networks + transformers
 
     static let elementwise: [OperationCase] = [
         .init("sum of tensors", [[2, 3, 4], [2, 3, 4]]) { $0[0] + $0[1] },
@@ -120,6 +121,34 @@ struct OperationCase: Sendable, CustomStringConvertible {
         },
         .init("dropout", [[2, 3, 4, 4]]) { $0[0].dropout(probability: 0.4, key: RandomKey(seed: 3)) },
     ]
+
+    static let transformers: [OperationCase] = [
+        .init("projection of tokens", [[6, 5], [4, 5], [4]]) { $0[0].projected(weight: $0[1], bias: $0[2]) },
+        .init("projection over several tiles", [[3, 7], [400, 7]]) { $0[0].projected(weight: $0[1], bias: nil) },
+        .init("RMS norm, scale and shift", [[6, 21], [21], [2, 21], [2, 21]]) {
+            $0[0].rmsNormalized(weight: $0[1], epsilon: 1e-2, scale: $0[2], shift: $0[3])
+        },
+        .init("added through a gate", [[6, 19], [6, 19], [2, 19]]) { $0[0].addingGated($0[1], gate: $0[2]) },
+        .init("SwiGLU", [[3, 38]]) { $0[0].swiGLU() },
+        .init("rows of a table", [[4, 5]]) { $0[0].rows([2, 0, 2]) },
+        .init("attention of tokens, two heads", [[12, 24]]) {
+            ($0[0] * 0.5).tokenAttention(heads: 2, cosines: angles(6, 4) { cos($0) }, sines: angles(6, 4) { sin($0) })
+        },
+        .init("patches", [[2, 3, 4, 6]]) { $0[0].patches(side: 2, order: .channelsFirst).squared() },
+        .init("images from patches", [[12, 12]]) {
+            $0[0].imagesFromPatches(shape: [2, 3, 4, 6], side: 2, order: .channelsLast).squared()
+        },
+    ]
+
+    /// A function of the angle token·(pair + 1)/4 of `tokens` tokens, both channels of a pair alike.
+    private static func angles(_ tokens: Int, _ width: Int, _ function: (Double) -> Double) -> Tensor {
+        Tensor.build([tokens, width]) { buffer in
+            for index in buffer.indices {
+                let angle = Double(index / width) * Double(index % width / 2 + 1) / 4
+                buffer[index] = Float(function(angle))
+            }
+        }
+    }
 }
 
 /// The unit matrix of 48 channels, row-major.

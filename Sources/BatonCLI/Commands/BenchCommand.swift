@@ -4,5 +4,7 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure speed on this machine.",
-        subcommands: [BenchNetworkCommand.self, BenchLayersCommand.self])
+        subcommands: [
+            BenchNetworkCommand.self, BenchLayersCommand.self, BenchTableCommand.self, BenchServeCommand.self,
+        ])
 }

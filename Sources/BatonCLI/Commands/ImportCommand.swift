@@ -8,8 +8,8 @@ struct ImportCommand: ToolCommand {
         commandName: "import",
         abstract: "Make a checkpoint of a published network.",
         discussion: """
-            Reads safetensors with the arrays of EDM's SongUNet or DhariwalUNet under their published names (model.…), \
-            and the constructor's arguments as JSON under 'config' in the metadata. Every array must fit.
+            Reads safetensors with the arrays of EDM's SongUNet or DhariwalUNet (model.…) or of LightningDiT under their \
+            published names, and the constructor's arguments as JSON under 'config' in the metadata. Every array must fit.
             """)
 
     @Argument(help: "The safetensors file.", completion: .file(extensions: ["safetensors"]))

@@ -2,15 +2,13 @@ import BatonNetworks
 import BatonTensor
 
 extension StageCheckpoint {
-    /// The prefix of a published model's arrays.
-    private static let prefix = "model."
     /// Arrays of reference files that are no weights: inputs, results and gradients.
     private static let ignored = "io."
     /// The metadata key of the published constructor's arguments.
     private static let configurationKey = "config"
 
-    /// Reads a published model: a safetensors file with the arrays `model.…` and the constructor's arguments, JSON, in
-    /// the metadata under `config`. Arrays under `io.` are passed over; any other difference from the network that the
+    /// Reads a published model: a safetensors file with the arrays under their published names (`model.…` of a U-Net)
+    /// and the constructor's arguments, JSON, in the metadata under `config`. Arrays under `io.` are passed over; any other difference from the network that the
     /// arguments describe is an error, and all of them are reported at once. Buffers that follow from the arguments, such
     /// as resampling filters, may be left out.
     ///
@@ -24,19 +22,20 @@ extension StageCheckpoint {
         let file = try SafetensorsFile.open(path)
         let network = try Self.network(of: file)
         let backbone = try Self.backbone(network, file: path)
+        let prefix = network.publishedPrefix
         var found: [(name: String, shape: Shape)] = []
         for entry in file.entries where !entry.name.hasPrefix(Self.ignored) {
             // A name without the prefix stays as it is, and so matches nothing.
-            let isModel = entry.name.hasPrefix(Self.prefix)
-            found.append((isModel ? String(entry.name.dropFirst(Self.prefix.count)) : "'\(entry.name)'", entry.shape))
+            let isModel = entry.name.hasPrefix(prefix)
+            found.append((isModel ? String(entry.name.dropFirst(prefix.count)) : "'\(entry.name)'", entry.shape))
         }
         let wanted = backbone.parameters + backbone.buffers
-        let present = wanted.filter { $0.configuredValues == nil || file[Self.prefix + $0.name] != nil }
+        let present = wanted.filter { $0.configuredValues == nil || file[prefix + $0.name] != nil }
         try Mismatch(wanted: present.map { ($0.name, $0.shape) }, found: found).report(file: path)
 
         var model: [NamedArray] = []
         for parameter in wanted {
-            let name = Self.prefix + parameter.name
+            let name = prefix + parameter.name
             guard file[name] != nil else {
                 model.append(
                     NamedArray(
@@ -71,10 +70,11 @@ extension StageCheckpoint {
         let wanted = backbone.parameters + backbone.buffers
         try Mismatch(wanted: wanted.map { ($0.name, $0.shape) }, found: arrays.values.map { ($0.name, $0.shape) })
             .report(file: path)
+        let prefix = network.publishedPrefix
         let ordered = wanted.compactMap { arrays[$0.name] }.map { array in
             let isRounded = precision == .float16 && array.values.count >= Precision.smallestRounded
             return SafetensorsArray(
-                name: Self.prefix + array.name, shape: array.shape,
+                name: prefix + array.name, shape: array.shape,
                 values: isRounded ? .float16(array.values) : .float32(array.values))
         }
         try SafetensorsFile.write(ordered, metadata: [Self.configurationKey: network.published], to: path)
@@ -106,5 +106,5 @@ extension StageCheckpoint {
 
 extension Parameter {
     /// The values of a buffer that the configuration determines.
-    fileprivate var configuredValues: [Float]? { if case .fixed(let values) = initializer { values } else { nil } }
+    fileprivate var configuredValues: [Float]? { initializer.determined(shape) }
 }

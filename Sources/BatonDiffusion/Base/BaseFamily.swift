@@ -13,8 +13,8 @@ public enum BaseFamily: StageFamily {
         title: "base stage", summary: summary,
         fields: GaussianProcess.fields + [
             .init(
-                "preconditioning", .choice(["edm", "vp"]), default: "edm", "How the network is wrapped into a denoiser."
-            ),
+                "preconditioning", .choice(["edm", "vp", "flow"]), default: "edm",
+                "How the network is wrapped into a denoiser."),
             .init(
                 "sampler", .variants(UpdateSampler.variants()), default: ["type": "heun"],
                 "How one goes from a noise level to the next."),
@@ -25,8 +25,15 @@ public enum BaseFamily: StageFamily {
         let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
         return BaseStage(
             context, process: GaussianProcess(settings, sigmaData: context.space.sigmaData),
-            preconditioning: settings.string("preconditioning") == "vp"
-                ? VPPreconditioning() : EDMPreconditioning(sigmaData: context.space.sigmaData),
-            sampler: sampler, schedule: schedule)
+            preconditioning: preconditioning(settings, sigmaData: context.space.sigmaData), sampler: sampler,
+            schedule: schedule)
+    }
+
+    private static func preconditioning(_ settings: Settings, sigmaData: Double) -> any Preconditioning {
+        switch settings.string("preconditioning") {
+        case "vp": VPPreconditioning()
+        case "flow": FlowPreconditioning()
+        default: EDMPreconditioning(sigmaData: sigmaData)
+        }
     }
 }

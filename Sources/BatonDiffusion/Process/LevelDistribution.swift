@@ -23,6 +23,8 @@ public struct LevelDistribution: Hashable, Sendable {
         case edm
         /// `λ = 1/σ²` (variance-preserving training).
         case inverseVariance
+        /// `λ = ((1 + σ)/σ)²`: with the flow's preconditioning the error of the velocity has weight 1 everywhere.
+        case velocity
     }
 
     /// How σ depends on time.
@@ -54,6 +56,15 @@ public struct LevelDistribution: Hashable, Sendable {
             law: .logNormal(mean: mean, deviation: deviation, span: span), sigmaData: sigmaData)
         if sigmaMinimum > 0 { levels.minimumTime = levels.time(of: sigmaMinimum) }
         return levels
+    }
+
+    /// The flow's time `t = 1/(1 + σ)` is the sigmoid of a normal number (Esser et al. 2024), and the loss that of the
+    /// velocity.
+    public static func logitNormal(
+        mean: Double = 0, deviation: Double = 1, sigmaData: Double = 0.5
+    ) -> LevelDistribution {
+        LevelDistribution(
+            law: .logNormal(mean: -mean, deviation: deviation, span: 1), weighting: .velocity, sigmaData: sigmaData)
     }
 
     /// The variance-preserving schedule of score SDEs, time uniform on [10⁻⁵, 1] and the loss weighted by 1/σ².
@@ -114,6 +125,9 @@ public struct LevelDistribution: Hashable, Sendable {
             let product = sigma * sigmaData
             return (sigma * sigma + sigmaData * sigmaData) / (product * product)
         case .inverseVariance: return 1 / (sigma * sigma)
+        case .velocity:
+            let ratio = (1 + sigma) / sigma
+            return ratio * ratio
         }
     }
 

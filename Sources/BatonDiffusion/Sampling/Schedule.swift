@@ -43,6 +43,23 @@ public struct Schedule: Hashable, Sendable {
         return try Schedule(sigmas + [0])
     }
 
+    /// The grid of a flow: times `u_i = i/N` shifted to `t = s·u/(1 + (s − 1)·u)`, σ = (1 − t)/t.
+    ///
+    /// The flow starts at t = 0, where σ is infinite; the first level is that of t = 10⁻⁴ instead.
+    /// - Throws: `BatonError` (bad configuration) without a step, or with a shift that is not positive.
+    public static func flow(steps: Int, shift: Double) throws(BatonError) -> Schedule {
+        guard steps >= 1, shift > 0, shift.isFinite else {
+            throw BatonError(
+                .badConfiguration, "a flow needs at least one step and a positive shift, not \(steps) and \(shift)")
+        }
+        return try Schedule(
+            (0...steps).map { step in
+                let part = Double(step) / Double(steps)
+                let time = max(shift * part / (1 + (shift - 1) * part), 1e-4)
+                return step == steps ? 0 : (1 - time) / time
+            })
+    }
+
     /// Number of steps.
     public var steps: Int { sigmas.count - 1 }
 

@@ -32,6 +32,17 @@ extension NetworkConfiguration {
         .init(
             "adm-unet", "U-Net of ADM (Dhariwal and Nichol), as EDM has it.",
             fields: common(width: 192, mult: [1, 2, 3, 4], blocks: 3, attention: [32, 16, 8])),
+        .init(
+            "lightning-dit", "Transformer over patches (LightningDiT; B/1 by default).",
+            fields: [
+                .init("patch", .int(1...4096), default: 1, unit: "pixels", "Side of a patch; a patch is a token."),
+                .init("width", .int(4...65536), default: 768, "Channels of a token."),
+                .init("depth", .int(1...1024), default: 12, "Blocks."),
+                .init("heads", .int(1...1024), default: 12, "Heads of attention."),
+                .init(
+                    "feed_forward", .number(.positive), default: 4,
+                    "Inner channels of the feed-forward layers, in units of 2/3 of the width."),
+            ]),
     ]
 
     private static func common(
@@ -56,7 +67,18 @@ extension NetworkConfiguration {
 
     /// The configuration that one of `variants` describes, for images of `size` with `channels` channels.
     public init(_ settings: Settings, size: Int, channels: Int, labels: Int) {
-        if settings.type == "adm-unet" {
+        if settings.type == "lightning-dit" {
+            var network = LightningDiT.Configuration(resolution: size)
+            network.inputChannels = channels
+            network.outputChannels = channels
+            network.labelCount = labels
+            network.patch = settings.int("patch")
+            network.width = settings.int("width")
+            network.depth = settings.int("depth")
+            network.heads = settings.int("heads")
+            network.feedForwardRatio = settings.number("feed_forward")
+            self = .lightningDiT(network)
+        } else if settings.type == "adm-unet" {
             var network = ADMUNet.Configuration(resolution: size)
             network.inputChannels = channels
             network.outputChannels = channels
@@ -101,8 +123,9 @@ extension NetworkConfiguration {
             return try NetworkConfiguration(settings, size: size, channels: channels, labels: labels).makeBackbone()
         } catch {
             guard case .configuration(let published, let problem) = error else { throw error }
-            let key = keys[published] ?? "mult"
-            let message = published == "img_resolution" ? "the stage's size \(problem)" : "\(key): \(problem)"
+            let isSize = published == "img_resolution" || published == "input_size"
+            let key = keys[published] ?? (isSize && settings.type == "lightning-dit" ? "patch" : "mult")
+            let message = isSize ? "the stage's size \(problem)" : "\(key): \(problem)"
             throw settings.failure("network.impossible", message, at: key)
         }
     }
@@ -111,7 +134,7 @@ extension NetworkConfiguration {
     private static let keys = [
         "model_channels": "width", "channel_mult": "mult", "channel_mult_emb": "embedding_mult", "num_blocks": "blocks",
         "dropout": "dropout", "augment_dim": "augment_count", "channel_mult_noise": "noise_mult",
-        "channel_mult_stem": "stem",
-        "resample_filter": "filter",
+        "channel_mult_stem": "stem", "resample_filter": "filter", "patch_size": "patch", "hidden_size": "width",
+        "depth": "depth", "num_heads": "heads", "mlp_ratio": "feed_forward",
     ]
 }

@@ -32,6 +32,12 @@ extension LevelDistribution {
                 .init("sigma_min", .number(.nonNegative), default: 0, unit: "σ", "Lowest level that is drawn."),
             ]),
         .init(
+            "logit-normal", "The flow's time is the sigmoid of a normal number, and the loss that of the velocity.",
+            fields: [
+                .init("mean", .number(.any), default: 0, "Mean of the normal number; higher is less noise."),
+                .init("std", .number(.positive), default: 1, "Standard deviation of the normal number."),
+            ]),
+        .init(
             "variance-preserving", "Time is uniform on the variance-preserving schedule, the loss weighted by 1/sigma²."
         ),
     ]
@@ -40,6 +46,9 @@ extension LevelDistribution {
     public init(_ settings: Settings, sigmaData: Double) {
         if settings.type == "variance-preserving" {
             self = .variancePreserving(sigmaData: sigmaData)
+        } else if settings.type == "logit-normal" {
+            self = .logitNormal(
+                mean: settings.number("mean"), deviation: settings.number("std"), sigmaData: sigmaData)
         } else {
             self = .logNormal(
                 mean: settings.number("mean"), deviation: settings.number("std"), span: settings.number("span"),

@@ -17,6 +17,23 @@ extension Schedule {
         ]
     }
 
+    /// The keys of a flow's grid, `steps` and `shift`.
+    public static let flowFields: [SettingsSchema.Field] = [
+        .init("steps", .int(1...100_000), default: 50, "Steps, one evaluation each."),
+        .init("shift", .number(.positive), default: 1, "Below 1 steps crowd at high noise (LightningDiT: 0.3)."),
+    ]
+
+    /// The grid that `flowFields` describe.
+    ///
+    /// - Throws: `DiagnosticsError` at `steps` where there is none.
+    public static func flow(_ settings: Settings) throws -> Schedule {
+        do {
+            return try flow(steps: settings.int("steps"), shift: settings.number("shift"))
+        } catch {
+            throw settings.failure("sampler.schedule", error.message, at: "steps", hint: error.hint)
+        }
+    }
+
     /// The grid that `fields` describe, cut below `startSigma`.
     ///
     /// - Throws: `DiagnosticsError` at `start_sigma` or `steps` where nothing remains.
@@ -49,7 +66,7 @@ extension UpdateSampler {
         self.init(eta: settings.number("eta"), corrector: Corrector(rawValue: settings.string("corrector")) ?? .none)
     }
 
-    /// The samplers of stages that start from noise, with the default levels of a family: `heun`, `euler` and `ddim`.
+    /// The samplers of stages that start from noise, with the default levels of a family: `heun`, `euler`, `ddim` and `flow`.
     public static func variants(
         steps: Int = 18, sigma: ClosedRange<Double> = 0.002...80
     ) -> [SettingsSchema.Variant] {
@@ -62,6 +79,9 @@ extension UpdateSampler {
             .init(
                 "ddim", "DDIM with a share eta of fresh noise a step.",
                 fields: common + UpdateSampler.fields(eta: 0, corrector: .none)),
+            .init(
+                "flow", "Euler's method along the straight lines of a flow.",
+                fields: Schedule.flowFields + [SamplingStop.field]),
         ]
     }
 
@@ -76,7 +96,7 @@ extension UpdateSampler {
             case "ddim": UpdateSampler(settings)
             default: .euler
             }
-        let schedule = try Schedule.karras(settings)
+        let schedule = try settings.type == "flow" ? Schedule.flow(settings) : Schedule.karras(settings)
         guard let stop = settings.optionalSettings("stop") else { return (sampler, schedule) }
         sampler.stop = try SamplingStop(stop)
         do {

@@ -133,6 +133,38 @@ void baton_attention_backward(
     float *dqkv);
 long baton_attention_work(long images, long heads, long width, long pixels, bool backward);
 
+// MARK: Transformers. Tokens are rows: `[images·tokens, columns]`.
+
+/// C = op(A)·op(B) + bias, row-major without gaps, on all threads; `bias` `[n]` may be NULL.
+void baton_product(
+    bool transpose_a, bool transpose_b, long m, long n, long k, const float *a, const float *b, const float *bias,
+    float *c);
+/// y = x·r·weight·(1 + scale) + shift with r = 1/√(mean of x² over the row + epsilon), which is left in `inverse`, one a
+/// row. Scale and shift are `[images, columns]`.
+void baton_rms_modulate(
+    long images, long tokens, long columns, float epsilon, const float *x, const float *weight, const float *scale,
+    const float *shift, float *inverse, float *y);
+void baton_rms_modulate_backward(
+    long images, long tokens, long columns, const float *x, const float *weight, const float *scale,
+    const float *inverse, const float *dy, float *dx, float *d_weight, float *d_scale, float *d_shift);
+/// y = x + gate·h, the gate `[images, columns]`; the gradient of x is dy.
+void baton_add_gated(
+    long images, long tokens, long columns, const float *x, const float *gate, const float *h, float *y);
+void baton_add_gated_backward(
+    long images, long tokens, long columns, const float *gate, const float *h, const float *dy, float *dh,
+    float *d_gate);
+/// y = silu(a)·b of rows (a, b), each `columns` long.
+void baton_swiglu(long rows, long columns, const float *x, float *y);
+void baton_swiglu_backward(long rows, long columns, const float *x, const float *dy, float *dx);
+/// Softmax attention of rows (q, k, v), each `heads·width` long, with q and k turned by every token's angles:
+/// `cosines` and `sines` are `[tokens, width]`, channels 2i and 2i + 1 a pair. Scores are scaled by 1/√width.
+void baton_token_attention(
+    long images, long tokens, long heads, long width, const float *cosines, const float *sines, const float *qkv,
+    float *y);
+void baton_token_attention_backward(
+    long images, long tokens, long heads, long width, const float *cosines, const float *sines, const float *qkv,
+    const float *dy, float *dqkv);
+
 // MARK: Random numbers
 
 /// Philox4x32-10: the block at `counter` under `key`.

@@ -27,9 +27,11 @@ public enum OperationKind: String, Sendable, Hashable, CaseIterable {
     init(of name: String, kernel: Int) {
         let rules: [(part: String, kind: OperationKind)] = [
             ("convol", kernel == 1 ? .pointwise : .convolution), ("attention", .attention),
-            ("normalized", .normalization), ("linear", .linear), ("sampled", .resampling), ("concatenated", .copy),
+            ("normalized", .normalization), ("linear", .linear), ("projected", .linear), ("sampled", .resampling),
+            ("resized", .resampling),
+            ("concatenated", .copy),
             ("slice", .copy), ("reshaped", .copy), ("cropped", .copy), ("blocked", .copy), ("dense", .copy),
-            ("patches", .copy), ("sum", .other), ("mapped", .other), ("dropout", .other),
+            ("patches", .copy), ("rows", .copy), ("sum", .other), ("mapped", .other), ("dropout", .other),
         ]
         let name = name.lowercased()
         self = rules.first { name.contains($0.part) }?.kind ?? .elementwise

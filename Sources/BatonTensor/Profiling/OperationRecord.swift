@@ -86,9 +86,8 @@ extension OperationRecord {
         switch kind {
         // Every value of the result is a sum over one filter.
         case .convolution, .pointwise, .linear: inputs.count > 1 ? 2 * result.count * inputs[1].rowCount : 0
-        // Scores, and their product with the values. The result is [N, C, H, W] or [N, T, C].
-        case .attention:
-            4 * result.count * (result.rank == 4 ? result.pixels : result.rank == 3 ? result[1] : 0)
+        // Scores, and their product with the values, for every token: the pixels, or as many as there are angles.
+        case .attention: 4 * result.count * (result.rank == 4 ? result.pixels : inputs.count > 1 ? inputs[1][0] : 0)
         default: 0
         }
     }

@@ -1,0 +1,65 @@
+import ArgumentParser
+import BatonConfiguration
+import BatonDiffusion
+import BatonTensor
+
+/// `baton bench serve`: the table's own side of a comparison.
+struct BenchServeCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Do a network's work once for every line 'run'; the table's own side of a comparison.",
+        shouldDisplay: false)
+
+    /// What is done.
+    enum Work: String, ExpressibleByArgument, CaseIterable {
+        /// One evaluation.
+        case forward
+        /// One training step.
+        case train
+    }
+
+    /// The first line: the work has been done once.
+    private struct Ready: Encodable {
+        let ready = true
+        let parameters: Int
+    }
+
+    /// The line after every run.
+    private struct Answer: Encodable {
+        let ms: Double
+        let peakMb: Double
+    }
+
+    @OptionGroup var cascade: CascadeOptions
+
+    @Option(help: "The stage whose network to run; the first one without it.")
+    var stage: String?
+
+    @Option(help: "What to do.")
+    var work = Work.forward
+
+    @Option(help: "Images in a batch.")
+    var batch = 1
+
+    @OptionGroup var threads: ThreadOption
+
+    mutating func validate() throws {
+        guard (1...4096).contains(batch) else { throw ValidationError("--batch is a number from 1 to 4096") }
+    }
+
+    func run(in tool: ToolContext) throws {
+        threads.apply()
+        let file = try cascade.load(in: tool, showsWarnings: false)
+        let id = stage ?? file.cascade.ids[0]
+        guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
+        let workload = StageWorkload(node.stage, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
+        let once = { try work == .train ? workload.train() : workload.evaluate() }
+        try once()
+        try JSONOutput.printLine(Ready(parameters: node.stage.network.parameterCount))
+        while readLine() == "run" {
+            let seconds = try Stopwatch.seconds(of: once)
+            try JSONOutput.printLine(
+                Answer(ms: 1000 * seconds, peakMb: NetworkBenchmark.peakResidentBytes / 1_048_576))
+        }
+    }
+}

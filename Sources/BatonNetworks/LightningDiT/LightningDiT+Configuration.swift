@@ -1,0 +1,66 @@
+extension LightningDiT {
+    /// The settings of a LightningDiT, with the defaults of B/1 on 16×16 latents.
+    public struct Configuration: Sendable, Hashable {
+        /// Height and width of the images: a multiple of the patch.
+        public var resolution: Int
+        /// Channels of the network's input.
+        public var inputChannels = 32
+        /// Channels of its result.
+        public var outputChannels = 32
+        /// Length of a label vector; 0 without class labels.
+        public var labelCount = 0
+        /// Whether the level of a concatenated condition is embedded beside that of the image (Ho et al. 2022, CDM).
+        public var embedsConditionLevel = false
+        /// Side of a patch in pixels: a patch is a token.
+        public var patch = 1
+        /// Channels of a token, a multiple of 4 for every head.
+        public var width = 768
+        /// Blocks.
+        public var depth = 12
+        /// Heads of attention.
+        public var heads = 12
+        /// Inner channels of the feed-forward layers, in units of 2/3 of the width.
+        public var feedForwardRatio = 4.0
+
+        /// B/1 at `resolution`.
+        public init(resolution: Int) { self.resolution = resolution }
+
+        /// The published XL/1: 28 blocks of 1152 channels, 16 heads.
+        public static func extraLarge(resolution: Int) -> Configuration {
+            var configuration = Configuration(resolution: resolution)
+            (configuration.width, configuration.depth, configuration.heads) = (1152, 28, 16)
+            return configuration
+        }
+
+        /// Tokens along a side.
+        var grid: Int { resolution / patch }
+        /// Channels of a head.
+        var headChannels: Int { width / heads }
+        /// Inner channels of the feed-forward layers.
+        var hidden: Int { Int(2 * feedForwardRatio * Double(width) / 3) }
+
+        /// Throws where no such network can be; keys are the published ones.
+        func validate() throws(NetworkError) {
+            let positive = [
+                ("input_size", resolution), ("in_channels", inputChannels), ("out_channels", outputChannels),
+                ("patch_size", patch), ("hidden_size", width), ("depth", depth), ("num_heads", heads),
+            ]
+            for (key, value) in positive where !(1...1_000_000).contains(value) {
+                throw .configuration(key: key, problem: "\(value) is not a positive number below a million")
+            }
+            guard labelCount >= 0 else {
+                throw .configuration(key: "num_classes", problem: "\(labelCount) is negative")
+            }
+            guard resolution % patch == 0 else {
+                throw .configuration(key: "input_size", problem: "\(resolution) is no multiple of the patch, \(patch)")
+            }
+            guard width % (4 * heads) == 0 else {
+                throw .configuration(
+                    key: "num_heads", problem: "\(width) channels are not \(heads) heads of a multiple of 4 channels")
+            }
+            guard feedForwardRatio.isFinite, feedForwardRatio > 0, feedForwardRatio <= 1024, hidden > 0 else {
+                throw .configuration(key: "mlp_ratio", problem: "\(feedForwardRatio) gives no inner channels")
+            }
+        }
+    }
+}
