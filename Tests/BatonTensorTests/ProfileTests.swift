@@ -2,7 +2,8 @@ import BatonTensor
 import Foundation
 import Testing
 
-@Suite("A profile")
+// There is one recording at a time.
+@Suite("A profile", .serialized)
 struct ProfileTests {
     @Test("has every operation once, forward and backward, with the arithmetic of its definition")
     func records() {
