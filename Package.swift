@@ -9,6 +9,7 @@ let package = Package(
         .library(name: "BatonKit", targets: ["BatonKit"]),
         .library(name: "RelayFamily", targets: ["RelayFamily"]),
         .library(name: "ConditionedFamily", targets: ["ConditionedFamily"]),
+        .library(name: "BatonConformance", targets: ["BatonConformance"]),
         .library(name: "BatonCLI", targets: ["BatonCLI"]),
     ],
     traits: [
@@ -72,6 +73,9 @@ let package = Package(
             ]),
         .target(name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonSettings", "Yams"]),
 
+        // What stages of every family must pass, for tests.
+        .target(name: "BatonConformance", dependencies: ["BatonDiffusion", "BatonCheckpoints"]),
+
         // Drawings, and judging what was made.
         .target(name: "BatonCharts"),
         .target(
@@ -103,9 +107,10 @@ let package = Package(
         .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor"]),
         .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
         .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),
-        .testTarget(name: "BatonDiffusionTests", dependencies: ["BatonDiffusion", "BatonCheckpoints"]),
-        .testTarget(name: "RelayFamilyTests", dependencies: ["RelayFamily", "BatonCheckpoints"]),
-        .testTarget(name: "ConditionedFamilyTests", dependencies: ["ConditionedFamily"]),
+        .testTarget(
+            name: "BatonDiffusionTests", dependencies: ["BatonDiffusion", "BatonCheckpoints", "BatonConformance"]),
+        .testTarget(name: "RelayFamilyTests", dependencies: ["RelayFamily", "BatonCheckpoints", "BatonConformance"]),
+        .testTarget(name: "ConditionedFamilyTests", dependencies: ["ConditionedFamily", "BatonConformance"]),
         .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonHDF5"]),
         .testTarget(name: "BatonCheckpointsTests", dependencies: ["BatonCheckpoints", "BatonHDF5"]),
         .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),

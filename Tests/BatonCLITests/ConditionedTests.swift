@@ -58,6 +58,14 @@ struct ConditionedTests {
         let truncated = try sample("truncated", "--allow-untrained", "--set", "stages.base.sampler.stop.calls=3")
         #expect(truncated.status == 0, "\(truncated.messages)")
         #expect(try folder.manifest("truncated/manifest.jsonl")[0]?.calls == ["base": 3, "top": 10])
+        let swept = try Tool.run(
+            "sweep", "tiny.yaml", "-g", "stages.top.condition.sigma=0.1,0.4", "--seeds", "0-3", "-o", "sweep",
+            "--allow-untrained", "--quiet", "--against", "set.h5", "--json", in: folder)
+        #expect(swept.status == 0, "\(swept.messages)")
+        for point in try #require(try swept.object()["points"] as? [[String: Any]]) {
+            let ids = (point["metrics"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
+            #expect(Set(["swd", "consistency"]).isSubset(of: ids), "\(ids)")
+        }
         // The checkpoint describes itself.
         let inspected = try Tool.run("inspect", weights, "--json", in: folder)
         #expect(inspected.status == 0 && inspected.output.contains("conditioned"))

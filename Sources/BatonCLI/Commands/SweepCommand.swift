@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonConfiguration
+import BatonData
 import BatonDiffusion
 import BatonSettings
 import BatonTraining
@@ -36,6 +37,11 @@ struct SweepCommand: ToolCommand {
         help: "Classes: uniform, balanced (by seed), none, or one or several by number or name, to go round.")
     var labels = "balanced"
 
+    @Option(
+        help: "A data set to judge the pictures of every point against, as 'baton evaluate' does.",
+        completion: .file(extensions: ["h5"]))
+    var against: String?
+
     @Option(help: "Pictures that are made at once.")
     var batch = 8
 
@@ -67,6 +73,7 @@ struct SweepCommand: ToolCommand {
         let seeds = try self.seeds ?? SeedList(parsing: "0-7")
         let items = SampleItem.all(seeds: seeds, labels: request, classes: classes)
         try OutputFile.requireWritable(output)
+        let dataset = try against.map { try ImageDataset.load($0) }
         let sweep = try Sweep(
             points,
             load: { point in
@@ -81,7 +88,8 @@ struct SweepCommand: ToolCommand {
         let hasPicture = try SweepGrid.write(
             results, items: items, channels: file.cascade.space.channels, to: picture)
         let report = try SweepReport(
-            results, cascade: file.cascade.name, output: output, seeds: seeds.seeds, grid: hasPicture ? picture : nil)
+            results, cascade: file.cascade.name, output: output, seeds: seeds.seeds, grid: hasPicture ? picture : nil,
+            data: against, dataset: dataset)
         try OutputFile.write(Data(try JSONOutput.text(report).utf8), to: "\(output)/sweep.json")
         if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
     }

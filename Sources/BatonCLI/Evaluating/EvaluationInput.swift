@@ -15,14 +15,18 @@ struct EvaluationInput {
 
     /// Reads a folder.
     ///
+    /// - Parameters:
+    ///   - seeds: the pictures to take of those that `sample` wrote; all without it.
+    ///   - below: where the hand-offs are, as floats named by seed; without it beside the pictures, as `--save-stages` puts them.
     /// - Throws: missing input for an empty folder; bad data for pictures that are not square or of several sizes.
-    init(_ path: String) throws {
+    init(_ path: String, seeds: Set<UInt64>? = nil, below: String? = nil) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             throw BatonError(.missingInput, "there is no such folder", file: path, hint: "'baton sample' makes them")
         }
         let folder = SampleFolder(path: path, hasSubfolders: false)
-        let records = try folder.finished().values.sorted { ($0.i, $0.seed) < ($1.i, $1.seed) }
+        let records = try folder.finished().values.filter { seeds?.contains($0.seed) ?? true }
+            .sorted { ($0.i, $0.seed) < ($1.i, $1.seed) }
         if records.isEmpty {
             pictures = PictureSet(try Self.images(Self.names(in: path).map { "\(path)/\($0)" }))
             config = nil
@@ -34,8 +38,9 @@ struct EvaluationInput {
                 hint: "the same 'baton sample' command makes it again")
         }
         let images = try Self.images(records.map { "\(path)/\($0.file)" })
+        let stages = below.map { [$0] } ?? records[0].stages.keys.sorted().map { "\(path)/\($0)" }
         pictures = PictureSet(
-            images, handoffs: try Self.handoffs(of: records, below: images.shape[2], in: path),
+            images, handoffs: try Self.handoffs(of: records, below: images.shape[2], in: stages),
             labels: records.map(\.label))
         config = records[0].config
     }
@@ -72,21 +77,20 @@ struct EvaluationInput {
 
     /// What the last stage was handed, where `--save-stages` kept it: the largest images that are smaller than the
     /// pictures.
-    private static func handoffs(of records: [SampleRecord], below size: Int, in path: String) throws -> Tensor? {
+    private static func handoffs(of records: [SampleRecord], below size: Int, in folders: [String]) throws -> Tensor? {
         var best: Tensor?
-        for stage in records[0].stages.keys.sorted() {
+        for folder in folders {
             let stem = (records[0].file as NSString).deletingPathExtension
-            guard FileManager.default.fileExists(atPath: "\(path)/\(stage)/\(stem).safetensors") else { continue }
-            let first = try FloatImages.read("\(path)/\(stage)/\(stem).safetensors")
+            guard FileManager.default.fileExists(atPath: "\(folder)/\(stem).safetensors") else { continue }
+            let first = try FloatImages.read("\(folder)/\(stem).safetensors")
             let side = first.shape[2]
             guard side < size, size % side == 0, side > best?.shape[2] ?? 0 else { continue }
             let images = try records.map { record in
                 let stem = (record.file as NSString).deletingPathExtension
-                return try FloatImages.read("\(path)/\(stage)/\(stem).safetensors")
+                return try FloatImages.read("\(folder)/\(stem).safetensors")
             }
             guard images.allSatisfy({ $0.shape == first.shape }) else {
-                throw BatonError(
-                    .badData, "the images of stage '\(stage)' have several sizes", file: "\(path)/\(stage)")
+                throw BatonError(.badData, "the hand-offs have several sizes", file: folder)
             }
             best = Tensor.concatenated(images, axis: 0)
         }

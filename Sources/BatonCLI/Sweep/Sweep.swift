@@ -18,6 +18,8 @@ struct Sweep {
         let configHash: String
         /// What an image costs, a stage at a time.
         let costs: [StageCost]
+        /// Where the clean images that the highest stage was handed lie; nil where there are none.
+        let below: String?
         /// Pictures made now, the others having been there.
         let made: Int
     }
@@ -84,18 +86,21 @@ struct Sweep {
             plan.file, families: families, choices: choices, allowsUntrained: allowsUntrained)
         let identities = try weights.load(plan.stages)
         var input: SampleInput?
+        var below: String?
         for (index, stage) in plan.stages.dropLast().enumerated() {
             let folder = SampleFolder(
                 path: "\(output)/lower/\(hash(plan, through: index, identities))", hasSubfolders: items.count > 1000)
             _ = try sample(plan, index, input: input, into: folder, identities: identities, savesStages: true)
-            input = try SampleInput("\(folder.path)/\(stage.id)", replacing: stage, resizes: false)
+            let images = "\(folder.path)/\(stage.id)"
+            input = try SampleInput(images, replacing: stage, resizes: false)
+            below = stage.offers.kind == .clean ? images : nil
         }
         let last = plan.stages.count - 1
         let folder = SampleFolder(path: "\(output)/\(plan.point.folder)", hasSubfolders: items.count > 1000)
         let outcome = try sample(plan, last, input: input, into: folder, identities: identities, savesStages: false)
         return Result(
             point: plan.point, folder: folder, configHash: hash(plan, through: last, identities),
-            costs: plan.stages.map { StageCost($0) }, made: outcome.made)
+            costs: plan.stages.map { StageCost($0) }, below: below, made: outcome.made)
     }
 
     /// Runs one stage on what the one below has left.

@@ -1,4 +1,6 @@
+import BatonData
 import BatonDiffusion
+import BatonEvaluation
 
 /// What a sweep has made, as a table and as data. `sweep.json` in its folder holds the same.
 struct SweepReport: Encodable {
@@ -19,6 +21,8 @@ struct SweepReport: Encodable {
         let macs: Int
         /// Mean seconds an image in the highest stage.
         let seconds: Double
+        /// What the pictures are worth; nil without a data set to judge them against.
+        let metrics: [MetricResult]?
     }
 
     let cascade: String
@@ -26,14 +30,23 @@ struct SweepReport: Encodable {
     let keys: [String]
     let seeds: [UInt64]
     let grid: String?
+    /// The data set that the pictures are judged against.
+    let data: String?
     let points: [Row]
 
-    /// - Parameter grid: the picture with a column a point.
-    init(_ results: [Sweep.Result], cascade: String, output: String, seeds: [UInt64], grid: String?) throws {
+    /// - Parameters:
+    ///   - grid: the picture with a column a point.
+    ///   - data: path of the data set to judge the pictures against.
+    ///   - dataset: that data set.
+    init(
+        _ results: [Sweep.Result], cascade: String, output: String, seeds: [UInt64], grid: String?,
+        data: String?, dataset: ImageDataset?
+    ) throws {
         self.cascade = cascade
         self.output = output
         self.seeds = seeds
         self.grid = grid
+        self.data = data
         keys = results.first?.point.settings.map(\.path) ?? []
         let wanted = Set(seeds)
         points = try results.map { result in
@@ -45,7 +58,19 @@ struct SweepReport: Encodable {
                 config: result.configHash, images: records.count, made: result.made,
                 calls: result.costs.reduce(0) { $0 + $1.calls },
                 macs: result.costs.reduce(0) { $0 + $1.multiplyAccumulates },
-                seconds: records.reduce(0) { $0 + $1.s } / Double(max(records.count, 1)))
+                seconds: records.reduce(0) { $0 + $1.s } / Double(max(records.count, 1)),
+                metrics: try dataset.map { try Self.metrics(of: result, seeds: wanted, against: $0) })
+        }
+    }
+
+    /// Every metric that applies, with intervals.
+    private static func metrics(
+        of result: Sweep.Result, seeds: Set<UInt64>, against dataset: ImageDataset
+    ) throws -> [MetricResult] {
+        let pictures = try EvaluationInput(result.folder.path, seeds: seeds, below: result.below).pictures
+        let references = try ReferencePictures(dataset, size: pictures.size, labels: pictures.labels)
+        return try MetricSuite.standard.measure(pictures, against: references).compactMap { metric, measurement in
+            measurement.map { MetricResult(metric, $0, bootstrap: Bootstrap()) }
         }
     }
 
@@ -62,6 +87,15 @@ struct SweepReport: Encodable {
                 ])
         }
         var lines = [table.rendered(for: terminal), ""]
+        if let data, let metrics = points.first?.metrics {
+            var worth = TextTable(keys.map { ($0, .right) } + metrics.map { ($0.id, .right) })
+            for row in points {
+                worth.add(
+                    keys.map { row.settings[$0] ?? "" }
+                        + (row.metrics ?? []).map { Quantity.decimal($0.headline.estimate.value) })
+            }
+            lines += [worth.rendered(for: terminal), "", "judged against \(data); intervals are in sweep.json"]
+        }
         lines.append("\(cascade): \(points.count) points of \(seeds.count) images each, in \(output)")
         if let grid { lines.append("a row a seed, a column a point: \(grid)") }
         return lines.joined(separator: "\n")
