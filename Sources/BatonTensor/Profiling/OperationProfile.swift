@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// A stopwatch with laps: an operation is charged from the end of the one before it to its own end, so that nothing is
 /// left out. Every operation ends in `Tensor.step`, which is where the laps are taken. Off, which it is but for
-/// benchmarks, it costs one look at a flag an operation. There is one recording at a time, and only the operations of the thread that records are in it.
+/// benchmarks, it costs one look at a flag an operation. There is one recording at a time, and only the operations of the
+/// thread that records are in it.
 public enum OperationProfile {
     private struct Session {
         var last: ContinuousClock.Instant
