@@ -92,7 +92,9 @@ let package = Package(
         .target(
             name: "BatonCLI",
             dependencies: [
-                "BatonTraining", "BatonEvaluation", "BatonConfiguration", "BatonCheckpoints", "BatonData", "BatonHDF5",
+                "BatonTraining", "BatonEvaluation", "BatonCharts", "BatonConfiguration", "BatonCheckpoints",
+                "BatonData",
+                "BatonHDF5",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(

@@ -130,7 +130,8 @@ struct CascadeBuilder {
         }
     }
 
-    private static func isName(_ id: String) -> Bool {
+    /// Whether an id may be a file name.
+    static func isName(_ id: String) -> Bool {
         let isPlain = id.unicodeScalars.allSatisfy {
             $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_".unicodeScalars.contains($0))
         }

@@ -32,6 +32,13 @@ public struct CascadeFile {
         try make(ConfigurationFile(text: text, file: file, overrides: overrides), families: families)
     }
 
+    /// The same from a map inside another file, `file`.
+    static func load(
+        _ node: SettingsNode, file: String, overrides: [String] = [], families: FamilyRegistry
+    ) throws -> CascadeFile {
+        try make(ConfigurationFile(node, file: file, overrides: overrides), families: families)
+    }
+
     /// Everything there is to say about the cascade at `path`, errors included; throws only where it cannot be read.
     public static func check(
         _ path: String, overrides: [String] = [], families: FamilyRegistry

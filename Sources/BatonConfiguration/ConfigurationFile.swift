@@ -33,6 +33,18 @@ public struct ConfigurationFile: Sendable {
         root = try ConfigurationFile.applying(overrides, to: merged)
     }
 
+    /// The same from a map inside another file, `file`, whose places it carries.
+    init(
+        _ node: SettingsNode, file: String, overrides: [String] = [],
+        limits: ConfigurationLimits = ConfigurationLimits()
+    ) throws {
+        var loader = ExtendsLoader(limits: limits)
+        let merged = try loader.resolve(node, file: file)
+        path = file
+        files = loader.files + [file]
+        root = try ConfigurationFile.applying(overrides, to: merged)
+    }
+
     /// Every override that cannot be applied is reported, not just the first.
     private static func applying(_ overrides: [String], to root: SettingsNode) throws(DiagnosticsError) -> SettingsNode
     {

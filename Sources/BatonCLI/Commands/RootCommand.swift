@@ -19,7 +19,8 @@ struct RootCommand: ParsableCommand {
                     subcommands: [
                         CheckCommand.self, PlanCommand.self, SampleCommand.self, SweepCommand.self, TrainCommand.self,
                     ]),
-                CommandGroup(name: "Judging:", subcommands: [EvaluateCommand.self, AnalyzeCommand.self]),
+                CommandGroup(
+                    name: "Judging:", subcommands: [CompareCommand.self, EvaluateCommand.self, AnalyzeCommand.self]),
                 CommandGroup(
                     name: "Files:",
                     subcommands: [

@@ -1,0 +1,96 @@
+import ArgumentParser
+import BatonConfiguration
+import BatonEvaluation
+import BatonSettings
+import BatonTraining
+import Foundation
+
+/// `baton compare`: cascades against each other, in one report.
+struct CompareCommand: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Compare cascades: the same seeds, equal budgets, paired differences, one report.",
+        discussion: """
+            Writes report.html, which needs nothing but a browser, and results.json. Stages that arms share are \
+            computed once. The same command again makes what is missing.
+            """)
+
+    @Argument(help: "The comparison file, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    var comparison: String
+
+    @Option(help: "Seeds, one picture each and arm; those of the file without it.", transform: SeedOption.init)
+    var seeds: SeedOption?
+
+    @Option(help: "The data set to compare with; that of the file without it.", completion: .file(extensions: ["h5"]))
+    var data: String?
+
+    @Option(
+        name: [.short, .customLong("output")], help: "The folder of report, results and all images.",
+        completion: .directory)
+    var output = "compare"
+
+    @Flag(help: "Print what every arm would cost, and sample nothing.")
+    var dryRun = false
+
+    @Flag(help: "Sample random weights where a stage has none, or ones that were not trained for it.")
+    var allowUntrained = false
+
+    @Flag(help: "Write no progress.")
+    var quiet = false
+
+    @OptionGroup var threads: ThreadOption
+    @OptionGroup var json: JSONFlag
+
+    /// Seeds with the words they were given in.
+    struct SeedOption: Sendable {
+        let text: String
+        let list: SeedList
+
+        init(_ text: String) throws {
+            self.text = text
+            list = try SeedList(parsing: text)
+        }
+    }
+
+    func run(in tool: ToolContext) throws {
+        threads.apply()
+        let file = try ComparisonFile.load(
+            comparison, metrics: MetricSuite.standard.ids, families: tool.families)
+        let plan = try ComparisonPlan(file) {
+            try StepTiming.secondsPerCall($0, batch: file.batch, isQuiet: quiet)
+        }
+        guard !dryRun else { return try show(ComparisonPlanReport(file, plan)) }
+        try OutputFile.requireWritable(output)
+        let seeds = try self.seeds ?? SeedOption(file.seeds)
+        let cascade = file.arms[0].file
+        let labels = try LabelRequest(
+            parsing: file.labels, count: cascade.cascade.labels.count, names: cascade.description.labelNames)
+        let items = SampleItem.all(seeds: seeds.list, labels: labels, classes: cascade.cascade.labels.count)
+        let (dataset, name) = try ComparisonData.load(
+            file.data, option: data, keptIn: output, isQuiet: quiet, file: comparison)
+        let suite = try file.metrics.map { try MetricSuite.standard.choosing($0) } ?? .standard
+        ProcessSignals.install()
+        let job = ComparisonJob(
+            comparison: file, plan: plan, items: items, seeds: seeds.text, dataset: dataset, dataName: name,
+            suite: suite,
+            sampling: ComparisonSampling(
+                items, families: tool.families, folder: output, batch: file.batch, dataset: dataset, isQuiet: quiet),
+            allowsUntrained: allowUntrained, versions: Versions.all)
+        let (results, pictures) = try job.run(isQuiet: quiet)
+        let report = try ComparisonReport(results, pictures: pictures).html()
+        try OutputFile.write(
+            Data((try JSONOutput.text(results, isCompact: false) + "\n").utf8), to: "\(output)/results.json")
+        try OutputFile.write(Data(report.utf8), to: "\(output)/report.html")
+        try show(ComparisonSummary(results, output: output))
+    }
+
+    private func show(_ report: some Encodable & TextReport) throws {
+        if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
+    }
+}
+
+/// A result that people read as text.
+protocol TextReport {
+    /// The text, without a line end at its end.
+    func text(for terminal: Terminal) -> String
+}

@@ -1,0 +1,40 @@
+import BatonConfiguration
+import BatonData
+import BatonSettings
+import BatonTraining
+import Foundation
+
+/// The reference pictures of a comparison.
+enum ComparisonData {
+    /// Reads or draws them.
+    ///
+    /// - Parameters:
+    ///   - option: the data set of the command line, which counts more than the file's.
+    ///   - folder: keeps what was drawn for the next run; nil keeps nothing.
+    static func load(
+        _ source: ComparisonFile.DataSource?, option: String?, keptIn folder: String?, isQuiet: Bool, file: String
+    ) throws -> (dataset: ImageDataset, name: String) {
+        if let option { return (try ImageDataset.load(option), option) }
+        switch source {
+        case .file(let path): return (try ImageDataset.load(path), path)
+        case .emoji(let size):
+            let kept = folder.map { "\($0)/emoji-\(size).h5" }
+            if let kept, FileManager.default.fileExists(atPath: kept) {
+                return (try ImageDataset.load(kept), "emoji, \(size) px")
+            }
+            var bar: ProgressBar?
+            let builder = EmojiBuilder(size: size)
+            let built = try builder.build { done, total in
+                if bar == nil { bar = ProgressBar("drawing", unit: "emoji", total: total, isQuiet: isQuiet) }
+                bar?.update(Double(done))
+            }
+            bar?.clear()
+            if let kept { try built.dataset.write(to: kept) }
+            return (built.dataset, "emoji, \(size) px")
+        case nil:
+            throw BatonError(
+                .usage, "the comparison names no data to compare with", file: file,
+                hint: "name a data set with --data, or write data: {type: file, path: …}")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import BatonConfiguration
+import BatonData
+import BatonDiffusion
+import BatonEvaluation
+import BatonSettings
+import BatonTensor
+
+extension ComparisonJob {
+    /// What is known before anything is measured.
+    ///
+    /// - Parameter weights: what identifies the weights of each arm's stages; empty where they were not read.
+    func description(weights: [[String: String]]) -> ComparisonResults {
+        let entries = plan.rounds.last?.entries ?? []
+        return ComparisonResults(
+            name: comparison.name, summary: comparison.summary, seeds: seeds, count: items.count,
+            size: entries.first?.nodes.last?.stage.resolution ?? 0, batch: comparison.batch,
+            unit: comparison.budget?.unit.rawValue, bootstrap: Bootstrap(resamples: comparison.resamples),
+            data: dataName, dataSha256: dataset.contentHash, dataCount: dataset.count,
+            arms: entries.enumerated().map { index, entry in
+                ComparisonResults.Arm(
+                    id: entry.arm.id, summary: entry.file.description.summary ?? "",
+                    cascade: entry.file.description.name, hash: entry.file.hash,
+                    weights: weights.indices.contains(index) ? weights[index] : [:], handoffs: handoffs(of: entry))
+            },
+            settings: ComparisonSettings.table(entries.map(\.arm.file)),
+            rounds: plan.rounds.map { round in
+                ComparisonResults.Round(
+                    budget: round.budget,
+                    runs: round.entries.map {
+                        .init(arm: $0.arm.id, steps: $0.steps, deviation: $0.deviation, costs: $0.costs)
+                    })
+            }, versions: versions)
+    }
+
+    /// The hand-offs of an arm, as far as the data reach its sizes.
+    private func handoffs(of entry: ComparisonPlan.Entry) -> [HandoffAnalysis] {
+        let order = RandomKey(seed: 0).folding("analysis").permutation(of: dataset.count)
+        let data = AnalysisData(dataset: dataset, indices: Array(order.prefix(128)))
+        return (try? HandoffAnalysis.edges(of: entry.file.cascade) { try data.images(for: $0) }) ?? []
+    }
+
+    /// The pictures of the first seeds: every stage of every arm, what two arms share once.
+    func pictures(_ outputs: [ComparisonSampling.Output]) throws -> ReportPictures {
+        let shown = Array(items.prefix(comparison.strips))
+        let names = comparison.arms[0].file.description.labelNames
+        var columns: [ReportPictures.Column] = []
+        var seen = Set<String>()
+        for (entry, output) in zip(plan.rounds.last?.entries ?? [], outputs) {
+            for (index, (node, store)) in zip(entry.nodes, output.stores).enumerated() {
+                let isFinal = index == output.stores.count - 1
+                guard seen.insert(store.identity).inserted || isFinal else { continue }
+                let images = try store.handoff(shown).images
+                columns.append(
+                    ReportPictures.Column(
+                        title: isFinal ? entry.arm.id : node.stage.id,
+                        detail: isFinal
+                            ? "\(node.stage.resolution) px" : "\(entry.arm.id), \(node.stage.resolution) px",
+                        isFinal: isFinal,
+                        pictures: try PictureConverter(entry.file.cascade.space).pictures(of: images)))
+            }
+        }
+        return ReportPictures(
+            rows: shown.map { item in
+                let label = item.label.map { names.indices.contains($0) ? names[$0] : "class \($0)" }
+                return "seed \(item.sample.seed)" + (label.map { " · " + $0 } ?? "")
+            }, columns: columns)
+    }
+}
+
+/// Where the arms' configurations differ.
+enum ComparisonSettings {
+    /// Every key whose values are not the same in all arms, in the order of the keys.
+    static func table(_ files: [CascadeFile]) -> [ComparisonResults.Setting] {
+        let nodes = files.map(comparable)
+        guard let first = nodes.first else { return [] }
+        let paths = Set(
+            nodes.dropFirst().flatMap { SettingsDifference.list(from: first, to: $0).map(\.path) })
+        return paths.sorted().map { path in
+            ComparisonResults.Setting(
+                path: path,
+                values: nodes.map { node in
+                    let value = path.split(separator: ".").reduce(Optional(node)) { $0?[String($1)] }
+                    return value.map { $0.text ?? $0.json(compact: true) } ?? ""
+                })
+        }
+    }
+
+    /// The configuration with its stages by id, without what changes no picture.
+    private static func comparable(_ file: CascadeFile) -> SettingsNode {
+        var node = file.resolved
+        for key in ["name", "summary", "version"] { node[key] = nil }
+        let stages = (node["stages"]?.items ?? []).map { stage -> SettingsNode.Entry in
+            var stage = stage
+            let id = stage["id"]?.text ?? ""
+            for key in ["id", "training"] { stage[key] = nil }
+            if let weights = stage["weights"]?.text {
+                stage["weights"] = SettingsNode(.string(weights.split(separator: "/").suffix(2).joined(separator: "/")))
+            }
+            return SettingsNode.Entry(id, stage)
+        }
+        node["stages"] = SettingsNode(.map(stages))
+        return node.canonical()
+    }
+}

@@ -1,0 +1,104 @@
+import BatonConfiguration
+import BatonData
+import BatonDiffusion
+import BatonEvaluation
+import BatonSettings
+import BatonTensor
+import BatonTraining
+
+/// Samples, measures and describes a comparison.
+struct ComparisonJob {
+    let comparison: ComparisonFile
+    let plan: ComparisonPlan
+    let items: [SampleItem]
+    let seeds: String
+    let dataset: ImageDataset
+    let dataName: String
+    let suite: MetricSuite
+    let sampling: ComparisonSampling
+    let allowsUntrained: Bool
+    let versions: [String: String]
+
+    private var bootstrap: Bootstrap { Bootstrap(resamples: comparison.resamples) }
+
+    /// Does the work.
+    func run(isQuiet: Bool) throws -> (results: ComparisonResults, pictures: ReportPictures) {
+        var outputs: [[ComparisonSampling.Output]] = []
+        for (index, round) in plan.rounds.enumerated() {
+            let isLast = index == plan.rounds.count - 1
+            outputs.append(
+                try round.entries.map { entry in
+                    try sampling.run(
+                        entry, isForced: comparison.isTeacherForced && isLast, allowsUntrained: allowsUntrained)
+                })
+        }
+        var results = description(weights: outputs.last?.map(\.weights) ?? [])
+        let judging = ComparisonJudging(items: items, dataset: dataset, suite: suite, bootstrap: bootstrap)
+        let total = outputs.reduce(0) { $0 + $1.count }
+        let bar = ProgressBar("measuring", unit: "arms", total: total, isQuiet: isQuiet)
+        defer { bar.clear() }
+        var done = 0.0
+        for index in plan.rounds.indices {
+            try measure(index, outputs[index], judging, into: &results) {
+                done += 1
+                bar.update(done)
+            }
+        }
+        if let entries = plan.rounds.last?.entries, let last = outputs.last {
+            for (entry, output) in zip(entries, last) {
+                results.teacherForcing += try teacherForcing(entry, output, judging)
+            }
+        }
+        return (results, try pictures(outputs.last ?? []))
+    }
+
+    /// Adds the metrics of one round.
+    private func measure(
+        _ index: Int, _ outputs: [ComparisonSampling.Output], _ judging: ComparisonJudging,
+        into results: inout ComparisonResults, progress: () -> Void
+    ) throws {
+        var first: ComparisonJudging.Judged?
+        var owners: [String: String] = [:]
+        for (arm, (entry, output)) in zip(plan.rounds[index].entries, outputs).enumerated() {
+            guard let stage = entry.nodes.last?.stage, let store = output.stores.last else { continue }
+            var run = results.rounds[index].runs[arm]
+            for (position, store) in output.stores.enumerated() {
+                run.costs[position].seconds = store.seconds
+                run.costs[position].peakBytes = store.peakBytes
+                run.costs[position].sharedWith = owners[store.identity]
+                if owners[store.identity] == nil { owners[store.identity] = entry.arm.id }
+            }
+            run.latency = output.latency
+            let judged = try judging.judge(store, of: stage, handoff: output.stores.dropLast().last?.handoff(items))
+            run.metrics = judging.results(judged)
+            if let first { run.differences = judging.differences(from: first, to: judged) }
+            let bins = RadialBins.uniform(of: stage.resolution, count: min(48, stage.resolution))
+            run.spectrum = PowerSpectrum.mean(judged.pictures.images, in: bins)
+            if results.frequencies.isEmpty {
+                let references = try ReferencePictures(
+                    dataset, size: stage.resolution, labels: judged.pictures.labels)
+                let (indices, weights) = references.choice(of: 1024, key: RandomKey(seed: 0).folding("spectrum"))
+                results.frequencies = bins.centers
+                results.dataSpectrum = PowerSpectrum.mean(references.images(indices), in: bins, weights: weights)
+            }
+            results.rounds[index].runs[arm] = run
+            if first == nil { first = judged }
+            progress()
+        }
+    }
+
+    /// Every upper stage of an arm on real pictures, against what the stages below made.
+    private func teacherForcing(
+        _ entry: ComparisonPlan.Entry, _ output: ComparisonSampling.Output, _ judging: ComparisonJudging
+    ) throws -> [ComparisonResults.TeacherForcing] {
+        try zip(entry.nodes, output.stores).compactMap { node, store in
+            guard let real = output.forced[node.stage.id] else { return nil }
+            // Hand-offs are left out: those of the two sides differ, so that only what needs none can be compared.
+            let generated = try judging.judge(store, of: node.stage, handoff: nil)
+            let forced = try judging.judge(real, of: node.stage, handoff: nil)
+            return ComparisonResults.TeacherForcing(
+                arm: entry.arm.id, stage: node.stage.id, generated: judging.results(generated),
+                forced: judging.results(forced), differences: judging.differences(from: forced, to: generated))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+import Foundation
+
+/// The images of one stage of a comparison, named by everything that they depend on: arms that share a stage find them here,
+/// and so does the next run of the same command.
+final class StageStore {
+    /// A finished image.
+    private struct Record: Codable {
+        var seed: UInt64
+        var label: Int?
+        /// SHA-256 of the file.
+        var sha256: String
+        /// The level the image stands at.
+        var sigma: Double
+        var calls: Int
+        /// Seconds, its share of the batch.
+        var s: Double
+        /// Most bytes in tensors while its batch was made.
+        var peak: Int
+    }
+
+    /// Names the images' origin.
+    let identity: String
+    private let folder: String
+    private var records: [UInt64: Record] = [:]
+
+    /// Opens the images of a stage below `root`.
+    ///
+    /// - Parameter identity: names the chain of stages and weights, and the input.
+    init(_ stage: String, identity: String, below root: String) throws {
+        self.identity = identity
+        folder = "\(root)/stages/\(stage)-\(identity.prefix(12))"
+        try OutputFile.makeFolder(folder)
+        let decoder = JSONDecoder()
+        let lines = FileManager.default.contents(atPath: "\(folder)/manifest.jsonl") ?? Data()
+        for line in lines.split(separator: UInt8(ascii: "\n")) {
+            // A line that a crash has cut off is no record: its image is made again.
+            guard let record = try? decoder.decode(Record.self, from: Data(line)) else { continue }
+            records[record.seed] = record
+        }
+    }
+
+    private func file(_ seed: UInt64) -> String { "\(folder)/\(SampleFolder.padded(seed)).safetensors" }
+
+    /// Whether the image of an item is there, unaltered.
+    func has(_ item: SampleItem) -> Bool {
+        guard let record = records[item.sample.seed], record.label == item.label,
+            let data = FileManager.default.contents(atPath: file(item.sample.seed))
+        else { return false }
+        return Digest.hex(of: data) == record.sha256
+    }
+
+    /// Keeps the images of a batch.
+    func add(_ items: [SampleItem], _ output: Handoff, seconds: Double, peak: Int) throws {
+        for (index, item) in items.enumerated() {
+            let seed = item.sample.seed
+            try FloatImages.write(output.images.slice(axis0: index..<(index + 1)), to: file(seed))
+            records[seed] = Record(
+                seed: seed, label: item.label, sha256: try Digest.hex(ofFile: file(seed)), sigma: output.sigma,
+                calls: output.calls, s: seconds / Double(items.count), peak: peak)
+        }
+        let text = try records.values.sorted { $0.seed < $1.seed }.map { try JSONOutput.text($0) + "\n" }.joined()
+        try OutputFile.write(Data(text.utf8), to: "\(folder)/manifest.jsonl")
+    }
+
+    /// The images of items, in their order. They must be there.
+    func handoff(_ items: [SampleItem]) throws -> Handoff {
+        let images = try items.map { try FloatImages.read(file($0.sample.seed)) }
+        return Handoff(
+            images: Tensor.concatenated(images, axis: 0),
+            sigma: items.first.flatMap { records[$0.sample.seed]?.sigma } ?? 0)
+    }
+
+    /// Median seconds of an image.
+    var seconds: Double? {
+        let times = records.values.map(\.s).sorted()
+        return times.isEmpty ? nil : times[times.count / 2]
+    }
+
+    /// Most bytes in tensors.
+    var peakBytes: Int? { records.values.map(\.peak).max() }
+}

@@ -1,0 +1,69 @@
+import Foundation
+
+/// Numbers as people read them.
+package enum Quantity {
+    /// A count with three significant digits and a decimal prefix: `55.7 M`, `6.06 G`, `12`.
+    package static func count(_ value: Double) -> String {
+        guard value.isFinite else { return value.isNaN ? "–" : "∞" }
+        var scaled = abs(value)
+        var prefix = 0
+        let prefixes = ["", " k", " M", " G", " T", " P", " E"]
+        // 999.5 and more would be shown as 1000.
+        while scaled >= 999.5, prefix + 1 < prefixes.count {
+            scaled /= 1000
+            prefix += 1
+        }
+        return (value < 0 ? "-" : "") + significant(scaled, isWhole: prefix == 0 && value == value.rounded())
+            + prefixes[prefix]
+    }
+
+    /// A count of things.
+    package static func count(_ value: Int) -> String { count(Double(value)) }
+
+    /// Bytes with a binary prefix: `1.50 GiB`.
+    package static func bytes(_ value: Int) -> String {
+        let prefixes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]
+        var scaled = Double(max(0, value))
+        var prefix = 0
+        while scaled >= 999.5, prefix + 1 < prefixes.count {
+            scaled /= 1024
+            prefix += 1
+        }
+        return significant(scaled, isWhole: prefix == 0) + " " + prefixes[prefix]
+    }
+
+    /// A duration: `85 ms`, `1.92 s`, `3 min 12 s`, `2 h 05 min`, `3 d 4 h`.
+    package static func duration(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0 else { return "–" }
+        if seconds < 0.9995 { return significant(seconds * 1000, isWhole: false) + " ms" }
+        if seconds < 99.95 { return significant(seconds, isWhole: false) + " s" }
+        let whole = Int(min(seconds, 1e12).rounded())
+        if whole < 3600 { return "\(whole / 60) min \(twoDigits(whole % 60)) s" }
+        if whole < 86400 { return "\(whole / 3600) h \(twoDigits(whole % 3600 / 60)) min" }
+        return "\(whole / 86400) d \(whole % 86400 / 3600) h"
+    }
+
+    /// A number with four significant digits and as many decimals as that takes: `12.34`, `0.01234`, `−0.5000`.
+    package static func decimal(_ value: Double) -> String {
+        guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
+        let magnitude = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
+        let text = String(format: "%.\(min(6, max(0, 3 - magnitude)))f", abs(value))
+        return (value < 0 ? "−" : "") + text
+    }
+
+    /// A number with up to five significant digits, without an exponent where that is short.
+    package static func number(_ value: Double) -> String { String(format: "%.5g", value) }
+
+    /// A share with its sign: `+1.2 %`, `−0.9 %`.
+    package static func percent(_ share: Double) -> String {
+        guard share.isFinite else { return "–" }
+        return (share < 0 ? "−" : "+") + String(format: "%.1f %%", abs(100 * share))
+    }
+
+    private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+
+    private static func significant(_ value: Double, isWhole: Bool) -> String {
+        if isWhole { return String(format: "%.0f", value) }
+        return String(format: value < 9.995 ? "%.2f" : value < 99.95 ? "%.1f" : "%.0f", value)
+    }
+}

@@ -1,0 +1,134 @@
+import BatonDiffusion
+import BatonSettings
+
+/// A comparison file that was read and checked: its arms are cascades without weights.
+public struct ComparisonFile {
+    /// Where the reference pictures come from.
+    public enum DataSource: Sendable, Hashable {
+        /// A data set, by path.
+        case file(String)
+        /// The emoji of this machine's font, at a size in pixels.
+        case emoji(size: Int)
+    }
+
+    /// What every arm may cost.
+    public struct Budget: Sendable {
+        /// What is counted.
+        public enum Unit: String, Sendable, CaseIterable, Codable {
+            case macs, calls, seconds
+        }
+
+        /// What is counted.
+        public let unit: Unit
+        /// Budgets an image, ascending.
+        public let values: [Double]
+        /// Share by which an arm may differ.
+        public let tolerance: Double
+        /// Id of the stage whose steps are changed; nil for each arm's last.
+        public let stage: String?
+        /// Where the budget was written.
+        public let location: SourceLocation?
+    }
+
+    /// The file, as the user named it.
+    public let path: String
+    /// The comparison's name.
+    public let name: String
+    /// One sentence about it; may be empty.
+    public let summary: String
+    /// The cascades, the baseline first.
+    public let arms: [ComparisonArm]
+    /// The reference pictures, where the file names them.
+    public let data: DataSource?
+    /// Seeds, as written.
+    public let seeds: String
+    /// Classes, as written.
+    public let labels: String
+    /// What every arm may cost; nil for as it is written.
+    public let budget: Budget?
+    /// Ids of the metrics; nil for all.
+    public let metrics: [String]?
+    /// Draws of the bootstrap.
+    public let resamples: Int
+    /// Pictures that are made at once.
+    public let batch: Int
+    /// Whether upper stages also run on real pictures.
+    public let isTeacherForced: Bool
+    /// Seeds whose pictures the report shows.
+    public let strips: Int
+
+    /// Reads the comparison at `path`.
+    ///
+    /// - Parameter metrics: ids of the metrics that there are.
+    /// - Throws: ``DiagnosticsError`` with every problem found; ``BatonError`` where a file cannot be read.
+    public static func load(
+        _ path: String, metrics: [String], families: FamilyRegistry
+    ) throws -> ComparisonFile {
+        let file = try ConfigurationFile(path: path)
+        let (settings, problems) = ComparisonSchema.schema(metrics: metrics).validate(file.root)
+        guard let settings else { throw DiagnosticsError(problems.sortedByLocation()) }
+        return try ComparisonFile(settings, path: path, families: families)
+    }
+
+    private init(_ settings: Settings, path: String, families: FamilyRegistry) throws {
+        self.path = path
+        name = settings.string("name")
+        summary = settings.optionalString("summary") ?? ""
+        seeds = settings.node["seeds"].map { $0.text ?? "\($0.integer ?? 0)" } ?? ""
+        labels = settings.string("labels")
+        metrics = settings.optionalStrings("metrics")
+        resamples = settings.int("resamples")
+        batch = settings.int("batch")
+        isTeacherForced = settings.bool("teacher_forced")
+        strips = settings.int("strips")
+        data = settings.optionalSettings("data").map { data in
+            switch data.type {
+            case "emoji": .emoji(size: data.int("size"))
+            default: .file(ConfigurationFile.resolve(data.string("path"), writtenAt: data.location(of: "path")))
+            }
+        }
+        budget = try settings.optionalSettings("budget").map(Budget.init)
+        arms = try ComparisonArm.all(in: settings, file: path, families: families)
+    }
+}
+
+extension ComparisonFile.Budget {
+    fileprivate init(_ settings: Settings) throws(DiagnosticsError) {
+        unit = Unit(rawValue: settings.string("unit")) ?? .macs
+        var values: [Double] = []
+        for node in settings.node["values"]?.items ?? [] {
+            guard let value = Self.number(node), value > 0, value.isFinite else {
+                throw DiagnosticsError([
+                    .error(
+                        "compare.budget", "a budget is a positive number, not '\(node.text ?? "")'", at: node.location,
+                        hint: "for example 94.5G")
+                ])
+            }
+            values.append(value)
+        }
+        self.values = Set(values).sorted()
+        tolerance = settings.number("tolerance")
+        stage = settings.optionalString("stage")
+        location = settings.location(of: "values")
+    }
+
+    private static func number(_ node: SettingsNode) -> Double? {
+        switch node.value {
+        case .int(let number): return Double(number)
+        case .number(let number): return number
+        case .string(let text):
+            let factors: [Character: Double] = ["k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12]
+            guard let last = text.last, let factor = factors[last] else { return Double(text) }
+            return Double(text.dropLast().trimmingSuffix { $0 == " " }).map { $0 * factor }
+        default: return nil
+        }
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix(while isDropped: (Character) -> Bool) -> Substring {
+        var rest = self
+        while let last = rest.last, isDropped(last) { rest.removeLast() }
+        return rest
+    }
+}

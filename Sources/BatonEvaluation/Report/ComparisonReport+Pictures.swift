@@ -1,0 +1,111 @@
+import BatonCharts
+import BatonData
+import Foundation
+
+extension ComparisonReport {
+    /// The strips: one row a seed, one column a stage, an arm or a difference.
+    func strips() throws(DataError) -> String {
+        let columns = pictures.withDifferences
+        guard !columns.isEmpty, !pictures.rows.isEmpty else { return "" }
+        var content = HTML.paragraph(
+            "One row a seed, from the same random numbers in every arm. Stages that arms share stand once. Differences are "
+                + "absolute, white where there is none.")
+        content += "<div class=\"strips\" style=\"--columns:\(columns.count)\">\n"
+        for column in columns {
+            content +=
+                HTML.element(
+                    "div", class: "head", HTML.text(column.title) + HTML.element("span", HTML.text(column.detail)))
+                + "\n"
+        }
+        for (row, name) in pictures.rows.enumerated() {
+            content += HTML.element("div", class: "row", HTML.text(name)) + "\n"
+            for column in columns {
+                content +=
+                    try HTML.image(
+                        column.pictures[row], alt: "\(name), \(column.title), \(column.detail)") + "\n"
+            }
+        }
+        return content + "</div>\n"
+    }
+
+    /// Histograms of what every picture has a number of.
+    func distributions() -> String {
+        let metrics = (runs.first?.metrics ?? []).filter { $0.perPicture != nil }
+        guard !metrics.isEmpty, results.count > 1 else { return "" }
+        let figures = metrics.map { metric in
+            let numbers = runs.map { run in run.metrics.first { $0.id == metric.id }?.perPicture ?? [] }
+            let all = numbers.joined().filter(\.isFinite)
+            let (low, high) = (all.min() ?? 0, all.max() ?? 1)
+            let bins = max(6, min(24, Int(Double(results.count).squareRoot()) * 2))
+            let width = max(high - low, 1e-9) / Double(bins)
+            let series = zip(runs, numbers).map { run, numbers in
+                LineChart.Series(
+                    run.arm, ComparisonReport.outline(numbers, from: low, width: width, bins: bins),
+                    color: color(of: run.arm), width: 1.8)
+            }
+            let chart = ComparisonReport.chart(
+                metric.title, x: ChartAxis(metric.unit.isEmpty ? "value range [−1, 1]" : metric.unit),
+                y: ChartAxis("share of pictures", including: 0...0), series)
+            return HTML.figure(chart.svg(), metric.summary)
+        }
+        return legend() + HTML.element("div", class: "charts", "\n" + figures.joined()) + "\n"
+    }
+
+    /// The outline of a histogram: two points a bin.
+    private static func outline(
+        _ numbers: [Double], from low: Double, width: Double, bins: Int
+    ) -> [(x: Double, y: Double)] {
+        var counts = [Double](repeating: 0, count: bins)
+        for number in numbers where number.isFinite {
+            counts[min(bins - 1, max(0, Int((number - low) / width)))] += 1 / Double(numbers.count)
+        }
+        let body = counts.enumerated().flatMap { bin, share in
+            [(x: low + Double(bin) * width, y: share), (x: low + Double(bin + 1) * width, y: share)]
+        }
+        return [(x: low, y: 0)] + body + [(x: low + Double(bins) * width, y: 0)]
+    }
+
+    /// Power over frequency, and its error against the data.
+    func spectra() -> String {
+        guard !results.frequencies.isEmpty else { return "" }
+        let x = ChartAxis("frequency, radians a pixel", isLogarithmic: true)
+        let power = runs.map { run in
+            LineChart.Series(
+                run.arm, zip(results.frequencies, run.spectrum).map { (x: $0, y: $1) }, color: color(of: run.arm))
+        }
+        let data = LineChart.Series(
+            "data", zip(results.frequencies, results.dataSpectrum).map { (x: $0, y: $1) }, color: "#1c1b1a", width: 2,
+            isDashed: true)
+        let errors = runs.map { run in
+            let ratios = zip(run.spectrum, results.dataSpectrum).map { 10 * log10(max($0, 1e-12) / max($1, 1e-12)) }
+            return LineChart.Series(
+                run.arm, zip(results.frequencies, ratios).map { (x: $0, y: $1) }, color: color(of: run.arm))
+        }
+        let figures =
+            HTML.figure(
+                ComparisonReport.chart("Power", x: x, y: ChartAxis("power", isLogarithmic: true), power + [data]).svg(),
+                "Mean power of the pictures by spatial frequency; dashed: the data.")
+            + HTML.figure(
+                ComparisonReport.chart("Error", x: x, y: ChartAxis("dB", including: 0...0), errors).svg(),
+                "The same against the data: above 0 there is too much power (noise), below too little (blur).")
+        return legend(withData: true) + HTML.element("div", class: "charts", "\n" + figures) + "\n" + octaves()
+    }
+
+    /// The error of every octave.
+    private func octaves() -> String {
+        let parts = runs.first?.metrics.first { $0.id == "spectrum" }?.parts.dropFirst() ?? []
+        guard !parts.isEmpty else { return "" }
+        var table = HTML.Table(["period"] + runs.map { $0.arm + ", dB" })
+        for (index, part) in parts.enumerated() {
+            table.add(
+                [.text(part.name)]
+                    + runs.map { run in
+                        guard let own = run.metrics.first(where: { $0.id == "spectrum" })?.parts.dropFirst(),
+                            own.count > index
+                        else { return .number("–") }
+                        return ComparisonReport.cell(own[own.startIndex + index].estimate)
+                    })
+        }
+        return table.html()
+    }
+}

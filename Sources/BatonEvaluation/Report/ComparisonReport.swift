@@ -1,0 +1,125 @@
+import BatonCharts
+import BatonData
+
+/// A comparison as one page of HTML that needs nothing else: no scripts, no network; drawings and pictures are inside.
+public struct ComparisonReport {
+    let results: ComparisonResults
+    let pictures: ReportPictures
+
+    /// Describes a page.
+    public init(_ results: ComparisonResults, pictures: ReportPictures) {
+        self.results = results
+        self.pictures = pictures
+    }
+
+    /// The page.
+    ///
+    /// - Throws: `DataError` where a picture cannot be encoded.
+    public func html() throws(DataError) -> String {
+        let sections: [(id: String, title: String, content: String)] = [
+            ("summary", "Summary", summary()), ("settings", "What differs", settings()),
+            ("budget", "What it costs", budget()), ("pictures", "Pictures", try strips()),
+            ("distributions", "Picture by picture", distributions()), ("spectra", "Spectra", spectra()),
+            ("handoffs", "Hand-offs", handoffs()), ("teacher", "Whose fault is it?", teacherForcing()),
+            ("versions", "Versions and hashes", versions()),
+        ].filter { !$0.content.isEmpty }
+        let links = sections.map { "<a href=\"#\($0.id)\">\(HTML.text($0.title))</a>" }.joined(separator: "\n")
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="generator" content="baton \(HTML.text(results.versions["baton"] ?? ""))">
+            <title>\(HTML.text(results.name))</title>
+            <style>
+            \(ReportStyle.css)
+            </style>
+            </head>
+            <body>
+            <main>
+            <header>
+            <p class="eyebrow">Comparison of cascades</p>
+            <h1>\(HTML.text(results.name))</h1>
+            \(results.summary.isEmpty ? "" : HTML.paragraph(results.summary, class: "lead"))\
+            \(HTML.paragraph(facts, class: "facts"))\
+            <nav aria-label="Sections">
+            \(links)
+            </nav>
+            </header>
+            \(sections.map { HTML.section($0.id, $0.title, $0.content) }.joined())\
+            </main>
+            </body>
+            </html>
+
+            """
+    }
+
+    private var facts: String {
+        let arms = "\(results.arms.count) arm\(results.arms.count == 1 ? "" : "s")"
+        var text = "\(arms), \(results.count) picture\(results.count == 1 ? "" : "s") each of \(results.size) × "
+        text +=
+            "\(results.size) pixels from seeds \(results.seeds), against \(results.data), \(results.dataCount) pictures."
+        if let unit = results.unit, !results.rounds.isEmpty {
+            let budgets = results.rounds.compactMap(\.budget).map { ComparisonReport.cost($0, unit: unit) }
+            text += " Budget an image: \(budgets.joined(separator: ", "))."
+        }
+        return text
+    }
+
+    // MARK: Common to the sections
+
+    /// The runs that most of the report is about: those of the largest budget.
+    var runs: [ComparisonResults.Run] { results.rounds.last?.runs ?? [] }
+
+    /// The arm that the others are compared with.
+    var baseline: String { results.arms.first?.id ?? "" }
+
+    /// The colour of an arm, the same in every drawing.
+    func color(of arm: String) -> String {
+        let index = results.arms.firstIndex { $0.id == arm } ?? 0
+        return LineChart.palette[index % (LineChart.palette.count - 1)]
+    }
+
+    /// The arms with their colours, and the data where they are drawn too.
+    func legend(withData: Bool = false) -> String {
+        var entries = results.arms.map { (name: $0.id, color: color(of: $0.id)) }
+        if withData { entries.append((name: "data", color: "#1c1b1a")) }
+        return HTML.element(
+            "div", class: "legend",
+            entries.map { "<span>\(swatch($0.color))\(HTML.text($0.name))</span>" }.joined(separator: "\n")) + "\n"
+    }
+
+    /// An arm's name with its colour.
+    func name(of arm: String) -> String { swatch(color(of: arm)) + HTML.text(arm) }
+
+    private func swatch(_ color: String) -> String { "<span class=\"swatch\" style=\"background:\(color)\"></span>" }
+
+    /// A number and its interval.
+    static func cell(_ estimate: Estimate, class style: String = "") -> HTML.Table.Cell {
+        let value = HTML.element("span", class: style, HTML.text(Quantity.decimal(estimate.value)))
+        let interval = HTML.element("span", class: "interval", HTML.text(interval(estimate)))
+        return .markup("<span>\(value)\(interval)</span>", isNumber: true)
+    }
+
+    /// `low … high`.
+    static func interval(_ estimate: Estimate) -> String {
+        "\(Quantity.decimal(estimate.low)) … \(Quantity.decimal(estimate.high))"
+    }
+
+    /// A cost in the budget's unit.
+    static func cost(_ value: Double, unit: String) -> String {
+        switch unit {
+        case "macs": Quantity.count(value) + " MACs"
+        case "seconds": Quantity.duration(value)
+        default: "\(Quantity.number(value)) calls"
+        }
+    }
+
+    /// A small chart without a legend; the section has one.
+    static func chart(_ title: String, x: ChartAxis, y: ChartAxis, _ series: [LineChart.Series]) -> LineChart {
+        var chart = LineChart(title: title, x: x, y: y, series: series)
+        (chart.width, chart.height, chart.hasLegend) = (400, 280, false)
+        return chart
+    }
+}
