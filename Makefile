@@ -22,7 +22,8 @@ demo: packages
 	rm -rf out/demo
 	$(BATON) sample models/emoji-relay/cascade.yaml --seeds 0-15 -o out/demo
 
-## test: build and run all tests
+## test: build and run all tests, those of reports in a real browser
+test: PACKAGES += chromium
 test: packages
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build

@@ -8,6 +8,8 @@ public struct ChartAxis: Sendable, Hashable {
     public var isLogarithmic: Bool
     /// The least range to show, whatever the data.
     public var including: ClosedRange<Double>?
+    /// About how many ticks a linear axis has room for.
+    public var tickCount = 6
 
     /// Describes an axis.
     public init(_ label: String, isLogarithmic: Bool = false, including: ClosedRange<Double>? = nil) {
@@ -28,14 +30,14 @@ public struct ChartAxis: Sendable, Hashable {
             return low...high
         }
         if low == high { (low, high) = (low - max(abs(low), 1) / 2, high + max(abs(high), 1) / 2) }
-        let step = ChartAxis.step(for: high - low)
+        let step = step(for: high - low)
         return (low / step).rounded(.down) * step...(high / step).rounded(.up) * step
     }
 
     /// The ticks inside a range, ascending.
     func ticks(in range: ClosedRange<Double>) -> [Double] {
         guard isLogarithmic else {
-            let step = ChartAxis.step(for: range.upperBound - range.lowerBound)
+            let step = step(for: range.upperBound - range.lowerBound)
             let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
             let last = Int((range.upperBound / step + 1e-9).rounded(.down))
             return first <= last ? (first...last).map { Double($0) * step } : []
@@ -63,9 +65,9 @@ public struct ChartAxis: Sendable, Hashable {
         return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
 
-    /// 1, 2 or 5 times a power of ten, five to ten of which span `length`.
-    private static func step(for length: Double) -> Double {
-        let raw = length / 6
+    /// 1, 2 or 5 times a power of ten, about `tickCount` of which span `length`.
+    private func step(for length: Double) -> Double {
+        let raw = length / Double(max(2, tickCount))
         let power = pow(10, log10(raw).rounded(.down))
         let factor = raw / power
         return power * (factor < 1.5 ? 1 : factor < 3.5 ? 2 : factor < 7.5 ? 5 : 10)

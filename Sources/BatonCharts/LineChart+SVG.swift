@@ -17,7 +17,8 @@ extension LineChart {
         let ranges = (x: x.range(of: shown.joined().map(\.x)), y: y.range(of: shown.joined().map(\.y)))
         let names = hasLegend ? series.map(\.name).filter { !$0.isEmpty } : []
         let legend = names.isEmpty ? 0 : 44 + 6.6 * Double(names.map(\.count).max() ?? 0)
-        let frame = Frame(right: width - 16 - legend, top: title.isEmpty ? 16 : 40, bottom: height - 48)
+        let frame = Frame(
+            right: width - (legend > 0 ? 16 : 28) - legend, top: title.isEmpty ? 16 : 40, bottom: height - 48)
         func place(_ point: (x: Double, y: Double)) -> (Double, Double) {
             (
                 frame.left + x.position(of: point.x, in: ranges.x) * (frame.right - frame.left),

@@ -43,11 +43,11 @@ package enum Quantity {
         return "\(whole / 86400) d \(whole % 86400 / 3600) h"
     }
 
-    /// A number with four significant digits and as many decimals as that takes: `12.34`, `0.01234`, `−0.5000`.
-    package static func decimal(_ value: Double) -> String {
+    /// A number with some significant digits and as many decimals as that takes: `12.34`, `0.01234`, `−0.5000`.
+    package static func decimal(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
         let magnitude = value == 0 ? 0 : Int(log10(abs(value)).rounded(.down))
-        let text = String(format: "%.\(min(6, max(0, 3 - magnitude)))f", abs(value))
+        let text = String(format: "%.\(min(6, max(0, digits - 1 - magnitude)))f", abs(value))
         return (value < 0 ? "−" : "") + text
     }
 

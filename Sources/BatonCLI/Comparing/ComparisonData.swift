@@ -14,9 +14,9 @@ enum ComparisonData {
     static func load(
         _ source: ComparisonFile.DataSource?, option: String?, keptIn folder: String?, isQuiet: Bool, file: String
     ) throws -> (dataset: ImageDataset, name: String) {
-        if let option { return (try ImageDataset.load(option), option) }
+        if let option { return (try ImageDataset.load(option), fileName(option)) }
         switch source {
-        case .file(let path): return (try ImageDataset.load(path), path)
+        case .file(let path): return (try ImageDataset.load(path), fileName(path))
         case .emoji(let size):
             let kept = folder.map { "\($0)/emoji-\(size).h5" }
             if let kept, FileManager.default.fileExists(atPath: kept) {
@@ -37,4 +37,6 @@ enum ComparisonData {
                 hint: "name a data set with --data, or write data: {type: file, path: …}")
         }
     }
+
+    private static func fileName(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
 }

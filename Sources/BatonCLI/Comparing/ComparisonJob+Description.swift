@@ -45,6 +45,7 @@ extension ComparisonJob {
         let names = comparison.arms[0].file.description.labelNames
         var columns: [ReportPictures.Column] = []
         var seen = Set<String>()
+        let users = Dictionary(grouping: outputs.flatMap(\.stores)) { $0.identity }
         for (entry, output) in zip(plan.rounds.last?.entries ?? [], outputs) {
             for (index, (node, store)) in zip(entry.nodes, output.stores).enumerated() {
                 let isFinal = index == output.stores.count - 1
@@ -52,9 +53,12 @@ extension ComparisonJob {
                 let images = try store.handoff(shown).images
                 columns.append(
                     ReportPictures.Column(
-                        title: isFinal ? entry.arm.id : node.stage.id,
-                        detail: isFinal
-                            ? "\(node.stage.resolution) px" : "\(entry.arm.id), \(node.stage.resolution) px",
+                        title: isFinal
+                            ? entry.arm.id
+                            : users[store.identity]?.count == 1 && outputs.count > 1
+                                ? "\(entry.arm.id): \(node.stage.id)" : node.stage.id,
+                        detail: (users[store.identity]?.count ?? 0) > 1 && !isFinal
+                            ? "shared, \(node.stage.resolution) px" : "\(node.stage.resolution) px",
                         isFinal: isFinal,
                         pictures: try PictureConverter(entry.file.cascade.space).pictures(of: images)))
             }

@@ -46,10 +46,10 @@ public struct ComparisonArm {
     private static func arm(
         _ entry: SettingsNode.Entry, base: SettingsNode?, file: String, families: FamilyRegistry
     ) throws -> ComparisonArm {
-        guard CascadeBuilder.isName(entry.key) else {
+        guard CascadeBuilder.isName(entry.key.replacing(".", with: "-")) else {
             throw DiagnosticsError([
                 .error(
-                    "config.bad-id", "the name of an arm is made of letters, digits, '-' and '_', at most 64",
+                    "config.bad-id", "the name of an arm is made of letters, digits, '.', '-' and '_', at most 64",
                     at: entry.keyLocation)
             ])
         }

@@ -6,7 +6,7 @@ public struct NearestNeighbour: Metric {
     /// `neighbour`.
     public let id = "neighbour"
     /// The name in reports.
-    public let title = "Distance to the nearest training picture"
+    public let title = "Nearest training picture"
     /// One sentence.
     public let summary =
         "Root mean square to the nearest picture of the data; far below the data's own nearest neighbours is memory."

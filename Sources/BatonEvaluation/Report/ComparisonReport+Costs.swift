@@ -34,7 +34,7 @@ extension ComparisonReport {
         }
         content += HTML.paragraph(
             "Costs are an image's. Calls count guidance; time is the median over batches of \(results.batch); memory is "
-                + "the most that tensors took while a stage ran, weights included; one picture alone is the latency.",
+                + "the most that tensors took while a stage ran, weights included; latency is the time of one picture by itself.",
             class: "soft")
         if results.rounds.count > 1 { content += qualityCharts() }
         return content
@@ -42,7 +42,7 @@ extension ComparisonReport {
 
     private func costTable(_ round: ComparisonResults.Round) -> String {
         var table = HTML.Table([
-            "arm and stage", "size", "calls", "MACs", "share", "time", "memory", "alone", "steps", "budget",
+            "arm and stage", "size", "calls", "MACs", "share", "time", "memory", "latency", "steps", "off budget",
         ])
         for run in round.runs {
             table.add(

@@ -12,7 +12,7 @@ extension ComparisonReport {
         for name in names {
             let rows = edges.map { _, edge in edge.rows.first { $0.name == name } }
             table.add(
-                [.text(name)] + rows.map { .number($0.map { Quantity.decimal($0.value) } ?? "–") }
+                [.text(name)] + rows.map { .number($0.map { Quantity.decimal($0.value, digits: 3) } ?? "–") }
                     + [.text(rows.compactMap { $0?.note }.first ?? "")])
         }
         return HTML.paragraph(

@@ -26,7 +26,7 @@ extension ComparisonReport {
                 else { return nil }
                 let isBetter = own.distance < metric.distance
                 return "<strong>\(HTML.text(run.arm))</strong> is \(isBetter ? "better" : "worse") than "
-                    + "\(HTML.text(baseline)) by \(HTML.text(Quantity.decimal(abs(difference.value)))) "
+                    + "\(HTML.text(baseline)) by \(HTML.text(Quantity.decimal(abs(difference.value), digits: 3))) "
                     + "(difference \(HTML.text(ComparisonReport.interval(difference))))"
             }
             if clear.isEmpty {
@@ -49,7 +49,7 @@ extension ComparisonReport {
 
     /// The headline of every metric in every arm.
     private func metricTable() -> String {
-        var table = HTML.Table(["metric"] + runs.map(\.arm) + ["data"])
+        var table = HTML.Table(["metric"] + runs.map(\.arm) + ["ideal"])
         for metric in runs.first?.metrics ?? [] {
             let all = runs.map { run in run.metrics.first { $0.id == metric.id } }
             let best = all.compactMap { $0?.distance }.min()
@@ -59,7 +59,8 @@ extension ComparisonReport {
                 return ComparisonReport.cell(
                     result.headline.estimate, class: runs.count > 1 && result.distance == best ? "best" : "")
             }
-            let target = metric.goal == .likeData ? metric.headline.target.map(Quantity.decimal) ?? "" : "0"
+            let target =
+                metric.goal == .likeData ? metric.headline.target.map { Quantity.decimal($0, digits: 3) } ?? "" : "0"
             table.add([.markup(HTML.text(metric.title) + unit)] + cells + [.number(target)])
         }
         return table.html()

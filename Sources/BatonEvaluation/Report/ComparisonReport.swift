@@ -97,14 +97,14 @@ public struct ComparisonReport {
 
     /// A number and its interval.
     static func cell(_ estimate: Estimate, class style: String = "") -> HTML.Table.Cell {
-        let value = HTML.element("span", class: style, HTML.text(Quantity.decimal(estimate.value)))
+        let value = HTML.element("span", class: style, HTML.text(Quantity.decimal(estimate.value, digits: 3)))
         let interval = HTML.element("span", class: "interval", HTML.text(interval(estimate)))
         return .markup("<span>\(value)\(interval)</span>", isNumber: true)
     }
 
     /// `low … high`.
     static func interval(_ estimate: Estimate) -> String {
-        "\(Quantity.decimal(estimate.low)) … \(Quantity.decimal(estimate.high))"
+        "\(Quantity.decimal(estimate.low, digits: 3)) … \(Quantity.decimal(estimate.high, digits: 3))"
     }
 
     /// A cost in the budget's unit.
@@ -120,6 +120,7 @@ public struct ComparisonReport {
     static func chart(_ title: String, x: ChartAxis, y: ChartAxis, _ series: [LineChart.Series]) -> LineChart {
         var chart = LineChart(title: title, x: x, y: y, series: series)
         (chart.width, chart.height, chart.hasLegend) = (400, 280, false)
+        (chart.x.tickCount, chart.y.tickCount) = (4, 5)
         return chart
     }
 }
