@@ -49,7 +49,7 @@ struct EvaluationReport: Encodable {
                 table.add([
                     index == 0 ? metric.id : "", part.name, Quantity.decimal(part.estimate.value),
                     "\(Quantity.decimal(part.estimate.low)) … \(Quantity.decimal(part.estimate.high))",
-                    metric.goal == .likeData ? part.target.map(Quantity.decimal) ?? "" : "",
+                    metric.goal == .likeData ? part.target.map { Quantity.decimal($0) } ?? "" : "",
                     index == 0 ? metric.unit : "",
                 ])
             }
