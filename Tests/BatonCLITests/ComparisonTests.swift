@@ -1,0 +1,169 @@
+import BatonData
+import BatonTensor
+import Foundation
+import Testing
+
+@Suite struct `Comparisons` {
+    private static let yaml = """
+        version: 1
+        name: tiny <arms>
+        base: tiny.yaml
+        data: {type: file, path: data.h5}
+        seeds: 0-5
+        resamples: 20
+        batch: 4
+        strips: 3
+        arms:
+          relay: {}
+          more-noise:
+            stages:
+              - {id: top, sampler: {eta: 0.5}}
+          first-order:
+            stages:
+              - {id: top, sampler: {corrector: none}}
+
+        """
+
+    /// A folder with cascade, data and comparison.
+    private func folder(_ more: String = "") throws -> Scratch {
+        let folder = try TinyCascade.folder()
+        let pictures = PixelImage.images(
+            of: Tensor(RandomKey(seed: 1).normals(24 * 3 * 256), shape: [24, 3, 16, 16]) * 0.3)
+        let dataset = try ImageDataset(
+            size: 16, images: pictures.flatMap(\.pixels), labels: (0..<24).map { $0 % 3 },
+            labelNames: ["a", "b", "c"], itemNames: (0..<24).map { "\($0)" }, allowsHorizontalFlip: false,
+            provenance: DatasetProvenance(source: "test", tool: "test"))
+        try dataset.write(to: folder / "data.h5")
+        try folder.write(Self.yaml + more, to: "compare.yaml")
+        return folder
+    }
+
+    private func compare(_ folder: Scratch, _ more: String...) throws -> Tool.Result {
+        try Tool.run(
+            ["compare", "compare.yaml", "-o", "out", "--allow-untrained", "--threads", "1", "--quiet"] + more,
+            in: folder)
+    }
+
+    @Test(.enabled(if: Browser.isThere, "the test opens a page: install Debian's chromium"))
+    func `give a page that shows everything on a desk and on a phone`() throws {
+        let folder = try folder()
+        let result = try compare(folder)
+        #expect(result.status == 0, "\(result.messages)")
+        let page = try folder.text("out/report.html")
+        #expect(!page.contains("<script") && !page.contains("http://") || page.contains("http://www.w3.org/2000/svg"))
+        #expect(!page.contains(#/(src|href)="(?!data:|#)/#), "the page needs nothing else")
+        for width in [1280, 390] {
+            let layout = try Browser.layout(page, width: width, in: folder)
+            #expect(layout.window == width)
+            #expect(layout.content <= width)
+            #expect(layout.cut == [])
+            // Three seeds; the shared base stage, three arms and two differences.
+            #expect(layout.images == 3 * 6 && layout.broken == 0)
+            #expect(layout.drawings >= 5 && layout.lines >= 15)
+            _ = try Browser.open(
+                folder / "out/report.html", width: width, in: folder, "--screenshot=" + folder / "shot-\(width).png")
+            let shot = try PixelImage.read(folder / "shot-\(width).png")
+            #expect(shot.width == width)
+            #expect(Set(shot.pixels).count > 100, "the page is not blank")
+        }
+    }
+
+    @Test func `compute what arms share once, and nothing twice`() throws {
+        let folder = try folder()
+        #expect(try compare(folder).status == 0)
+        let stages = try FileManager.default.contentsOfDirectory(atPath: folder / "out/stages")
+        // One base stage; the upper one in three arms, on generated and on real pictures.
+        #expect(stages.count { $0.hasPrefix("base-") } == 1)
+        #expect(stages.count { $0.hasPrefix("top-") } == 6)
+        let first = try folder.data("out/results.json")
+        #expect(try compare(folder).status == 0)
+        #expect(try folder.data("out/results.json") == first)
+        // Altered images are made again.
+        let base = try #require(stages.first { $0.hasPrefix("base-") })
+        try folder.write("", to: "out/stages/\(base)/000002.safetensors")
+        #expect(try compare(folder).status == 0)
+        let pictures = try JSONSerialization.jsonObject(with: folder.data("out/results.json")) as? [String: Any]
+        #expect(pictures?["count"] as? Int == 6)
+    }
+
+    @Test func `find equal pictures equal, with intervals of no width`() throws {
+        let folder = try folder()
+        try folder.write(
+            Self.yaml.replacingOccurrences(of: "eta: 0.5", with: "eta: 0.2"), to: "compare.yaml")
+        let results = try compare(folder, "--json").object()["results"] as? [String: Any]
+        let rounds = try #require(results?["rounds"] as? [[String: Any]])
+        let runs = try #require(rounds[0]["runs"] as? [[String: Any]])
+        for metric in try #require(runs[1]["differences"] as? [[String: Any]]) {
+            let part = try #require((metric["parts"] as? [[String: Any]])?.first?["estimate"] as? [String: Double])
+            #expect(part == ["value": 0, "low": 0, "high": 0])
+        }
+        let shared = try #require((runs[1]["costs"] as? [[String: Any]])?.map { $0["shared_with"] as? String })
+        #expect(shared == ["relay", "relay"])
+    }
+
+    @Test func `meet a budget by changing steps`() throws {
+        let folder = try folder("budget: {unit: calls, values: [100, 51], tolerance: 0.02}\n")
+        let plan = try compare(folder, "--dry-run", "--json").object()
+        let rounds = try #require(plan["rounds"] as? [[String: Any]])
+        #expect(rounds.map { $0["budget"] as? Double } == [51, 100])
+        for round in rounds {
+            let budget = try #require(round["budget"] as? Double)
+            for arm in try #require(round["arms"] as? [[String: Any]]) {
+                #expect(abs(Double(arm["calls"] as? Int ?? 0) / budget - 1) <= 0.02)
+            }
+        }
+        // Nothing was made.
+        #expect(!folder.exists("out"))
+        let tight = try self.folder("budget: {unit: calls, values: [10], tolerance: 0.001}\n")
+        let refused = try compare(tight, "--dry-run")
+        #expect(refused.status == 78)
+        #expect(refused.messages.contains("compare.yaml:17:31 error[compare.budget]: arm 'relay' cannot cost 10 calls"))
+    }
+
+    @Test(arguments: [
+        ("arms:\n  relay: {}", "arms:\n  relay: {stages: [{id: top, sampler: {etta: 1}}]}", "config.unknown-key"),
+        ("seeds: 0-5", "sedes: 0-5", "config.unknown-key"),
+        ("base: tiny.yaml", "base: gone.yaml", "config.missing-file"),
+        ("resamples: 20", "metrics: [fid]", "config.unknown-choice"),
+        ("resamples: 20", "budget: {unit: macs, values: [lots]}", "compare.budget"),
+        ("arms:\n  relay: {}", "arms:\n  small: {stages: [{id: top, size: 32}]}\n  relay: {}", "compare.size"),
+        ("arms:\n  relay: {}", "arms:\n  a/b: {}", "config.bad-id"),
+    ])
+    func `name file, line and column of what is wrong`(old: String, new: String, code: String) throws {
+        let folder = try folder()
+        try folder.write(Self.yaml.replacingOccurrences(of: old, with: new), to: "compare.yaml")
+        let result = try compare(folder)
+        #expect(result.status == (code == "config.missing-file" ? 66 : 78))
+        #expect(
+            result.messages.contains(try Regex("compare\\.yaml:\\d+:\\d+ error\\[\(code)\\]")), "\(result.messages)")
+    }
+
+    @Test func `can judge a folder of samples by itself`() throws {
+        let folder = try folder()
+        #expect(try TinyCascade.sample("0-3", in: folder, "--save-stages").status == 0)
+        let judged = try Tool.run("evaluate", "out", "--against", "data.h5", "--resamples", "20", "--json", in: folder)
+        #expect(judged.status == 0, "\(judged.messages)")
+        let metrics = try #require(try judged.object()["metrics"] as? [[String: Any]])
+        #expect(metrics.contains { $0["id"] as? String == "consistency" })
+        // A picture that was altered is not what the manifest says.
+        try folder.write("", to: "out/000001.png")
+        #expect(try Tool.run("evaluate", "out", "--against", "data.h5", in: folder).status == 65)
+        #expect(try Tool.run("evaluate", "gone", "--against", "data.h5", in: folder).status == 66)
+        #expect(try Tool.run("evaluate", "out", "--against", "data.h5", "--metrics", "fid", in: folder).status == 64)
+    }
+
+    @Test func `come with analyses of what is handed over`() throws {
+        let folder = try folder()
+        for kind in ["spectrum", "snr", "handoff"] {
+            let result = try Tool.run("analyze", kind, "tiny.yaml", "--data", "data.h5", "-o", "plots", in: folder)
+            #expect(result.status == 0, "\(result.messages)")
+            #expect(try folder.text("plots/\(kind)-top.svg").contains("<polyline"))
+            #expect(folder.exists("plots/\(kind).json"))
+        }
+        let loss = try Tool.run(
+            "analyze", "loss-by-sigma", "tiny.yaml", "--data", "data.h5", "-o", "plots", "--levels", "3",
+            "--allow-untrained", "--threads", "1", "--json", in: folder)
+        let results = try #require(try loss.object()["results"] as? [[String: Any]])
+        #expect(results.map { ($0["points"] as? [Any])?.count } == [3, 3])
+    }
+}
