@@ -30,6 +30,7 @@ public enum RelayFamily: StageFamily {
     /// looked at but neither run nor trained.
     /// - Throws: `DiagnosticsError` where settings contradict each other.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
+        try context.requireInput(channels: context.space.channels, settings: settings)
         let below = context.predecessor?.size ?? 0
         let factor = below > 0 && context.size % below == 0 ? context.size / below : 1
         let process = settings.settings("process")

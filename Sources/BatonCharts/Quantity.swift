@@ -20,6 +20,19 @@ package enum Quantity {
     /// A count of things.
     package static func count(_ value: Int) -> String { count(Double(value)) }
 
+    /// All digits, in groups of three: `55,774,345`.
+    package static func exact(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        let first = digits.count % 3 == 0 ? 3 : digits.count % 3
+        var groups = [String(digits.prefix(first))]
+        var rest = digits.dropFirst(first)
+        while !rest.isEmpty {
+            groups.append(String(rest.prefix(3)))
+            rest = rest.dropFirst(3)
+        }
+        return (value < 0 ? "-" : "") + groups.joined(separator: ",")
+    }
+
     /// Bytes with a binary prefix: `1.50 GiB`.
     package static func bytes(_ value: Int) -> String {
         let prefixes = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"]

@@ -7,6 +7,7 @@ struct CascadeBuilder {
     let description: CascadeDescription
     let families: FamilyRegistry
     private(set) var diagnostics: [Diagnostic] = []
+    private var shared: [String: SharedNetwork] = [:]
 
     init(_ description: CascadeDescription, families: FamilyRegistry) {
         self.description = description
@@ -28,7 +29,6 @@ struct CascadeBuilder {
         var nodes: [Cascade.Node] = []
         var promises: [String: HandoffPromise] = [:]
         for stage in description.stages {
-            diagnostics += NetworkProblems.unusedAttention(of: stage)
             let hasPredecessor = stage.from.map { promises[$0] != nil } ?? true
             if !hasPredecessor { diagnostics.append(unknownPredecessor(of: stage, known: Array(promises.keys))) }
             let made = hasPredecessor ? make(stage, predecessor: stage.from.flatMap { promises[$0] }) : nil
@@ -42,7 +42,7 @@ struct CascadeBuilder {
         }
         let cascade = Cascade(
             name: description.name, space: description.space, labels: description.labels, nodes: nodes)
-        diagnostics += contract(of: cascade)
+        diagnostics += contract(of: cascade) + SharedNetwork.useProblems(in: description)
         return nodes.count == description.stages.count ? cascade : nil
     }
 
@@ -98,17 +98,37 @@ struct CascadeBuilder {
     private mutating func network(
         of stage: StageDescription, family: any StageFamily.Type, predecessor: HandoffPromise?
     ) -> (any Backbone)? {
-        if let problem = NetworkProblems.tooLarge(stage) {
-            diagnostics.append(problem)
+        guard let settings = stage.network else {
+            diagnostics.append(SharedNetwork.unknown(of: stage, known: description.networks.keys.sorted()))
             return nil
         }
         let plain = NetworkConfiguration(
-            stage.network, size: stage.size, channels: description.space.channels, labels: description.labels.count)
-        let configuration = family.network(plain, for: stage.settings, after: predecessor)
+            settings, size: stage.networkSize, channels: description.space.channels, labels: description.labels.count)
+        let needed = family.network(plain, for: stage.settings, after: predecessor)
+        let network: SharedNetwork
+        if let known = stage.sharedNetwork.flatMap({ shared[$0] }) {
+            network = known
+        } else {
+            network = SharedNetwork(first: stage, configuration: needed, backbone: make(needed, for: stage, settings))
+            if let name = stage.sharedNetwork { shared[name] = network }
+        }
+        let (backbone, problem) = network.serving(stage, needing: needed)
+        if let problem { diagnostics.append(problem) }
+        return backbone
+    }
+
+    private mutating func make(
+        _ configuration: NetworkConfiguration, for stage: StageDescription, _ settings: Settings
+    ) -> (any Backbone)? {
+        diagnostics += NetworkProblems.unusedAttention(of: stage, settings)
+        if let problem = NetworkProblems.tooLarge(stage, settings) {
+            diagnostics.append(problem)
+            return nil
+        }
         do throws(NetworkError) {
             return try configuration.makeBackbone()
         } catch {
-            diagnostics.append(NetworkProblems.diagnose(error, of: stage))
+            diagnostics.append(NetworkProblems.diagnose(error, of: stage, settings))
             return nil
         }
     }

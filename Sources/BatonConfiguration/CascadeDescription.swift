@@ -15,6 +15,8 @@ public struct CascadeDescription: Sendable {
     public let labels: LabelSpace
     /// The names of the classes; empty where none are given.
     public let labelNames: [String]
+    /// The networks that stages share, by name.
+    public let networks: [String: Settings]
     /// The stages in the order in which they run.
     public let stages: [StageDescription]
     /// The whole file with its defaults.
@@ -32,7 +34,10 @@ public struct CascadeDescription: Sendable {
             sigmaData: space.number("sigma_data"))
         self.labels = LabelSpace(count: labels.int("count"), dropout: labels.number("dropout"))
         labelNames = labels.strings("names")
-        stages = settings.settingsList("stages").map(StageDescription.init)
+        let networks = Dictionary(
+            settings.settingsByName("networks").map { ($0.name, $0.settings) }, uniquingKeysWith: { first, _ in first })
+        self.networks = networks
+        stages = settings.settingsList("stages").map { StageDescription($0, networks: networks) }
         self.settings = settings
     }
 

@@ -7,8 +7,8 @@ extension CascadeFile {
     ///
     /// Paths of weights are absolute, so that the text may be kept anywhere.
     public var resolved: SettingsNode {
-        editingStages { stage, node in
-            guard let weights = stage.weights else { return }
+        editing { settings, node in
+            guard let weights = settings.weightsPath else { return }
             node["weights"] = SettingsNode(.string(URL(fileURLWithPath: weights).standardizedFileURL.path))
         }
     }
@@ -21,9 +21,12 @@ extension CascadeFile {
     public func document(forStage id: String) -> SettingsNode? {
         guard let path = try? cascade.path(to: id) else { return nil }
         let ids = path.map(\.stage.id)
-        var copy = editingStages { _, node in node["weights"] = nil }
+        var copy = withoutWeights
         let kept = copy["stages"]?.items?.filter { ids.contains($0["id"]?.text ?? "") } ?? []
         copy["stages"] = SettingsNode(.list(kept))
+        let names = Set(kept.compactMap { $0["network"]?.text })
+        let networks = copy["networks"]?.entries?.filter { names.contains($0.key) } ?? []
+        copy["networks"] = networks.isEmpty ? nil : SettingsNode(.map(networks))
         return copy
     }
 
@@ -37,12 +40,14 @@ extension CascadeFile {
     /// unknown id.
     public func modelIdentity(ofStage id: String) -> SettingsNode? {
         guard let stage = description[id], var node = stageNode(id) else { return nil }
+        if stage.sharedNetwork != nil { node["network"] = stage.network?.node }
         let sampling = families[stage.family]?.samplingKeys ?? []
         for key in ["id", "from", "guidance", "weights", "training"] + sampling {
             node = node.removing(key.split(separator: ".").map(String.init)[...])
         }
         var network = node["network"]
         network?["dropout"] = nil
+        network?["weights"] = nil
         node["network"] = network
         let whole = description.settings.node
         var labels = whole["labels"]
@@ -58,21 +63,32 @@ extension CascadeFile {
 
     /// A name for everything in the file, defaults included.
     public var hash: String {
-        ContentHash.hex(of: editingStages { _, node in node["weights"] = nil }.canonical().json(compact: true))
+        ContentHash.hex(of: withoutWeights.canonical().json(compact: true))
     }
+
+    /// The file with all defaults, without the names of any weights.
+    public var withoutWeights: SettingsNode { editing { _, node in node["weights"] = nil } }
 
     private func stageNode(_ id: String) -> SettingsNode? {
         description.settings.node["stages"]?.items?.first { $0["id"]?.text == id }
     }
 
-    private func editingStages(_ edit: (StageDescription, inout SettingsNode) -> Void) -> SettingsNode {
+    /// The file with every stage and every shared network edited: what may have weights.
+    private func editing(_ edit: (Settings, inout SettingsNode) -> Void) -> SettingsNode {
         var copy = description.settings.resolved()
-        let edited = (copy["stages"]?.items ?? []).map { node in
+        let stages = (copy["stages"]?.items ?? []).map { node in
             var node = node
-            if let stage = description[node["id"]?.text ?? ""] { edit(stage, &node) }
+            if let stage = description[node["id"]?.text ?? ""] { edit(stage.settings, &node) }
             return node
         }
-        copy["stages"] = SettingsNode(.list(edited), at: copy["stages"]?.location)
+        copy["stages"] = SettingsNode(.list(stages), at: copy["stages"]?.location)
+        guard let entries = copy["networks"]?.entries else { return copy }
+        let networks = entries.map { entry in
+            var entry = entry
+            if let settings = description.networks[entry.key] { edit(settings, &entry.node) }
+            return entry
+        }
+        copy["networks"] = SettingsNode(.map(networks), at: copy["networks"]?.location)
         return copy
     }
 }

@@ -22,6 +22,9 @@ public enum CascadeSchema {
                 .init("space", .map(space), default: [:], "The space that images and noise levels are measured in."),
                 .init("labels", .map(labels), default: [:], "The class labels."),
                 .init(
+                    "networks", .dictionary(.variants(networks)),
+                    "Networks that several stages share: a stage names one in place of its own."),
+                .init(
                     "stages", .list(.variants(stages), count: 1...64), required: true,
                     "The stages in the order in which they run."),
             ])
@@ -99,8 +102,22 @@ public enum CascadeSchema {
         .init("id", .string, required: true, "Name of the stage: it keys random numbers, checkpoints and `from`."),
         .init("size", .int(1...65_536), required: true, unit: "pixels", "Side of the stage's image."),
         .init("from", .string, "Id of the stage whose image this one continues from."),
-        .init("network", .variants(NetworkConfiguration.variants), required: true, "The network."),
+        .init(
+            "network", .either([.variants(NetworkConfiguration.variants), .string]), required: true,
+            "The network, or the name of one in `networks`."),
     ]
+
+    /// What `networks` may hold: the networks of stages, and where their weights are.
+    private static let networks = NetworkConfiguration.variants.map { variant in
+        SettingsSchema.Variant(
+            variant.name,
+            variant.schema.adding([
+                .init(
+                    "weights", .string,
+                    "Checkpoint for all stages that share the network; relative names count from the file they are written in."
+                )
+            ]))
+    }
 
     /// The keys of every stage that stand behind the family's own.
     private static let after: [SettingsSchema.Field] = [

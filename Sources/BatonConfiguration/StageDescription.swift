@@ -1,4 +1,5 @@
 import BatonDiffusion
+import BatonNetworks
 import BatonSettings
 
 /// One stage of a cascade file, decoded but not yet made.
@@ -11,11 +12,13 @@ public struct StageDescription: Sendable {
     public let size: Int
     /// Id of the stage whose image it continues from.
     public let from: String?
-    /// The network's settings.
-    public let network: Settings
+    /// Name of the network that the stage shares with others, in `networks`; nil where it has one of its own.
+    public let sharedNetwork: String?
+    /// The network's settings; nil where the stage names a network that the cascade does not have.
+    public let network: Settings?
     /// Guidance at sampling.
     public let guidance: Guidance?
-    /// Path of its checkpoint, from the working directory or absolute.
+    /// Path of its checkpoint, from the working directory or absolute: its own, or that of the network it shares.
     public let weights: String?
     /// How it is trained.
     public let training: TrainingSettings
@@ -23,17 +26,29 @@ public struct StageDescription: Sendable {
     public let settings: Settings
 
     /// Decodes what ``CascadeSchema`` has checked.
-    init(_ settings: Settings) {
+    ///
+    /// - Parameter networks: those that stages share, by name.
+    init(_ settings: Settings, networks: [String: Settings]) {
         id = settings.string("id")
         family = settings.type
         size = settings.int("size")
         from = settings.optionalString("from")
-        network = settings.settings("network")
+        sharedNetwork = settings.node["network"]?.text
+        let shared = sharedNetwork.flatMap { networks[$0] }
+        network = shared ?? settings.optionalSettings("network")
         guidance = settings.optionalSettings("guidance").map(Guidance.init)
-        weights = settings.optionalString("weights").map {
-            ConfigurationFile.resolve($0, writtenAt: settings.location(of: "weights"))
-        }
+        weights = [settings, shared].lazy.compactMap { $0?.weightsPath }.first
         training = TrainingSettings(settings.settings("training"))
         self.settings = settings
+    }
+
+    /// Side of the largest images that its network serves.
+    var networkSize: Int { network.map { NetworkConfiguration.largestSize(of: $0, stage: size) } ?? size }
+}
+
+extension Settings {
+    /// What `weights` names, from the working directory or absolute.
+    var weightsPath: String? {
+        optionalString("weights").map { ConfigurationFile.resolve($0, writtenAt: location(of: "weights")) }
     }
 }

@@ -26,11 +26,29 @@ public protocol Backbone: AnyObject {
     /// A rough peak of the memory that one image's inference holds besides the weights, in bytes.
     var activationBytes: Int { get }
 
+    /// The network as a stage of images of `resolution` evaluates it, with the same values; nil where it does not serve that
+    /// size. A network of one size serves that one.
+    func serving(_ resolution: Int) -> (any Backbone)?
+
+    /// What `parameter` begins with when training starts from a plainer network's weights and they lack it.
+    func warmStartRule(of parameter: Parameter) -> WarmStart.Rule
+
     /// The network's result `[N, outputChannels, R, R]`.
     func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor
 }
 
 extension Backbone {
+    /// Itself for its own size.
+    public func serving(_ resolution: Int) -> (any Backbone)? { resolution == self.resolution ? self : nil }
+
+    /// Every array must be there.
+    public func warmStartRule(of parameter: Parameter) -> WarmStart.Rule { .required }
+
+    /// Whether both are one network, or parts of one: whether training one changes the other.
+    public func sharesValues(with other: any Backbone) -> Bool {
+        self === other || parameters.first.map { $0 === other.parameters.first } ?? false
+    }
+
     /// Multiply-accumulates of one evaluation of one image.
     public var multiplyAccumulates: Int { layers.reduce(0) { $0 + $1.multiplyAccumulates } }
 

@@ -29,10 +29,12 @@ extension NetworkConfiguration: Codable {
         case "SongUNet": self = .songUNet(try SongUNet.Configuration(reading: reader))
         case "DhariwalUNet": self = .admUNet(try ADMUNet.Configuration(reading: reader))
         case "LightningDiT": self = .lightningDiT(try LightningDiT.Configuration(reading: reader))
+        case "MultiResolutionUNet": self = .multiResolution(try MultiResolutionUNet.Configuration(reading: reader))
         default:
             throw DecodingError.dataCorruptedError(
                 forKey: PublishedKey("model_type"), in: reader,
-                debugDescription: "'\(type)' is not a network of this program: SongUNet, DhariwalUNet, LightningDiT")
+                debugDescription: "'\(type)' is not a network of this program: SongUNet, DhariwalUNet, LightningDiT, "
+                    + "MultiResolutionUNet")
         }
     }
 
@@ -48,6 +50,9 @@ extension NetworkConfiguration: Codable {
             try configuration.write(to: &writer)
         case .lightningDiT(let configuration):
             try writer.encode("LightningDiT", forKey: PublishedKey("model_type"))
+            try configuration.write(to: &writer)
+        case .multiResolution(let configuration):
+            try writer.encode("MultiResolutionUNet", forKey: PublishedKey("model_type"))
             try configuration.write(to: &writer)
         }
     }
@@ -108,7 +113,8 @@ extension PublishedReader {
         let common: Set = [
             "model_type", "img_resolution", "resolution", "img_channels", "in_channels", "out_channels", "label_dim",
             "classes", "augment_dim", "augment", "condition_level", "model_channels", "channel_mult",
-            "channel_mult_emb", "num_blocks", "attn_resolutions", "dropout", "label_dropout", "use_fp16",
+            "channel_mult_emb", "num_blocks",
+            "attn_resolutions", "dropout", "label_dropout", "use_fp16",
         ]
         let others = allKeys.map(\.stringValue).filter { !known.contains($0) && !common.contains($0) }.sorted()
         guard let first = others.first else { return }
@@ -156,11 +162,12 @@ extension UNetSettings {
 }
 
 extension SongUNet.Configuration {
-    fileprivate init(reading reader: PublishedReader) throws {
-        try reader.refuse(keysOtherThan: [
+    fileprivate init(reading reader: PublishedReader, besides others: Set<String> = []) throws {
+        let own: Set = [
             "embedding_type", "channel_mult_noise", "channel_mult_stem", "encoder_type", "decoder_type",
             "resample_filter",
-        ])
+        ]
+        try reader.refuse(keysOtherThan: own.union(others))
         try self.init(common: reader)
         embedding = try reader.choice("embedding_type", or: embedding)
         noiseMultiplier = try reader.value("channel_mult_noise", or: noiseMultiplier)
@@ -188,4 +195,30 @@ extension ADMUNet.Configuration {
     }
 
     fileprivate func write(to writer: inout PublishedWriter) throws { try writeCommon(to: &writer) }
+}
+
+extension MultiResolutionUNet.Configuration {
+    fileprivate init(reading reader: PublishedReader) throws {
+        let unet = try SongUNet.Configuration(
+            reading: reader,
+            besides: [
+                "resolutions", "condition_channels", "first_condition", "output_norm", "size_embedding", "size_bias",
+            ])
+        self.init(unet, resolutions: try reader.decode([Int].self, forKey: PublishedKey("resolutions")))
+        conditionChannels = try reader.value("condition_channels", or: conditionChannels)
+        hasFirstConditionSlot = try reader.value("first_condition", or: hasFirstConditionSlot)
+        outputNorm = try reader.choice("output_norm", or: outputNorm)
+        sizeEmbedding = try reader.choice("size_embedding", or: sizeEmbedding)
+        hasSizeBias = try reader.value("size_bias", or: hasSizeBias)
+    }
+
+    fileprivate func write(to writer: inout PublishedWriter) throws {
+        try unet.write(to: &writer)
+        try writer.encode(resolutions, forKey: PublishedKey("resolutions"))
+        try writer.encode(conditionChannels, forKey: PublishedKey("condition_channels"))
+        try writer.encode(hasFirstConditionSlot, forKey: PublishedKey("first_condition"))
+        try writer.encode(outputNorm.rawValue, forKey: PublishedKey("output_norm"))
+        try writer.encode(sizeEmbedding.rawValue, forKey: PublishedKey("size_embedding"))
+        try writer.encode(hasSizeBias, forKey: PublishedKey("size_bias"))
+    }
 }

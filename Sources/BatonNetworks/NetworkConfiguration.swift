@@ -1,7 +1,8 @@
 /// Which network, and its settings.
 ///
-/// Encoded as the published constructors' arguments, with `model_type` (`SongUNet`, `DhariwalUNet` or `LightningDiT`): the same
-/// JSON that the `config` of a published safetensors file holds.
+/// Encoded as the published constructors' arguments, with `model_type` (`SongUNet`, `DhariwalUNet`, `LightningDiT`, or our own
+/// `MultiResolutionUNet` with a `SongUNet`'s arguments and a few of its own): the same JSON that the `config` of a published
+/// safetensors file holds.
 public enum NetworkConfiguration: Sendable, Hashable {
     /// DDPM++ or NCSN++.
     case songUNet(SongUNet.Configuration)
@@ -9,23 +10,29 @@ public enum NetworkConfiguration: Sendable, Hashable {
     case admUNet(ADMUNet.Configuration)
     /// A transformer.
     case lightningDiT(LightningDiT.Configuration)
+    /// DDPM++ for images of several sizes.
+    case multiResolution(MultiResolutionUNet.Configuration)
 
-    /// The network, described but without values. Fails where no such network can be.
+    /// The network as it serves its largest size, described but without values. Fails where no such network can be.
     public func makeBackbone() throws(NetworkError) -> any Backbone {
         switch self {
         case .songUNet(let configuration): try SongUNet(configuration)
         case .admUNet(let configuration): try ADMUNet(configuration)
         case .lightningDiT(let configuration): try LightningDiT(configuration)
+        case .multiResolution(let configuration):
+            try MultiResolutionUNet(configuration).subnetwork(configuration.resolutions.count - 1)
         }
     }
 
-    /// Channels of the input: those of the image, and of a condition that is concatenated.
+    /// Channels of the input at the largest size: those of the image, and of a condition that is concatenated.
     public var inputChannels: Int {
         get {
             switch self {
             case .songUNet(let configuration): configuration.inputChannels
             case .admUNet(let configuration): configuration.inputChannels
             case .lightningDiT(let configuration): configuration.inputChannels
+            case .multiResolution(let configuration):
+                configuration.unet.inputChannels + configuration.conditionChannels
             }
         }
         set {
@@ -39,6 +46,9 @@ public enum NetworkConfiguration: Sendable, Hashable {
             case .lightningDiT(var configuration):
                 configuration.inputChannels = newValue
                 self = .lightningDiT(configuration)
+            case .multiResolution(var configuration):
+                configuration.conditionChannels = newValue - configuration.unet.inputChannels
+                self = .multiResolution(configuration)
             }
         }
     }
@@ -50,6 +60,7 @@ public enum NetworkConfiguration: Sendable, Hashable {
             case .songUNet(let configuration): configuration.embedsConditionLevel
             case .admUNet(let configuration): configuration.embedsConditionLevel
             case .lightningDiT(let configuration): configuration.embedsConditionLevel
+            case .multiResolution(let configuration): configuration.unet.embedsConditionLevel
             }
         }
         set {
@@ -63,23 +74,27 @@ public enum NetworkConfiguration: Sendable, Hashable {
             case .lightningDiT(var configuration):
                 configuration.embedsConditionLevel = newValue
                 self = .lightningDiT(configuration)
+            case .multiResolution(var configuration):
+                configuration.unet.embedsConditionLevel = newValue
+                self = .multiResolution(configuration)
             }
         }
     }
 
-    /// Height and width of the images.
+    /// Height and width of the largest images.
     public var resolution: Int {
         switch self {
         case .songUNet(let configuration): configuration.resolution
         case .admUNet(let configuration): configuration.resolution
         case .lightningDiT(let configuration): configuration.resolution
+        case .multiResolution(let configuration): configuration.unet.resolution
         }
     }
 
     /// What stands before the names of a published file's arrays.
     public var publishedPrefix: String {
         switch self {
-        case .songUNet, .admUNet: "model."
+        case .songUNet, .admUNet, .multiResolution: "model."
         case .lightningDiT: ""
         }
     }

@@ -74,6 +74,16 @@ extension SettingsSchema.Kind: CustomStringConvertible {
         }
     }
 
+    /// The maps of known keys that a value of this kind may be, each with the `type` that chooses it.
+    var maps: [(type: String?, schema: SettingsSchema)] {
+        switch self {
+        case .map(let schema): [(nil, schema)]
+        case .variants(let variants): variants.map { ($0.name, $0.schema) }
+        case .either(let kinds): kinds.flatMap(\.maps)
+        default: []
+        }
+    }
+
     /// Several of the kind, in words.
     private var plural: String {
         switch self {

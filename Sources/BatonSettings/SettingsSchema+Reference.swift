@@ -13,13 +13,8 @@ extension SettingsSchema {
             rows.append(
                 "| `\(prefix)\(field.key)` | \(field.kind) | \(fallback ?? (field.isRequired ? "required" : "–")) "
                     + "| \(field.summary)\(unit) |")
-            switch field.kind {
-            case .map(let schema): addRows(of: schema, prefix: prefix + field.key + ".", to: &rows)
-            case .variants(let variants):
-                for variant in variants {
-                    addRows(of: variant.schema, prefix: "\(prefix)\(field.key)(\(variant.name)).", to: &rows)
-                }
-            default: break
+            for (type, schema) in field.kind.maps {
+                addRows(of: schema, prefix: prefix + field.key + (type.map { "(\($0))" } ?? "") + ".", to: &rows)
             }
         }
     }

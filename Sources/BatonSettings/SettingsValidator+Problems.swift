@@ -54,18 +54,9 @@ extension SettingsValidator {
     func section(with key: String, in schema: SettingsSchema, name: String?) -> String? {
         if schema[key] != nil { return name ?? "" }
         for field in schema.fields {
-            let below = { (found: String?, here: String) in found.map { $0.isEmpty ? here : $0 } }
-            switch field.kind {
-            case .map(let schema):
-                if let found = below(section(with: key, in: schema, name: "'\(field.key)'"), "'\(field.key)'") {
-                    return found
-                }
-            case .variants(let variants):
-                for variant in variants {
-                    let here = "\(field.key) '\(variant.name)'"
-                    if let found = below(section(with: key, in: variant.schema, name: here), here) { return found }
-                }
-            default: continue
+            for (type, schema) in field.kind.maps {
+                let here = type.map { "\(field.key) '\($0)'" } ?? "'\(field.key)'"
+                if let found = section(with: key, in: schema, name: here) { return found.isEmpty ? here : found }
             }
         }
         return nil

@@ -29,8 +29,9 @@ public final class Trainer {
     /// Prepares a training. A network without values is given initial ones that depend on the seed and the names alone; one
     /// that has values is trained further from them.
     ///
-    /// - Throws: `BatonError` (bad data) where the data set does not fit the stage.
+    /// - Throws: `BatonError` (bad data) where the data set does not fit the stage; where the stage cannot be trained by itself.
     public init(_ stage: any Stage, on dataset: ImageDataset, settings: TrainingSettings) throws(BatonError) {
+        try stage.requireTrainable()
         self.stage = stage
         self.settings = settings
         source = try TrainingSource(dataset, for: stage, settings: settings)
@@ -44,17 +45,19 @@ public final class Trainer {
             halfLife: Double(settings.emaHalfLifeImages), rampUp: settings.emaRamp)
         learningRate = LearningRateRamp(rate: settings.learningRate, images: settings.rampImages)
         sanitizer = GradientSanitizer(limit: Float(settings.gradientLimit))
-        if !stage.network.isMaterialized {
-            stage.network.materialize(
-                key: RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("weights"))
-        }
+        if !stage.network.isMaterialized { stage.network.materialize(key: Trainer.initialKey(of: stage, settings)) }
         stage.network.clearGradients()
+    }
+
+    /// What the first weights of a stage's network are drawn from.
+    public static func initialKey(of stage: some Stage, _ settings: TrainingSettings) -> RandomKey {
+        RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("weights")
     }
 
     /// Whether all images have been seen.
     public var isFinished: Bool { imagesSeen >= settings.images }
 
-    /// Makes one step on the next batch.
+    /// Makes one step on the next batch, or as many as the stage wants of one.
     ///
     /// - Throws: ``TrainingDivergence`` where the loss is not finite, with the weights as they were; what the stage throws.
     public func step() throws -> StepReport {
@@ -62,9 +65,25 @@ public final class Trainer {
         var report = StepReport(
             step: steps + 1, imagesSeen: imagesSeen + batch, sigmas: [], losses: [],
             learningRate: learningRate(imagesSeen: imagesSeen), repairedGradients: 0)
+        for update in 0..<stage.updatesPerBatch {
+            try differentiate(update: update, into: &report)
+            report.repairedGradients += sanitizer(parameters)
+            optimizer.step(parameters, learningRate: report.learningRate)
+            stage.network.clearGradients()
+        }
+        average.update(parameters, imagesSeen: imagesSeen, batch: batch)
+        steps += 1
+        imagesSeen += batch
+        return report
+    }
+
+    /// Adds up the gradients of the next batch, a part at a time.
+    private func differentiate(update: Int, into report: inout StepReport) throws {
+        let batch = settings.batch
         for start in stride(from: 0, to: batch, by: settings.microBatch) {
             let end = min(start + settings.microBatch, batch)
-            let part = source.batch(imagesSeen + start..<imagesSeen + end)
+            var part = source.batch(imagesSeen + start..<imagesSeen + end)
+            part.update = update
             let loss = try stage.loss(part)
             report.sigmas += loss.sigmas
             report.losses += loss.perImage
@@ -77,13 +96,6 @@ public final class Trainer {
             // A part's loss is a mean over its own images; the step's is one over all.
             (loss.total * (Float(end - start) / Float(batch))).backward()
         }
-        report.repairedGradients = sanitizer(parameters)
-        optimizer.step(parameters, learningRate: report.learningRate)
-        average.update(parameters, imagesSeen: imagesSeen, batch: batch)
-        stage.network.clearGradients()
-        steps += 1
-        imagesSeen += batch
-        return report
     }
 
     /// Looks for weights that are not finite.
@@ -128,7 +140,8 @@ public final class Trainer {
         if let unknown = Set(named.keys).subtracting(arrays.map(\.name)).min() { throw .unknownName(unknown) }
         // A training that has not made a step has neither averages nor moments.
         if state.steps > 0 { try average.importState(state.average, for: parameters) }
-        try optimizer.importState(state.optimizer, steps: state.steps, for: parameters)
+        try optimizer.importState(
+            state.optimizer, steps: state.steps * stage.updatesPerBatch, for: parameters)
         for array in arrays {
             if let stored = named[array.name] { try array.set(stored.values) }
         }

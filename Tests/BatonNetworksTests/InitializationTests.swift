@@ -126,6 +126,10 @@ import Testing
         #expect(song(.zeros([1])).array() == zeros + ones)
         let last = song(Tensor(scalar: 100).reshaped([1])).array()[7]
         #expect(abs(Double(last) - sin(0.01)) < 1e-7)
+        // lowdiff.md §7.14: sines of small angles are their frequencies.
+        let wide = NoiseEmbedding(channels: 128, frequencies: .positional(includesEndpoint: true), swapsHalves: true)
+        let sines = wide(Tensor(scalar: 1e-3).reshaped([1])).array().map { Double($0) * 1e3 }
+        #expect(abs(sines[1] - 0.863988449484) < 1e-6 && abs(sines[63] - 1e-4) < 1e-9)
     }
 
     @Test func nullLabelsAndNoAugmentationAreZeros() throws {

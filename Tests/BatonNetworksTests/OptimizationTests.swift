@@ -95,6 +95,11 @@ import Testing
         #expect(ramped.retention(imagesSeen: 0, batch: 512) == 0)
         #expect(abs(ramped.retention(imagesSeen: 1_000_000, batch: 50_000) - 0.5) < 1e-12)
         #expect(ramped.retention(imagesSeen: 20_000_000, batch: 1024) == short.retention(imagesSeen: 0, batch: 1024))
+        // lowdiff.md §7.15: steady from 10 million images on.
+        #expect(abs(ramped.retention(imagesSeen: 10_000_000, batch: 512) - 0.99929046912) < 1e-11)
+        #expect(abs(ramped.retention(imagesSeen: 10_000_000, batch: 256) - 0.99964517161) < 1e-11)
+        #expect(abs(ramped.retention(imagesSeen: 1_000_000, batch: 512) - 0.9929273) < 1e-7)
+        #expect(LearningRateRamp(rate: 1e-3, images: 10_000_000)(imagesSeen: 5_000_000) == 5e-4)
     }
 
     @Test func theFirstAverageIsACopyAndLaterOnesMoveByTheirShare() throws {

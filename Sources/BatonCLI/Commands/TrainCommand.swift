@@ -30,7 +30,12 @@ struct TrainCommand: ToolCommand {
     var output = "runs"
 
     @Option(
-        help: "Begin with the weights of this checkpoint, its averages where it has any, not with random ones.",
+        help: ArgumentHelp(
+            "Begin with the weights of this checkpoint, its averages where it has any, not with random ones.",
+            discussion: """
+                The checkpoint may be of a plainer network: one without condition, or of one size only. What it lacks is \
+                named on standard error.
+                """),
         completion: .file(extensions: ["h5"]))
     var warmStart: String?
 
@@ -58,7 +63,7 @@ struct TrainCommand: ToolCommand {
         else { throw CascadeOptions.unknownStage(id, in: file) }
         try OutputFile.requireWritable(output)
         let dataset = try ImageDataset.load(data)
-        let beginning = try warmStart.map { try Self.load($0, into: node.stage) }
+        let beginning = try warmStart.map { try Self.begin(node.stage, with: $0, settings: description.training) }
         ProcessSignals.install()
         let run = try TrainingRun(
             node.stage, on: dataset, settings: description.training,
@@ -77,9 +82,10 @@ struct TrainCommand: ToolCommand {
         }
     }
 
-    /// Fills the network of `stage`, and returns what identifies the weights.
-    private static func load(_ path: String, into stage: any Stage) throws -> String {
-        try CheckpointFile.open(path).load(into: stage.network)
+    /// Fills the network of `stage`, says what was taken, and returns what identifies the weights.
+    private static func begin(_ stage: any Stage, with path: String, settings: TrainingSettings) throws -> String {
+        let start = try CheckpointFile.open(path).begin(stage.network, key: Trainer.initialKey(of: stage, settings))
+        Terminal.message("warm start from \(path): \(start)")
         return "sha256:" + (try Digest.hex(ofFile: path))
     }
 

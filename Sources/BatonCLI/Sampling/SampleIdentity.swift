@@ -10,7 +10,7 @@ enum SampleIdentity {
     ///   - weights: what identifies the weights of each.
     ///   - hasInput: whether the first stage continues from given images.
     static func hash(of file: CascadeFile, stages: [String], weights: [String: String], hasInput: Bool) -> String {
-        var whole = file.resolved
+        var whole = file.withoutWeights
         // What says how to train, or explains, makes no other pictures.
         whole["summary"] = nil
         let kept = (whole["stages"]?.items ?? []).filter { stages.contains($0["id"]?.text ?? "") }.map { stage in

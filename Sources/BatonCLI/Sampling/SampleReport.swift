@@ -24,6 +24,8 @@ struct SampleReport: Encodable {
     let seconds: Double
     let grid: String?
     let manifest: String
+    /// Evaluations of the last stage that would have taken as long as all of them, where images were made.
+    let effectiveNfe: Double?
     let stages: [Row]
 
     /// Collects the numbers.
@@ -43,6 +45,10 @@ struct SampleReport: Encodable {
                 id: stage.id, size: cost.size, calls: cost.calls, macs: cost.multiplyAccumulates, seconds: seconds,
                 secondsPerImage: outcome.made > 0 ? seconds / Double(outcome.made) : nil)
         }
+        effectiveNfe =
+            outcome.made > 0
+            ? Cascade.effectiveCalls(
+                self.stages.map(\.calls), costs: self.stages.map { $0.seconds / Double(max($0.calls, 1)) }) : nil
     }
 
     /// The table of stages, and where everything is.
@@ -63,6 +69,9 @@ struct SampleReport: Encodable {
             Quantity.number(total), made > 0 ? Quantity.duration(total / Double(made)) : "–",
         ])
         var sentence = "\(cascade): \(made) image\(made == 1 ? "" : "s") in \(Quantity.duration(seconds))"
+        if let effectiveNfe, stages.count > 1 {
+            sentence += " (the time of \(Quantity.number(effectiveNfe)) calls of '\(stages.last?.id ?? "")')"
+        }
         if skipped > 0 { sentence += ", \(skipped) were there already" }
         var lines = [table.rendered(for: terminal), "", sentence + ", in \(output)"]
         if let grid { lines.append("all stages side by side: \(grid)") }

@@ -53,33 +53,56 @@ struct StageWeights {
         var identities: [String: String] = [:]
         // First everything that may be amiss with a file's name, then the reading.
         let paths = try stages.map { try path(of: $0) }
+        var filled: [any Stage] = []
         for (stage, path) in zip(stages, paths) {
+            defer { filled.append(stage) }
+            let twin = filled.first { $0.network.sharesValues(with: stage.network) }
             guard let path else {
-                stage.network.materialize(key: RandomKey(seed: 0).folding(stage.id).folding("weights"))
+                let first = sharing(stage).first ?? stage
+                if twin == nil {
+                    stage.network.materialize(key: RandomKey(seed: 0).folding(first.id).folding("weights"))
+                }
                 identities[stage.id] = "untrained"
                 continue
             }
             let checkpoint = try CheckpointFile.open(path)
             try requireTrained(checkpoint, for: stage)
             try requireSameModel(checkpoint, for: stage)
-            try checkpoint.load(into: stage.network)
-            identities[stage.id] = "sha256:" + (try Digest.hex(ofFile: path))
+            if let twin {
+                identities[stage.id] = identities[twin.id]
+            } else {
+                try checkpoint.load(into: stage.network)
+                identities[stage.id] = "sha256:" + (try Digest.hex(ofFile: path))
+            }
         }
         return identities
+    }
+
+    /// The stages of the cascade that have the network of `stage`, itself among them.
+    private func sharing(_ stage: any Stage) -> [any Stage] {
+        file.cascade.nodes.map(\.stage).filter { $0.network.sharesValues(with: stage.network) }
     }
 
     /// The checkpoint of a stage; nil for random weights.
     private func path(of stage: any Stage) throws(BatonError) -> String? {
         let hint =
             "train it with 'baton train … --stage \(stage.id)', or name a checkpoint with --stage \(stage.id)=FILE"
-        guard let path = choices[stage.id] ?? file.cascade[stage.id]?.weights else {
+        let sharing = sharing(stage)
+        let chosen = Set(sharing.compactMap { choices[$0.id] })
+        guard chosen.count < 2 else {
+            throw BatonError(
+                .usage,
+                "stages \(sharing.map { "'\($0.id)'" }.joined(separator: ", ")) share one network, but --stage names "
+                    + chosen.sorted().joined(separator: " and "), hint: "name one checkpoint, for any of them")
+        }
+        guard let path = chosen.first ?? file.cascade[stage.id]?.weights else {
             guard allowsUntrained else {
                 throw BatonError(.missingInput, "stage '\(stage.id)' has no weights", file: file.path, hint: hint)
             }
             return nil
         }
         guard FileManager.default.fileExists(atPath: path) else {
-            guard allowsUntrained, choices[stage.id] == nil else {
+            guard allowsUntrained, chosen.isEmpty else {
                 throw BatonError(
                     .missingInput, "the weights of stage '\(stage.id)' are not there", file: path, hint: hint)
             }
@@ -109,7 +132,7 @@ struct StageWeights {
                 "the configuration in the checkpoint is not valid here: "
                     + (error.diagnostics.first { $0.severity == .error }?.message ?? "unknown"), file: checkpoint.path)
         }
-        guard let old = trained.modelIdentity(ofStage: checkpoint.stageID),
+        guard let old = trained.modelIdentity(ofStage: trained.stage(like: stage, sharing: checkpoint.stageID)),
             let new = file.modelIdentity(ofStage: stage.id)
         else { return }
         let differences = SettingsDifference.list(from: old.canonical(), to: new.canonical())
@@ -124,5 +147,17 @@ struct StageWeights {
                 hint: "make the cascade file agree with the training, or train the stage again")
         }
         Terminal.message("\(Terminal.messages.styled("warning:", .yellow)) \(checkpoint.path): \(message)")
+    }
+}
+
+extension CascadeFile {
+    /// The id of the stage that a checkpoint of stage `id` can fill `stage` as: itself, or where it shares its network one
+    /// that does so too, by its id or its size.
+    fileprivate func stage(like stage: any Stage, sharing id: String) -> String {
+        guard let own = cascade[id]?.stage else { return id }
+        let candidates = cascade.nodes.map(\.stage).filter { $0.network.sharesValues(with: own.network) }
+        let match =
+            candidates.first { $0.id == stage.id } ?? candidates.first { $0.resolution == stage.resolution } ?? own
+        return match.id
     }
 }

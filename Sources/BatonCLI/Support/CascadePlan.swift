@@ -32,7 +32,7 @@ struct CascadePlan: Encodable {
     /// Sums over the stages.
     let total: Total
 
-    /// Sums over the stages; memory is the largest stage's, because one stage runs at a time.
+    /// Sums over the stages; what they share counts once, and memory is the largest stage's, because one runs at a time.
     struct Total: Encodable {
         let parameters: Int
         let calls: Int
@@ -64,11 +64,12 @@ struct CascadePlan: Encodable {
                 weightBytes: cost.parameters * MemoryLayout<Float>.size, activationBytes: cost.activationBytes,
                 secondsPerImage: 2 * Double(cost.multiplyAccumulates) / (rate * 1e9))
         }
+        let parameters = file.cascade.parameterCount
         let each = stages.reduce(0) { $0 + $1.secondsPerImage }
         total = Total(
-            parameters: stages.reduce(0) { $0 + $1.parameters }, calls: stages.reduce(0) { $0 + $1.calls },
+            parameters: parameters, calls: stages.reduce(0) { $0 + $1.calls },
             macs: stages.reduce(0) { $0 + $1.macs }, effectiveNfe: stages.reduce(0) { $0 + $1.effectiveNfe },
-            weightBytes: stages.reduce(0) { $0 + $1.weightBytes },
+            weightBytes: parameters * MemoryLayout<Float>.size,
             activationBytes: stages.map(\.activationBytes).max() ?? 0, secondsPerImage: each,
             seconds: each * Double(images))
     }
@@ -97,7 +98,7 @@ struct CascadePlan: Encodable {
         return """
             \(table.rendered(for: terminal))
 
-            \(name): \(images) image\(images == 1 ? "" : "s") in about \(Quantity.duration(total.seconds)), \
+            \(name): \(Quantity.exact(total.parameters)) parameters; \(images) image\(images == 1 ? "" : "s") in about \(Quantity.duration(total.seconds)), \
             at an assumed \(Quantity.number(assumedGflops)) GFLOP/s on \(threads) thread\(threads == 1 ? "" : "s")
             """
     }

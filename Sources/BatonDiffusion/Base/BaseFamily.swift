@@ -22,6 +22,7 @@ public enum BaseFamily: StageFamily {
 
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
+        try context.requireInput(channels: context.space.channels, settings: settings)
         let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
         return BaseStage(
             context, process: GaussianProcess(settings, sigmaData: context.space.sigmaData),

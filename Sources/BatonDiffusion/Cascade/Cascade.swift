@@ -55,7 +55,9 @@ public struct Cascade {
                 guidance: node.stage.guidance, labelDropout: labels.dropout, locations: node.locations)
         }
         return HandoffContract.diagnostics(of: declarations)
-            + nodes.flatMap { node in node.stage.contract(after: node.from.flatMap { self[$0] }?.stage.offers) }
+            + nodes.flatMap { node in
+                node.stage.contract(after: node.from.flatMap { self[$0] }?.stage.offers) + node.stage.contract(in: self)
+            }
     }
 
     /// The stages that lead to `id`, in running order, `id` last.

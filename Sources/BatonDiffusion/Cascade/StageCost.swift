@@ -6,7 +6,7 @@ public struct StageCost: Hashable, Sendable, Codable {
     public var stage: String
     /// Side of the image in pixels.
     public var size: Int
-    /// Parameters of the network.
+    /// Parameters of the network that this stage evaluates.
     public var parameters: Int
     /// Network evaluations an image, guidance counted.
     public var calls: Int
@@ -19,7 +19,7 @@ public struct StageCost: Hashable, Sendable, Codable {
     public init(_ stage: some Stage) {
         self.stage = stage.id
         size = stage.resolution
-        parameters = stage.network.parameterCount
+        parameters = stage.network.layers.reduce(0) { $0 + $1.parameterCount }
         calls = stage.calls
         multiplyAccumulatesPerCall = stage.network.multiplyAccumulates
         activationBytes = stage.network.activationBytes
@@ -37,4 +37,23 @@ public struct StageCost: Hashable, Sendable, Codable {
 extension Cascade {
     /// What one image costs, a stage at a time in running order.
     public var costs: [StageCost] { nodes.map { StageCost($0.stage) } }
+
+    /// Parameters of all stages; those that several share count once.
+    public var parameterCount: Int {
+        var seen = Set<ObjectIdentifier>()
+        return nodes.flatMap(\.stage.network.parameters).reduce(0) { sum, parameter in
+            seen.insert(ObjectIdentifier(parameter)).inserted ? sum + parameter.count : sum
+        }
+    }
+
+    /// Evaluations of the last stage's network that cost as much as all stages together: the effective NFE of LowDiff (§4),
+    /// by latency where `costs` are seconds, by work where they are multiply-accumulates.
+    ///
+    /// - Parameters:
+    ///   - calls: evaluations of each stage.
+    ///   - costs: of one evaluation of each stage, in any one unit.
+    public static func effectiveCalls(_ calls: [Int], costs: [Double]) -> Double {
+        guard let last = costs.last, last > 0 else { return 0 }
+        return zip(calls, costs).reduce(0) { $0 + Double($1.0) * $1.1 / last }
+    }
 }

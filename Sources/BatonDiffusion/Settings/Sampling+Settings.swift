@@ -2,15 +2,22 @@ import BatonSettings
 
 extension Schedule {
     /// The keys of a Karras grid, `steps`, `sigma` and `rho`, with a family's own defaults.
+    ///
+    /// - Parameter sigma: nil where the default levels are not the same for every stage; `karras` is then told them.
     public static func fields(
-        steps: Int = 18, sigma: ClosedRange<Double> = 0.002...80, rho: Double = 7
+        steps: Int = 18, sigma: ClosedRange<Double>? = 0.002...80, rho: Double = 7
     ) -> [SettingsSchema.Field] {
-        [
-            .init("steps", .int(1...100_000), default: .int(steps), "Steps of the grid, before it is cut."),
-            .init(
-                "sigma", .interval(.positive),
-                default: [.number(sigma.lowerBound), .number(sigma.upperBound)],
-                unit: "σ", "Lowest and highest noise level of the grid."),
+        let summary = "Lowest and highest noise level of the grid."
+        let levels: SettingsSchema.Field =
+            if let sigma {
+                .init(
+                    "sigma", .interval(.positive), default: [.number(sigma.lowerBound), .number(sigma.upperBound)],
+                    unit: "σ", summary)
+            } else {
+                .init("sigma", .interval(.positive), unit: "σ", summary)
+            }
+        return [
+            .init("steps", .int(1...100_000), default: .int(steps), "Steps of the grid, before it is cut."), levels,
             .init(
                 "rho", .number(.positive), default: .number(rho),
                 "Bend of the grid: high values crowd steps at low noise."),
@@ -36,9 +43,15 @@ extension Schedule {
 
     /// The grid that `fields` describe, cut below `startSigma`.
     ///
+    /// - Parameters:
+    ///   - settings: what `fields` checked.
+    ///   - preset: the levels where none are written and `fields` has no default.
+    ///   - startSigma: every level at or above it is dropped.
     /// - Throws: `DiagnosticsError` at `start_sigma` or `steps` where nothing remains.
-    public static func karras(_ settings: Settings, startSigma: Double? = nil) throws -> Schedule {
-        let sigma = settings.interval("sigma")
+    public static func karras(
+        _ settings: Settings, preset: ClosedRange<Double> = 0.002...80, startSigma: Double? = nil
+    ) throws -> Schedule {
+        let sigma = settings.optionalInterval("sigma") ?? preset
         do {
             return try karras(
                 steps: settings.int("steps"), sigmaMinimum: sigma.lowerBound, sigmaMaximum: sigma.upperBound,
@@ -67,8 +80,10 @@ extension UpdateSampler {
     }
 
     /// The samplers of stages that start from noise, with the default levels of a family: `heun`, `euler`, `ddim` and `flow`.
+    ///
+    /// - Parameter sigma: nil where the default levels are not the same for every stage; `make` is then told them.
     public static func variants(
-        steps: Int = 18, sigma: ClosedRange<Double> = 0.002...80
+        steps: Int = 18, sigma: ClosedRange<Double>? = 0.002...80
     ) -> [SettingsSchema.Variant] {
         let common = Schedule.fields(steps: steps, sigma: sigma) + [SamplingStop.field]
         return [
@@ -85,18 +100,21 @@ extension UpdateSampler {
         ]
     }
 
-    /// The sampler that one of `variants` describes, and the levels it visits.
+    /// The sampler that one of `variants` describes, and the levels it visits: `preset` where `variants` has no default and none
+    /// are written.
     ///
     /// - Throws: `DiagnosticsError` with the code `sampler.schedule` where there are no levels, `sampler.stop` where the stop is
     ///   never reached.
-    public static func make(_ settings: Settings) throws -> (sampler: UpdateSampler, schedule: Schedule) {
+    public static func make(
+        _ settings: Settings, sigma preset: ClosedRange<Double> = 0.002...80
+    ) throws -> (sampler: UpdateSampler, schedule: Schedule) {
         var sampler: UpdateSampler =
             switch settings.type {
             case "heun": .heun(churn: settings.optionalSettings("churn").map(Churn.init))
             case "ddim": UpdateSampler(settings)
             default: .euler
             }
-        let schedule = try settings.type == "flow" ? Schedule.flow(settings) : Schedule.karras(settings)
+        let schedule = try settings.type == "flow" ? Schedule.flow(settings) : Schedule.karras(settings, preset: preset)
         guard let stop = settings.optionalSettings("stop") else { return (sampler, schedule) }
         sampler.stop = try SamplingStop(stop)
         do {

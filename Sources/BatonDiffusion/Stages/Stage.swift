@@ -28,6 +28,12 @@ public protocol Stage: AnyObject {
     /// - Parameter handoff: the predecessor's images, in the order of `batch`; nil for a stage without one.
     func run(_ handoff: Handoff?, batch: SampleBatch, observer: (any SamplingObserver)?) throws -> Handoff
 
+    /// Optimiser steps that one batch gives; the loss is asked for once for each, `TrainingBatch.update` saying which.
+    var updatesPerBatch: Int { get }
+
+    /// Refuses a training that cannot be: of a stage that is trained with another one, for instance.
+    func requireTrainable() throws(BatonError)
+
     /// The training loss of `batch`.
     func loss(_ batch: TrainingBatch) throws -> StageLoss
 
@@ -36,9 +42,21 @@ public protocol Stage: AnyObject {
 
     /// The family's own checks of a composition, beyond those the contract makes of every stage.
     func contract(after promise: HandoffPromise?) -> [Diagnostic]
+
+    /// The family's own checks of the stage among all others, which may share its network.
+    func contract(in cascade: Cascade) -> [Diagnostic]
 }
 
 extension Stage {
     /// No checks of its own.
     public func contract(after promise: HandoffPromise?) -> [Diagnostic] { [] }
+
+    /// No checks of its own.
+    public func contract(in cascade: Cascade) -> [Diagnostic] { [] }
+
+    /// One.
+    public var updatesPerBatch: Int { 1 }
+
+    /// Any training will do.
+    public func requireTrainable() throws(BatonError) {}
 }

@@ -1,4 +1,5 @@
 import BatonNetworks
+import BatonSettings
 
 /// What a family is given to make a stage with, besides its own settings.
 public struct StageContext {
@@ -33,5 +34,18 @@ public struct StageContext {
         self.network = network
         self.guidance = guidance
         self.kernel = kernel
+    }
+}
+
+extension StageContext {
+    /// Refuses a network that takes more or fewer channels than the stage gives it; one that stages share may.
+    ///
+    /// - Throws: `DiagnosticsError` with the code `network.channels` at `network` of `settings`, those of the stage.
+    public func requireInput(channels: Int, settings: Settings) throws(DiagnosticsError) {
+        guard network.inputChannels != channels else { return }
+        throw settings.failure(
+            "network.channels",
+            "stage '\(id)' gives its network \(channels) channels, but at size \(size) it takes \(network.inputChannels)",
+            at: "network", hint: "give the stage a network of its own")
     }
 }

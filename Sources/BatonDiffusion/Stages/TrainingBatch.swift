@@ -12,19 +12,22 @@ public struct TrainingBatch {
     public var keys: [RandomKey]
     /// Levels to use instead of drawn ones, for measuring the loss at a given σ.
     public var levels: NoiseLevels?
+    /// Which of the stage's updates the batch is for, from 0.
+    public var update: Int
     /// Whether labels and activations are dropped out.
     public var isTraining: Bool
 
     /// Makes a batch.
     public init(
         images: Tensor, labels: Tensor? = nil, augment: Tensor? = nil, keys: [RandomKey], levels: NoiseLevels? = nil,
-        isTraining: Bool = true
+        update: Int = 0, isTraining: Bool = true
     ) {
         self.images = images
         self.labels = labels
         self.augment = augment
         self.keys = keys
         self.levels = levels
+        self.update = update
         self.isTraining = isTraining
     }
 

@@ -83,6 +83,11 @@ public final class ADMUNet: Backbone {
     /// Rough peak of one image's activations at inference, in bytes.
     public var activationBytes: Int { trunk.peakFloats * MemoryLayout<Float>.stride }
 
+    /// A condition's channels are new, and so is the map of its level: neither is seen at first.
+    public func warmStartRule(of parameter: Parameter) -> WarmStart.Rule {
+        trunk.warmStartRule(of: parameter) ?? (conditionMap?.weight === parameter ? .zeros : .required)
+    }
+
     /// One evaluation; see ``Backbone``.
     public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
         var embedding = noiseEmbedding(input.noise)

@@ -13,7 +13,7 @@ extension UNetTrunk {
             switch layer {
             case .block(let block, _): all += block.parameters
             case .auxiliaryUp(let convolution): all += convolution.parameters
-            case .output(let norm, let convolution): all += norm.parameters + convolution.parameters
+            case .output(let norm, let convolution): all += (norm?.parameters ?? []) + convolution.parameters
             }
         }
         return all
@@ -63,7 +63,7 @@ extension UNetTrunk {
                 size = block.resultSize(size)
             case .auxiliaryUp(let convolution): all.append(convolution.summary(size / 2))
             case .output(let norm, let convolution):
-                all += [norm.summary(size), convolution.summary(size)]
+                all += (norm.map { [$0.summary(size)] } ?? []) + [convolution.summary(size)]
             }
         }
         return all

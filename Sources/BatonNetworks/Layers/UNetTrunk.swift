@@ -34,12 +34,20 @@ struct UNetTrunk {
         /// A block, and whether the latest skip is concatenated first.
         case block(UNetBlock, takesSkip: Bool)
         case auxiliaryUp(Convolution)
-        case output(GroupNormalization, Convolution)
+        /// The result; without a normalisation the convolution alone.
+        case output(GroupNormalization?, Convolution)
     }
 
     private(set) var encoder: [EncoderLayer] = []
     private(set) var decoder: [DecoderLayer] = []
     let resolution: Int
+
+    /// Takes layers as they are.
+    init(encoder: [EncoderLayer], decoder: [DecoderLayer], resolution: Int) {
+        self.encoder = encoder
+        self.decoder = decoder
+        self.resolution = resolution
+    }
 
     init(_ plan: Plan) {
         resolution = plan.resolution
@@ -188,7 +196,7 @@ extension UNetTrunk {
             case .auxiliaryUp(let convolution):
                 result = result.map { convolution($0, context) }
             case .output(let norm, let convolution):
-                let term = convolution(norm(x, activation: .silu, context), context)
+                let term = convolution(norm?(x, activation: .silu, context) ?? x, context)
                 result = result.map { term + $0 } ?? term
             }
         }

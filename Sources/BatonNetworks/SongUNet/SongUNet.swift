@@ -4,12 +4,7 @@ import BatonTensor
 public final class SongUNet: Backbone {
     /// The settings it was made from.
     public let settings: Configuration
-    private let noiseEmbedding: NoiseEmbedding
-    private let labelMap: Linear?
-    private let augmentMap: Linear?
-    private let conditionMap: Linear?
-    private let map0: Linear
-    private let map1: Linear
+    private let embedding: SongEmbedding
     private let trunk: UNetTrunk
 
     /// All parameters in published order.
@@ -19,53 +14,19 @@ public final class SongUNet: Backbone {
     /// What every layer is and costs, in running order.
     public let layers: [LayerSummary]
 
+    /// How weights are drawn, and those that end a path, which begins near the identity.
+    static let scheme = WeightScheme(mode: .xavierUniform)
+    static let nearZero = WeightScheme(mode: .xavierUniform, weightScale: 1e-5)
+
     /// The network without values. Fails where no such network can be.
     public init(_ settings: Configuration) throws(NetworkError) {
         try settings.validate()
         self.settings = settings
-        let scheme = WeightScheme(mode: .xavierUniform)
-        let nearZero = WeightScheme(mode: .xavierUniform, weightScale: 1e-5)
-        let embedding = settings.modelChannels * settings.embeddingMultiplier
-        let noise = settings.modelChannels * settings.noiseMultiplier
-        noiseEmbedding = NoiseEmbedding(
-            channels: noise,
-            frequencies: settings.embedding == .positional
-                ? .positional(includesEndpoint: true)
-                : .fourier(
-                    Parameter(
-                        name: "map_noise.freqs", shape: [noise / 2], initializer: .normal(deviation: 16),
-                        isTrainable: false)),
-            swapsHalves: true)
-        labelMap =
-            settings.labelCount > 0
-            ? Linear(name: "map_label", inputs: settings.labelCount, outputs: noise, scheme: scheme) : nil
-        augmentMap =
-            settings.augmentCount > 0
-            ? Linear(
-                name: "map_augment", inputs: settings.augmentCount, outputs: noise, hasBias: false, scheme: scheme)
-            : nil
-        conditionMap =
-            settings.embedsConditionLevel
-            ? Linear(name: "map_condition", inputs: noise, outputs: noise, hasBias: false, scheme: scheme) : nil
-        map0 = Linear(name: "map_layer0", inputs: noise, outputs: embedding, scheme: scheme)
-        map1 = Linear(name: "map_layer1", inputs: embedding, outputs: embedding, scheme: scheme)
-        let style = BlockStyle(
-            embedding: embedding, dropout: settings.dropout, skipScale: Float(0.5).squareRoot(), epsilon: 1e-6,
-            filter: settings.resampleFilter, projectsResampled: true, isAdaptive: false, heads: { _ in 1 },
-            scheme: scheme, lastScheme: nearZero,
-            attentionScheme: WeightScheme(mode: .xavierUniform, weightScale: 0.2.squareRoot()))
-        trunk = UNetTrunk(
-            UNetTrunk.Plan(
-                inputChannels: settings.inputChannels, outputChannels: settings.outputChannels,
-                resolution: settings.resolution, stemChannels: settings.stemChannels,
-                levelChannels: settings.levelChannels, blocks: settings.blocks,
-                attentionResolutions: Set(settings.attentionResolutions), attendsThroughoutDecoder: false,
-                encoder: settings.encoder, decoder: settings.decoder,
-                outputNames: { ("dec.\($0)x\($0)_aux_norm", "dec.\($0)x\($0)_aux_conv") }, style: style))
-        let maps = [labelMap, augmentMap, conditionMap, map0, map1].compactMap { $0 }
-        parameters = maps.flatMap(\.parameters) + trunk.parameters
-        buffers = noiseEmbedding.buffers + trunk.buffers
-        layers = maps.map(\.summary) + trunk.summaries
+        embedding = SongEmbedding(settings)
+        trunk = UNetTrunk(settings.plan)
+        parameters = embedding.maps.flatMap(\.parameters) + trunk.parameters
+        buffers = embedding.buffers + trunk.buffers
+        layers = embedding.maps.map(\.summary) + trunk.summaries
     }
 
     /// The configuration that this network was made from.
@@ -83,18 +44,34 @@ public final class SongUNet: Backbone {
     /// Rough peak of one image's activations at inference, in bytes.
     public var activationBytes: Int { trunk.peakFloats * MemoryLayout<Float>.stride }
 
+    /// A condition's channels are new, and so is the map of its level: neither is seen at first.
+    public func warmStartRule(of parameter: Parameter) -> WarmStart.Rule {
+        trunk.warmStartRule(of: parameter) ?? embedding.warmStartRule(of: parameter) ?? .required
+    }
+
     /// One evaluation; see ``Backbone``.
     public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
-        var embedding = noiseEmbedding(input.noise)
-        if let labelMap {
-            let labels = input.labels ?? .zeros([input.image.shape[0], labelCount])
-            embedding = embedding + labelMap(labels * Float(labelCount).squareRoot(), context)
-        }
-        if let augmentMap, let augment = input.augment { embedding = embedding + augmentMap(augment, context) }
-        if let conditionMap, let noise = input.conditionNoise {
-            embedding = embedding + conditionMap(noiseEmbedding(noise), context)
-        }
-        embedding = map1(map0(embedding, context).silu(), context).silu()
-        return trunk(input.image, embedding: embedding, context)
+        trunk(input.image, embedding: embedding(input, context), context)
+    }
+}
+
+extension SongUNet.Configuration {
+    /// Channels of the noise level's sines and cosines.
+    var noiseChannels: Int { modelChannels * noiseMultiplier }
+    /// Channels of the embedding that the blocks read.
+    var embeddingChannels: Int { modelChannels * embeddingMultiplier }
+
+    /// The trunk of the network.
+    var plan: UNetTrunk.Plan {
+        UNetTrunk.Plan(
+            inputChannels: inputChannels, outputChannels: outputChannels, resolution: resolution,
+            stemChannels: stemChannels, levelChannels: levelChannels, blocks: blocks,
+            attentionResolutions: Set(attentionResolutions), attendsThroughoutDecoder: false, encoder: encoder,
+            decoder: decoder, outputNames: { ("dec.\($0)x\($0)_aux_norm", "dec.\($0)x\($0)_aux_conv") },
+            style: BlockStyle(
+                embedding: embeddingChannels, dropout: dropout, skipScale: Float(0.5).squareRoot(), epsilon: 1e-6,
+                filter: resampleFilter, projectsResampled: true, isAdaptive: false, heads: { _ in 1 },
+                scheme: SongUNet.scheme, lastScheme: SongUNet.nearZero,
+                attentionScheme: WeightScheme(mode: .xavierUniform, weightScale: 0.2.squareRoot())))
     }
 }

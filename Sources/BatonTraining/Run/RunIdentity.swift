@@ -16,7 +16,7 @@ enum RunIdentity {
         of configuration: SettingsNode, stage: String, dataset: ImageDataset, warmStart: String?
     ) -> String {
         var node = SettingsNode(.map([]))
-        for key in ["labels", "space", "data"] { node[key] = configuration[key] }
+        for key in ["labels", "space", "data", "networks"] { node[key] = configuration[key] }
         var own = configuration["stages"]?.items?.first { $0["id"]?.text == stage }
         for key in ["sampler", "guidance", "weights"] { own?[key] = nil }
         var training = own?["training"]
