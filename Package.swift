@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "RelayFamily", targets: ["RelayFamily"]),
         .library(name: "ConditionedFamily", targets: ["ConditionedFamily"]),
         .library(name: "BatonConformance", targets: ["BatonConformance"]),
+        .library(name: "LowDiffFamily", targets: ["LowDiffFamily"]),
         .library(name: "BatonCLI", targets: ["BatonCLI"]),
     ],
     traits: [
@@ -62,6 +63,7 @@ let package = Package(
         .target(name: "BatonDiffusion", dependencies: ["BatonNetworks", "BatonSettings"]),
         .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
         .target(name: "ConditionedFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Conditioned"),
+        .target(name: "LowDiffFamily", dependencies: ["BatonDiffusion"], path: "Plugins/LowDiff"),
 
         // Files, pictures, configuration.
         .target(name: "BatonHDF5", dependencies: ["BatonKernels", "CHDF5"]),
@@ -104,7 +106,8 @@ let package = Package(
                 "BatonEvaluation",
             ]),
         .executableTarget(
-            name: "baton", dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily"], path: "Sources/Command"),
+            name: "baton", dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily"],
+            path: "Sources/Command"),
 
         .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor"]),
         .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
@@ -113,13 +116,17 @@ let package = Package(
             name: "BatonDiffusionTests", dependencies: ["BatonDiffusion", "BatonCheckpoints", "BatonConformance"]),
         .testTarget(name: "RelayFamilyTests", dependencies: ["RelayFamily", "BatonCheckpoints", "BatonConformance"]),
         .testTarget(name: "ConditionedFamilyTests", dependencies: ["ConditionedFamily", "BatonConformance"]),
+        .testTarget(
+            name: "LowDiffFamilyTests",
+            dependencies: ["LowDiffFamily", "BatonConfiguration", "BatonCheckpoints", "BatonConformance"]),
         .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonHDF5"]),
         .testTarget(name: "BatonCheckpointsTests", dependencies: ["BatonCheckpoints", "BatonHDF5"]),
         .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),
         .testTarget(name: "BatonChartsTests", dependencies: ["BatonCharts"]),
         .testTarget(name: "BatonEvaluationTests", dependencies: ["BatonEvaluation"]),
         .testTarget(
-            name: "BatonConfigurationTests", dependencies: ["BatonConfiguration", "RelayFamily", "ConditionedFamily"]),
+            name: "BatonConfigurationTests",
+            dependencies: ["BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily"]),
         .testTarget(name: "BatonTrainingTests", dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily"]),
         .testTarget(
             name: "BatonCLITests", dependencies: ["BatonCLI", "BatonKit", "RelayFamily", "ConditionedFamily", "baton"]),

@@ -34,7 +34,7 @@ public enum ConditionedFamily: StageFamily {
         _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
     ) -> NetworkConfiguration {
         var network = plain
-        network.inputChannels *= 2
+        network.inputChannels = 2 * network.outputChannels
         network.embedsConditionLevel = SmallImageCondition.embedsLevel(settings.settings("condition"))
         return network
     }
@@ -45,6 +45,7 @@ public enum ConditionedFamily: StageFamily {
     /// looked at but neither run nor trained.
     /// - Throws: `DiagnosticsError` where settings contradict each other.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
+        try context.requireInput(channels: 2 * context.space.channels, settings: settings)
         let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
         return ConditionedStage(
             context,

@@ -102,6 +102,7 @@ enum NetworkProblems {
         "model_channels": "width", "channel_mult": "mult", "channel_mult_emb": "embedding_mult",
         "channel_mult_noise": "noise_mult", "channel_mult_stem": "stem", "num_blocks": "blocks",
         "resample_filter": "filter", "dropout": "dropout", "augment_dim": "augment_count", "patch_size": "patch",
-        "hidden_size": "width", "depth": "depth", "num_heads": "heads", "mlp_ratio": "feed_forward", "resolutions": "resolutions",
+        "hidden_size": "width", "depth": "depth", "num_heads": "heads", "mlp_ratio": "feed_forward",
+        "resolutions": "resolutions",
     ]
 }

@@ -26,6 +26,9 @@ public protocol Backbone: AnyObject {
     /// A rough peak of the memory that one image's inference holds besides the weights, in bytes.
     var activationBytes: Int { get }
 
+    /// Parameters that an evaluation uses: all, unless this is a part of a network that serves several sizes.
+    var activeParameterCount: Int { get }
+
     /// The network as a stage of images of `resolution` evaluates it, with the same values; nil where it does not serve that
     /// size. A network of one size serves that one.
     func serving(_ resolution: Int) -> (any Backbone)?
@@ -38,6 +41,9 @@ public protocol Backbone: AnyObject {
 }
 
 extension Backbone {
+    /// All.
+    public var activeParameterCount: Int { parameterCount }
+
     /// Itself for its own size.
     public func serving(_ resolution: Int) -> (any Backbone)? { resolution == self.resolution ? self : nil }
 

@@ -53,6 +53,16 @@ public enum NetworkConfiguration: Sendable, Hashable {
         }
     }
 
+    /// Channels of the result.
+    public var outputChannels: Int {
+        switch self {
+        case .songUNet(let configuration): configuration.outputChannels
+        case .admUNet(let configuration): configuration.outputChannels
+        case .lightningDiT(let configuration): configuration.outputChannels
+        case .multiResolution(let configuration): configuration.unet.outputChannels
+        }
+    }
+
     /// Whether the level of a concatenated condition is embedded.
     public var embedsConditionLevel: Bool {
         get {

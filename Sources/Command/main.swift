@@ -1,6 +1,7 @@
 import BatonCLI
 import ConditionedFamily
+import LowDiffFamily
 import RelayFamily
 
 // The families this build knows: those of every build, and the plug-ins.
-BatonTool.main(families: .builtIn + [RelayFamily.self, ConditionedFamily.self])
+BatonTool.main(families: .builtIn + [RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self])

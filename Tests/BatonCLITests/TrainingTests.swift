@@ -1,30 +1,11 @@
-import BatonData
 import Foundation
 import Testing
 
 @Suite("From pictures to samples", .serialized)
 struct TrainingTests {
-    /// A folder of pictures in three classes, a data set of it, and the tiny cascade.
-    private func makeProject() throws -> Scratch {
-        let folder = try TinyCascade.folder()
-        for (index, name) in ["blue", "green", "red"].enumerated() {
-            try FileManager.default.createDirectory(
-                atPath: folder / "pictures/\(name)", withIntermediateDirectories: true)
-            for number in 0..<4 {
-                var picture = PixelImage(width: 20, height: 16, channels: 3, fill: UInt8(40 * number))
-                for x in 0..<20 { for y in 0..<16 { picture[x, y, 2 - index] = 200 } }
-                try PNG.write(picture, to: folder / "pictures/\(name)/\(number).png")
-            }
-        }
-        let result = try Tool.run("data", "folder", "pictures", "--size", "16", "-o", "set.h5", "--json", in: folder)
-        #expect(result.status == 0, "\(result.messages)")
-        #expect(try result.object()["classes"] as? [String: Int] == ["blue": 4, "green": 4, "red": 4])
-        return folder
-    }
-
     @Test("Each stage is trained by itself, and the cascade sampled with what they learnt")
     func endToEnd() throws {
-        let folder = try makeProject()
+        let folder = try TinyCascade.project()
         var weights: [String] = []
         for stage in ["top", "base"] {
             let result = try Tool.run(
@@ -52,7 +33,7 @@ struct TrainingTests {
 
     @Test("A warm start is another run, begins with the given weights, and refuses those of another network")
     func warmStart() throws {
-        let folder = try makeProject()
+        let folder = try TinyCascade.project()
         let arguments = [
             "train", "tiny.yaml", "--stage", "base", "--data", "set.h5", "-o", "runs", "--quiet", "--threads", "1",
             "--set", "stages.base.training.images=8", "--set", "stages.base.training.batch=8",
@@ -82,7 +63,7 @@ struct TrainingTests {
 
     @Test("A data set that does not fit ends with 65, a missing one with 66")
     func badData() throws {
-        let folder = try makeProject()
+        let folder = try TinyCascade.project()
         let arguments = ["train", "tiny.yaml", "--stage", "top", "-o", "runs", "--quiet", "--data"]
         #expect(try Tool.run(arguments + ["gone.h5"], in: folder).status == 66)
         #expect(try Tool.run(arguments + ["tiny.yaml"], in: folder).status == 65)

@@ -3,6 +3,7 @@ import BatonDiffusion
 import BatonSettings
 import Foundation
 import ConditionedFamily
+import LowDiffFamily
 import RelayFamily
 import Testing
 
@@ -51,7 +52,7 @@ enum Example {
         """
 
     static func families() throws -> FamilyRegistry {
-        try FamilyRegistry([BaseFamily.self, RelayFamily.self, ConditionedFamily.self])
+        try FamilyRegistry([BaseFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self])
     }
 
     static func load(_ text: String = yaml, file: String = "cascade.yaml", overrides: [String] = []) throws

@@ -11,7 +11,7 @@ enum ChainIdentity {
     ///   - input: names the images that the stage continues from, where they are not those of the stage below.
     static func hash(of file: CascadeFile, stage id: String, weights: [String: String], input: String? = nil) -> String
     {
-        let whole = file.resolved
+        let whole = file.withoutWeights
         let path = (try? file.cascade.path(to: id).map(\.stage.id)) ?? [id]
         let ids = input == nil ? path : [id]
         let stages = (whole["stages"]?.items ?? []).filter { ids.contains($0["id"]?.text ?? "") }.map { stage in
@@ -25,6 +25,8 @@ enum ChainIdentity {
         var identity = SettingsNode(["stages": .list(stages), "input": .string(input ?? "")])
         identity["space"] = whole["space"]
         identity["labels"] = labels
+        // Those that stages share; a stage only names its own.
+        identity["networks"] = whole["networks"]
         return Digest.hex(of: identity.canonical().json(compact: true).utf8)
     }
 }

@@ -19,7 +19,7 @@ public struct StageCost: Hashable, Sendable, Codable {
     public init(_ stage: some Stage) {
         self.stage = stage.id
         size = stage.resolution
-        parameters = stage.network.layers.reduce(0) { $0 + $1.parameterCount }
+        parameters = stage.network.activeParameterCount
         calls = stage.calls
         multiplyAccumulatesPerCall = stage.network.multiplyAccumulates
         activationBytes = stage.network.activationBytes

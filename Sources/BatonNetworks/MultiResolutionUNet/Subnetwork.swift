@@ -40,6 +40,9 @@ extension MultiResolutionUNet {
         /// Rough peak of one image's activations at inference, in bytes.
         public var activationBytes: Int { trunk.peakFloats * MemoryLayout<Float>.stride }
 
+        /// Parameters of this size's layers.
+        public var activeParameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+
         /// The part of the same network that serves images of `resolution`.
         public func serving(_ resolution: Int) -> (any Backbone)? {
             whole.settings.resolutions.firstIndex(of: resolution).map(whole.subnetwork)
