@@ -96,9 +96,12 @@ extension StageConformance {
             return gradient.nonFiniteCount > 0 ? "the gradient of '\(parameter.name)' is not finite" : nil
         }
         stage.network.clearGradients()
-        if whole.sigmas.count != 3 || whole.perImage.count != 3 { messages.append("a loss tells of every image") }
+        // A stage that is trained with others tells of every image once for each of them.
+        if whole.sigmas.isEmpty || whole.sigmas.count % 3 != 0 || whole.perImage.count != whole.sigmas.count {
+            messages.append("a loss tells of every image")
+        }
         let alone = try loss([keys(3)[1]], rows(3)?.slice(axis0: 1..<2))
-        if whole.perImage.count == 3, abs(alone.perImage[0] - whole.perImage[1]) > 1e-3 * abs(whole.perImage[1]) {
+        if whole.perImage.count >= 3, abs(alone.perImage[0] - whole.perImage[1]) > 1e-3 * abs(whole.perImage[1]) {
             messages.append("the loss of an image depends on the images of its batch")
         }
         return messages

@@ -20,6 +20,8 @@ public struct StageConformance {
     public let predecessor: HandoffPromise?
     /// Classes.
     public let labels: Int
+    /// The network that is made for the stage, where the family insists on one of its own kind.
+    public let network: NetworkConfiguration?
     /// How far a deviation of the Gaussian toy may be off, as a share: samplers of few steps are.
     public var tolerance = 0.1
 
@@ -32,10 +34,11 @@ public struct StageConformance {
     ///   - below: side of the image of the stage before; nil for a stage without one.
     ///   - sigma: the level of that image.
     ///   - labels: classes.
+    ///   - network: for a family that insists on a network of its own kind; it must serve `size` and have `labels`.
     /// - Throws: `DiagnosticsError` where the settings are not those of the family.
     public init(
         _ family: any StageFamily.Type, _ settings: SettingsNode.Value = [:], size: Int = 16, after below: Int? = nil,
-        at sigma: Double = 0, labels: Int = 0
+        at sigma: Double = 0, labels: Int = 0, network: NetworkConfiguration? = nil
     ) throws {
         let (valid, problems) = family.schema.validate(SettingsNode(settings))
         guard let valid else { throw DiagnosticsError(problems) }
@@ -43,6 +46,7 @@ public struct StageConformance {
         self.settings = valid
         self.size = size
         self.labels = labels
+        self.network = network
         predecessor = below.map {
             HandoffPromise(size: $0, space: ImageSpace(), labels: labels, sigma: sigma)
         }
@@ -77,6 +81,7 @@ public struct StageConformance {
 extension StageConformance {
     /// The network's configuration as the family wants it.
     var configuration: NetworkConfiguration {
+        if let network { return network }
         var plain = SongUNet.Configuration(resolution: size)
         plain.modelChannels = 16
         plain.channelMultipliers = [1, 2]
@@ -88,12 +93,13 @@ extension StageConformance {
     }
 
     /// A stage around `network`, or around one of its own without values.
-    func makeStage(around network: (any Backbone)? = nil) throws -> any Stage {
-        try family.makeStage(
+    func makeStage(around given: (any Backbone)? = nil) throws -> any Stage {
+        let own = try configuration.makeBackbone()
+        return try family.makeStage(
             settings,
             in: StageContext(
                 id: "conformance", size: size, labels: LabelSpace(count: labels), predecessor: predecessor,
-                network: network ?? configuration.makeBackbone()))
+                network: given ?? own.serving(size) ?? own))
     }
 
     /// A stage with random weights, the last layers' among them, so that everything counts.

@@ -76,7 +76,7 @@ struct LowDiffTests {
             "foreign", "--stage", "s16=\(weights)", "--set", "stages.s16.levels={type: log-normal, mean: -1}",
             "--set", "stages.s8.levels={type: log-normal, mean: -1}")
         #expect(foreign.status == 65 && foreign.messages.contains("levels.mean"))
-        let inspected = try Tool.run("inspect", weights, in: folder)
+        let inspected = try Tool.run("inspect", weights, "--json", in: folder)
         #expect(inspected.status == 0 && inspected.output.contains("MultiResolutionUNet"))
     }
 
