@@ -54,45 +54,49 @@ static long panel_width(const Winograd *s, long panel) {
         (r5) = (c);                                                             \
     } while (0)
 
-// A piece is sixteen inputs of one panel.
-WIDE static void prepare_range(void *context, long begin, long end) {
-    const Winograd *s = context;
-    long input_blocks = s->inputs / BATON_LANES;
+/// The weights of sixteen inputs, from `i0`, of one panel.
+WIDE static void prepare(const Winograd *s, long panel, long i0, float *prepared) {
+    long width = panel_width(s, panel);
     float taps[BATON_LANES][9][PANEL];
-    for (long piece = begin; piece < end; piece++) {
-        long panel = piece / input_blocks, i0 = piece % input_blocks * BATON_LANES, width = panel_width(s, panel);
-        if (s->transposed) {
-            // [inputs, outputs, 3, 3], to be turned by half a turn.
-            for (long i = 0; i < BATON_LANES; i++) {
-                const float *source = s->weights + ((i0 + i) * s->outputs + panel * PANEL) * 9;
-                for (long o = 0; o < width; o++)
-                    for (long t = 0; t < 9; t++) taps[i][8 - t][o] = source[o * 9 + t];
-            }
-        } else {
-            for (long o = 0; o < width; o++) {
-                const float *source = s->weights + ((panel * PANEL + o) * s->inputs + i0) * 9;
-                for (long i = 0; i < BATON_LANES; i++)
-                    for (long t = 0; t < 9; t++) taps[i][t][o] = source[i * 9 + t];
-            }
-        }
+    if (s->transposed) {
+        // [inputs, outputs, 3, 3], to be turned by half a turn.
         for (long i = 0; i < BATON_LANES; i++) {
-            for (long half = 0; half < width; half += BATON_LANES) {
-                Vector columns[6][3], u[6];
-                for (int x = 0; x < 3; x++) {
-                    Vector a = BATON_LOAD(taps[i][x] + half), b = BATON_LOAD(taps[i][3 + x] + half);
-                    Vector c = BATON_LOAD(taps[i][6 + x] + half);
-                    TRANSFORM_WEIGHTS(
-                        a, b, c, columns[0][x], columns[1][x], columns[2][x], columns[3][x], columns[4][x], columns[5][x]);
-                }
-                float *target = s->prepared + panel * POSITIONS * weights_step(s) + (i0 + i) * width + half;
-                for (int row = 0; row < 6; row++) {
-                    TRANSFORM_WEIGHTS(columns[row][0], columns[row][1], columns[row][2], u[0], u[1], u[2], u[3], u[4], u[5]);
-                    for (int column = 0; column < 6; column++)
-                        BATON_STORE(target + (row * 6 + column) * weights_step(s), u[column]);
-                }
+            const float *source = s->weights + ((i0 + i) * s->outputs + panel * PANEL) * 9;
+            for (long o = 0; o < width; o++)
+                for (long t = 0; t < 9; t++) taps[i][8 - t][o] = source[o * 9 + t];
+        }
+    } else {
+        for (long o = 0; o < width; o++) {
+            const float *source = s->weights + ((panel * PANEL + o) * s->inputs + i0) * 9;
+            for (long i = 0; i < BATON_LANES; i++)
+                for (long t = 0; t < 9; t++) taps[i][t][o] = source[i * 9 + t];
+        }
+    }
+    for (long i = 0; i < BATON_LANES; i++) {
+        for (long half = 0; half < width; half += BATON_LANES) {
+            Vector columns[6][3], u[6];
+            for (int x = 0; x < 3; x++) {
+                Vector a = BATON_LOAD(taps[i][x] + half), b = BATON_LOAD(taps[i][3 + x] + half);
+                Vector c = BATON_LOAD(taps[i][6 + x] + half);
+                TRANSFORM_WEIGHTS(
+                    a, b, c, columns[0][x], columns[1][x], columns[2][x], columns[3][x], columns[4][x], columns[5][x]);
+            }
+            float *target = prepared + (i0 + i) * width + half;
+            for (int row = 0; row < 6; row++) {
+                TRANSFORM_WEIGHTS(columns[row][0], columns[row][1], columns[row][2], u[0], u[1], u[2], u[3], u[4], u[5]);
+                for (int column = 0; column < 6; column++)
+                    BATON_STORE(target + (row * 6 + column) * weights_step(s), u[column]);
             }
         }
     }
+}
+
+// A piece is sixteen inputs of one panel.
+static void prepare_range(void *context, long begin, long end) {
+    const Winograd *s = context;
+    long blocks = s->inputs / BATON_LANES;
+    for (long piece = begin; piece < end; piece++)
+        prepare(s, piece / blocks, piece % blocks * BATON_LANES, s->prepared + piece / blocks * POSITIONS * weights_step(s));
 }
 
 static long panels(long outputs) { return (outputs + PANEL - 1) / PANEL; }
@@ -208,24 +212,40 @@ WIDE static void store_tile(const Winograd *s, long tile, long channel, const fl
     }
 }
 
-// A piece is one chunk of tiles and one panel of outputs.
-WIDE static void product_range(void *context, long begin, long end) {
+/// One chunk of tiles and one panel of outputs.
+WIDE static void multiply(const Winograd *s, long chunk, long panel, const float *weights, float *products) {
+    long first = s->first + chunk * s->chunk, count = s->tiles - first < s->chunk ? s->tiles - first : s->chunk;
+    long width = panel_width(s, panel);
+    for (long position = 0; position < POSITIONS; position++) {
+        const float *tiles = s->transformed + (chunk * POSITIONS + position) * tiles_step(s);
+        float *target = products + position * products_step(s);
+        for (long tile = 0; tile < count; tile += BLOCK)
+            (width == PANEL ? product_of_two : product_of_one)(
+                s->inputs, tiles + tile * s->inputs, weights + position * weights_step(s), target + tile * PANEL);
+    }
+    for (long tile = 0; tile < count; tile++)
+        for (long half = 0; half < width; half += BATON_LANES)
+            store_tile(s, first + tile, panel * PANEL + half, products + tile * PANEL + half);
+}
+
+static void multiply_range(void *context, long begin, long end) {
     const Winograd *s = context;
     float *products = s->products + baton_thread() * POSITIONS * products_step(s);
     for (long piece = begin; piece < end; piece++) {
-        long panel = piece % s->panels, chunk = piece / s->panels, width = panel_width(s, panel);
-        long first = s->first + chunk * s->chunk, count = s->tiles - first < s->chunk ? s->tiles - first : s->chunk;
-        for (long position = 0; position < POSITIONS; position++) {
-            const float *tiles = s->transformed + (chunk * POSITIONS + position) * tiles_step(s);
-            const float *weights = s->weights + (panel * POSITIONS + position) * weights_step(s);
-            float *target = products + position * products_step(s);
-            for (long tile = 0; tile < count; tile += BLOCK)
-                (width == PANEL ? product_of_two : product_of_one)(
-                    s->inputs, tiles + tile * s->inputs, weights, target + tile * PANEL);
-        }
-        for (long tile = 0; tile < count; tile++)
-            for (long half = 0; half < width; half += BATON_LANES)
-                store_tile(s, first + tile, panel * PANEL + half, products + tile * PANEL + half);
+        long panel = piece % s->panels;
+        multiply(s, piece / s->panels, panel, s->prepared + panel * POSITIONS * weights_step(s), products);
+    }
+}
+
+// A piece is one panel, whose weights are transformed and used while they are in the cache.
+static void fresh_range(void *context, long begin, long end) {
+    const Winograd *s = context;
+    float *products = s->products + baton_thread() * POSITIONS * products_step(s);
+    float *prepared = s->prepared + baton_thread() * POSITIONS * weights_step(s);
+    for (long panel = begin; panel < end; panel++) {
+        for (long i = 0; i < s->inputs; i += BATON_LANES) prepare(s, panel, i, prepared);
+        for (long first = 0; s->first + first < s->tiles && first < s->round; first += s->chunk)
+            multiply(s, first / s->chunk, panel, prepared, products);
     }
 }
 
@@ -240,23 +260,33 @@ static Winograd plan(long images, long inputs, long outputs, long height, long w
     return s;
 }
 
-/// Floats of the transformed tiles of a round.
-static long round_size(const Winograd *s) { return s->round / s->chunk * POSITIONS * tiles_step(s); }
+/// Whether weights that are not prepared are transformed panel by panel: where all tiles fit into one round.
+static bool is_single_round(const Winograd *s) { return s->tiles <= s->round && s->panels >= baton_threads(); }
 
-long baton_winograd_work(long images, long inputs, long outputs, long height, long width) {
+/// Floats of the transformed tiles of a round, and of all threads' products.
+static long round_size(const Winograd *s) { return s->round / s->chunk * POSITIONS * tiles_step(s); }
+static long products_size(const Winograd *s) { return baton_threads() * POSITIONS * products_step(s); }
+
+long baton_winograd_work(long images, long inputs, long outputs, long height, long width, bool is_prepared) {
     Winograd s = plan(images, inputs, outputs, height, width);
-    return round_size(&s) + baton_threads() * POSITIONS * products_step(&s);
+    long fresh = is_single_round(&s) ? baton_threads() * POSITIONS * weights_step(&s)
+                                     : baton_winograd_weights(inputs, outputs);
+    return round_size(&s) + products_size(&s) + (is_prepared ? 0 : fresh);
 }
 
 void baton_winograd(
-    long images, long inputs, long outputs, long height, long width, const float *x, const float *prepared,
-    const float *bias, const float *residual, float scale, float *work, float *y) {
+    long images, long inputs, long outputs, long height, long width, const float *x, const float *weights,
+    bool is_prepared, bool transposed, const float *bias, const float *residual, float scale, float *work, float *y) {
     Winograd s = plan(images, inputs, outputs, height, width);
-    s.x = x, s.weights = prepared, s.bias = bias, s.residual = residual, s.scale = scale, s.y = y;
+    s.x = x, s.weights = weights, s.transposed = transposed, s.bias = bias, s.residual = residual, s.scale = scale, s.y = y;
     s.transformed = work, s.products = work + round_size(&s);
+    s.prepared = is_prepared ? (float *)weights : s.products + products_size(&s);
+    bool is_fresh = !is_prepared && is_single_round(&s);
+    if (!is_prepared && !is_fresh) baton_winograd_prepare(inputs, outputs, transposed, weights, s.prepared);
     for (; s.first < s.tiles; s.first += s.round) {
         long count = s.tiles - s.first < s.round ? s.tiles - s.first : s.round;
         baton_parallel((count + BLOCK - 1) / BLOCK * BLOCK, 1, transform_range, &s);
-        baton_parallel((count + s.chunk - 1) / s.chunk * s.panels, 1, product_range, &s);
+        if (is_fresh) baton_parallel(s.panels, 1, fresh_range, &s);
+        else baton_parallel((count + s.chunk - 1) / s.chunk * s.panels, 1, multiply_range, &s);
     }
 }

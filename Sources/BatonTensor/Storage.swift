@@ -11,8 +11,9 @@ final class Storage {
     /// Uninitialised memory for `count` floats.
     init(count: Int) {
         self.count = count
-        size = StoragePool.blockSize(forFloats: count)
-        pointer = StoragePool.shared.take(size).bindMemory(to: Float.self, capacity: size / MemoryLayout<Float>.stride)
+        let block = StoragePool.shared.take(StoragePool.blockSize(forFloats: count))
+        size = block.size
+        pointer = block.pointer.bindMemory(to: Float.self, capacity: size / MemoryLayout<Float>.stride)
     }
 
     deinit { StoragePool.shared.giveBack(pointer, size: size) }

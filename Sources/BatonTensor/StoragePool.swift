@@ -13,7 +13,19 @@ final class StoragePool: Sendable {
         var bytesInUse = 0
         var peakBytesInUse = 0
         var bytesHeld = 0
+
+        /// An idle block of this size. A large one may be up to twice as large as asked for: images of several sizes
+        /// follow one another in a network, and their blocks would add up.
+        mutating func takeIdle(_ size: Int) -> (address: UInt, size: Int)? {
+            if let address = free[size]?.popLast() { return (address, size) }
+            guard size >= StoragePool.largeBlock else { return nil }
+            let larger = free.lazy.filter { $0.key > size && $0.key <= 2 * size && !$0.value.isEmpty }.map(\.key).min()
+            guard let larger, let address = free[larger]?.popLast() else { return nil }
+            return (address, larger)
+        }
     }
+    /// Blocks from this size on lie in huge pages, which spare the address translation of large activations.
+    private static let largeBlock = 4 << 20
     private let state = Mutex(State())
 
     /// Bytes in tensors now, the most there ever were, and bytes taken from the system.
@@ -32,17 +44,23 @@ final class StoragePool: Sendable {
         return (bytes + step - 1) / step * step
     }
 
-    func take(_ size: Int) -> UnsafeMutableRawPointer {
-        let recycled: UInt? = state.withLock { state in
-            state.bytesInUse += size
+    /// A block of at least `size` bytes, and how many it has.
+    func take(_ size: Int) -> (pointer: UnsafeMutableRawPointer, size: Int) {
+        let recycled: (address: UInt, size: Int)? = state.withLock { state in
+            let found = state.takeIdle(size)
+            state.bytesInUse += found?.size ?? size
             state.peakBytesInUse = max(state.peakBytesInUse, state.bytesInUse)
-            if let address = state.free[size]?.popLast() { return address }
-            state.bytesHeld += size
-            return nil
+            if found == nil { state.bytesHeld += size }
+            return found
         }
-        if let recycled, let pointer = UnsafeMutableRawPointer(bitPattern: recycled) { return pointer }
-        // Huge pages spare the address translation of large activations.
-        let large = size >= 4 << 20
+        if let recycled, let pointer = UnsafeMutableRawPointer(bitPattern: recycled.address) {
+            return (pointer, recycled.size)
+        }
+        return (allocate(size), size)
+    }
+
+    private func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+        let large = size >= StoragePool.largeBlock
         var pointer: UnsafeMutableRawPointer?
         let status = posix_memalign(&pointer, large ? 2 << 20 : 64, size)
         guard status == 0, let pointer else {

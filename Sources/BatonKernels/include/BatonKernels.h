@@ -82,13 +82,14 @@ long baton_winograd_weights(long inputs, long outputs);
 /// those of the convolution's adjoint.
 void baton_winograd_prepare(long inputs, long outputs, bool transposed, const float *weights, float *prepared);
 /// Floats of working memory.
-long baton_winograd_work(long images, long inputs, long outputs, long height, long width);
+long baton_winograd_work(long images, long inputs, long outputs, long height, long width, bool is_prepared);
 /// y = x ⋆ weights + bias, 3×3, zeros outside, for blocked images whose channels are multiples of sixteen; then
-/// y = (y + residual)·scale where there is a residual. `bias` and `residual` may be NULL. A pixel's value depends on its
-/// image alone, to the last bit, whatever the number of images and threads.
+/// y = (y + residual)·scale where there is a residual. Weights that are not prepared are transformed on the way, at the cost
+/// of time and not of memory. `bias` and `residual` may be NULL. A pixel's value depends on its image alone, to the last bit,
+/// whatever the number of images and threads, and whether the weights were prepared.
 void baton_winograd(
-    long images, long inputs, long outputs, long height, long width, const float *x, const float *prepared,
-    const float *bias, const float *residual, float scale, float *work, float *y);
+    long images, long inputs, long outputs, long height, long width, const float *x, const float *weights,
+    bool is_prepared, bool transposed, const float *bias, const float *residual, float scale, float *work, float *y);
 
 // MARK: Resampling
 

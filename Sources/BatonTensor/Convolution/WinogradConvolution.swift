@@ -11,6 +11,8 @@ struct WinogradConvolution {
     /// The adjoint: from the gradient of the result to that of the image, by the same weights.
     let isTransposed: Bool
 
+    private static let largestImageWithKeptWeights = 32 * 32
+
     /// Nil where the kernel does not serve this geometry or this processor.
     init?(_ geometry: ConvolutionGeometry, isTransposed: Bool = false) {
         guard baton_winograd_available(), geometry.kernel == 3, geometry.padding == 1, geometry.inputs % 16 == 0,
@@ -30,16 +32,25 @@ struct WinogradConvolution {
     ) -> Tensor {
         let x = x.blocked()
         let residual = residual?.blocked()
-        let prepared = weight.storage.prepared(.winograd(isTransposed: isTransposed)) {
-            let storage = Storage(count: baton_winograd_weights(inputs, outputs))
+        let kept = keptWeights(weight)
+        let work = Storage(
+            count: baton_winograd_work(images, inputs, outputs, height, width, kept != nil))
+        let result = Tensor(uninitialized: [images, outputs, height, width], layout: .blocked)
+        baton_winograd(
+            images, inputs, outputs, height, width, x.pointer, kept?.pointer ?? weight.pointer, kept != nil,
+            isTransposed, bias?.pointer, residual?.pointer, scale, work.pointer, result.pointer)
+        return result
+    }
+
+    /// The transformed weights, four times as large as the weights themselves: kept for inference while there are not too
+    /// many. In training they change with every step, and for a large image the transformation costs nothing.
+    private func keptWeights(_ weight: Tensor) -> Storage? {
+        guard weight.node == nil, height * width <= WinogradConvolution.largestImageWithKeptWeights else { return nil }
+        let count = baton_winograd_weights(inputs, outputs)
+        return weight.storage.prepared(.winograd(isTransposed: isTransposed), count: count) {
+            let storage = Storage(count: count)
             baton_winograd_prepare(inputs, outputs, isTransposed, weight.pointer, storage.pointer)
             return storage
         }
-        let work = Storage(count: baton_winograd_work(images, inputs, outputs, height, width))
-        let result = Tensor(uninitialized: [images, outputs, height, width], layout: .blocked)
-        baton_winograd(
-            images, inputs, outputs, height, width, x.pointer, prepared.pointer, bias?.pointer, residual?.pointer,
-            scale, work.pointer, result.pointer)
-        return result
     }
 }
