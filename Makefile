@@ -22,11 +22,12 @@ demo: packages
 	rm -rf out/demo
 	$(BATON) sample models/emoji-relay/cascade.yaml --seeds 0-15 -o out/demo
 
-## test: build and run all tests, those of reports in a real browser
+## test: build and run all tests, those of reports in a real browser; those of the networks also as without AVX-512
 test: PACKAGES += chromium
 test: packages
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
+	ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell $(SWIFT) test -c release --skip-build --filter ParityTests
 
 ## lint: check the format of all Swift sources
 lint:

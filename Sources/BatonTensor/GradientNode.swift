@@ -81,10 +81,15 @@ extension Tensor {
     /// leaves hold. The history is used up: a second call does nothing.
     public func backward() {
         precondition(count == 1, "backward() starts from one number, not from \(shape)")
-        guard let root = node else { return }
         OperationProfile.enter(.backward)
         defer { OperationProfile.enter(.forward) }
-        root.accumulate(Tensor(repeating: 1, shape: shape))
+        backward(from: Tensor(repeating: 1, shape: shape))
+    }
+
+    /// The same, where `gradient` is that of this tensor.
+    func backward(from gradient: Tensor) {
+        guard let root = node else { return }
+        root.accumulate(gradient)
         // Depth first without recursion, then by descending depth.
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
         var stack = [root]

@@ -35,8 +35,7 @@ extension Tensor {
     }
 
     private func libraryConvolution(_ geometry: ConvolutionGeometry, _ weight: Tensor, _ bias: Tensor?) -> Tensor {
-        let plan = ConvolutionPlans.shared.plan(
-            geometry, weight.node == nil ? .inference : .forward, hasBias: bias != nil)
+        let plan = ConvolutionPlans.shared.plan(geometry, .forward, hasBias: bias != nil)
         var hold: [Storage] = []
         let source = address(for: plan, plan.source, &hold)
         let weights = weight.storage.weights(for: plan, at: weight.pointer)

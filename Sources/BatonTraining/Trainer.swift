@@ -84,6 +84,7 @@ public final class Trainer {
             let end = min(start + settings.microBatch, batch)
             var part = source.batch(imagesSeen + start..<imagesSeen + end)
             part.update = update
+            part.recomputes = settings.recomputes
             let loss = try stage.loss(part)
             report.sigmas += loss.sigmas
             report.losses += loss.perImage

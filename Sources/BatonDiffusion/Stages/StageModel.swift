@@ -64,10 +64,7 @@ public struct StageModel {
         let noise = process.noise(batch.images.shape, keys: batch.keys)
         let denoiser = NetworkDenoiser(
             network, preconditioning: preconditioning, labels: keptLabels(batch), augment: batch.augment,
-            condition: condition,
-            context: ForwardContext(
-                isTraining: batch.isTraining, dropoutKey: batch.isTraining ? batch.keys.first?.folding("dropout") : nil)
-        )
+            condition: condition, context: batch.context)
         let denoised = try denoiser.denoise(process.corrupt(batch.images, at: levels, noise: noise), at: levels)
         let roots = levels.coefficients { process.levels.weight(at: $0).squareRoot() }
         let weighted = (denoised - batch.images).scaled(by: roots).squared()

@@ -1,3 +1,4 @@
+import BatonNetworks
 import BatonTensor
 
 /// Images to train or measure a stage on.
@@ -16,6 +17,8 @@ public struct TrainingBatch {
     public var update: Int
     /// Whether labels and activations are dropped out.
     public var isTraining: Bool
+    /// Whether the network keeps little for the backward pass and computes its blocks once more there.
+    public var recomputes = false
 
     /// Makes a batch.
     public init(
@@ -33,4 +36,12 @@ public struct TrainingBatch {
 
     /// Number of images.
     public var count: Int { images.shape[0] }
+
+    /// How the network is evaluated on this batch.
+    public var context: ForwardContext {
+        var context = ForwardContext(
+            isTraining: isTraining, dropoutKey: isTraining ? keys.first?.folding("dropout") : nil)
+        context.recomputes = recomputes
+        return context
+    }
 }

@@ -34,6 +34,8 @@ public struct TrainingSettings: Sendable, Hashable {
     public var batch = 64
     /// Most images that go through the network at once; the gradients of a step's parts are added up.
     public var microBatch = 64
+    /// Keeps little for the backward pass, and computes the network's blocks once more there.
+    public var recomputes = false
     /// Learning rate after the ramp.
     public var learningRate = 1e-3
     /// Images over which the learning rate rises from 0.

@@ -89,6 +89,13 @@ struct UNetBlock {
 
     /// `x` `[N, inputs, H, W]`, `embedding` `[N, E]`.
     func callAsFunction(_ x: Tensor, embedding: Tensor, _ context: ForwardContext) -> Tensor {
+        guard context.recordsGradients, context.recomputes else { return evaluate(x, embedding, context) }
+        return Tensor.recomputed([x, embedding]) { inputs, records in
+            evaluate(inputs[0], inputs[1], context.recording(records))
+        }
+    }
+
+    private func evaluate(_ x: Tensor, _ embedding: Tensor, _ context: ForwardContext) -> Tensor {
         var h = conv0(norm0(x, activation: .silu, context), context)
         let modulation = affine(embedding, context)
         if style.isAdaptive {

@@ -15,21 +15,15 @@ struct ConvolutionGeometry: Hashable, Sendable {
     var result: Shape { [images, outputs, outputHeight, outputWidth] }
 
     /// What is computed.
-    enum Pass: Hashable, Sendable {
-        /// The result, with weights that stay: they are transformed once, outside the primitive.
-        case inference
-        /// The result, with weights that change at the next step: the primitive transforms them itself.
-        case forward
-        case inputGradient
-        case weightGradient
+    enum Pass: Hashable, Sendable { case forward, inputGradient, weightGradient }
 
-        var isForward: Bool { self == .inference || self == .forward }
-    }
-
-    /// Whether Winograd's F(4×4, 3×3) is faster than the direct convolution. The rule is a fit to measurements
-    /// (docs/performance.md), not a measurement at run time: the choice changes last bits, and two runs shall agree.
+    /// Whether oneDNN's Winograd F(4×4, 3×3) is faster than its direct convolution for a pass that is left to it. The rule is
+    /// a fit to measurements (docs/performance.md), not a measurement at run time: the choice changes last bits, and two runs
+    /// shall agree. The other passes are `WinogradConvolution`'s, or without Winograd.
     func prefersWinograd(_ pass: Pass) -> Bool {
-        guard kernel == 3, padding == 1, inputs % 16 == 0, outputs % 16 == 0 else { return false }
+        guard pass == .weightGradient, kernel == 3, padding == 1, inputs % 16 == 0, outputs % 16 == 0 else {
+            return false
+        }
         return inputs >= 32 && outputs >= 32 && images * height * width >= 192
     }
 }

@@ -34,7 +34,7 @@ final class ConvolutionPlan {
         }
         source = form(pass == .inputGradient ? dnnl_query_diff_src_md : dnnl_query_src_md)
         weights = form(pass == .weightGradient ? dnnl_query_diff_weights_md : dnnl_query_weights_md)
-        result = form(pass.isForward ? dnnl_query_dst_md : dnnl_query_diff_dst_md)
+        result = form(pass == .forward ? dnnl_query_dst_md : dnnl_query_diff_dst_md)
         scratchpad = form(dnnl_query_scratchpad_md)
         var primitive: dnnl_primitive_t?
         OneDNN.check(dnnl_primitive_create(&primitive, description), "convolution \(geometry)")
@@ -66,7 +66,7 @@ final class ConvolutionPlan {
         var forward = dnnl_convolution_desc_t()
         let status = withUnsafeMutablePointer(to: &bias) { bias in
             dnnl_convolution_forward_desc_init(
-                &forward, pass == .inference ? dnnl_forward_inference : dnnl_forward_training, algorithm, &source,
+                &forward, pass == .forward ? dnnl_forward_inference : dnnl_forward_training, algorithm, &source,
                 &weights, pass == .inputGradient || !hasBias ? nil : bias, &result, strides, padding, padding)
         }
         guard status == dnnl_success else { return nil }
@@ -77,7 +77,7 @@ final class ConvolutionPlan {
         let engine = OneDNN.shared.engine
         var hint: dnnl_primitive_desc_t?
         guard dnnl_primitive_desc_create(&hint, &forward, attributes, engine, nil) == dnnl_success else { return nil }
-        guard !pass.isForward else { return hint }
+        guard pass != .forward else { return hint }
         defer { dnnl_primitive_desc_destroy(hint) }
         var backward = dnnl_convolution_desc_t()
         let prepared =
@@ -152,13 +152,13 @@ final class ConvolutionPlan {
                 pass == .weightGradient ? DNNL_ARG_DIFF_WEIGHTS : DNNL_ARG_WEIGHTS, self.weights,
                 UnsafeMutableRawPointer(weights)
             ),
-            (pass.isForward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, self.result, UnsafeMutableRawPointer(result)),
+            (pass == .forward ? DNNL_ARG_DST : DNNL_ARG_DIFF_DST, self.result, UnsafeMutableRawPointer(result)),
             (DNNL_ARG_SCRATCHPAD, scratchpad, UnsafeMutableRawPointer(scratch.pointer)),
         ]
         if let bias, hasBias {
             let form = MemoryForm([geometry.outputs], dnnl_a)
             arguments.append(
-                (pass.isForward ? DNNL_ARG_BIAS : DNNL_ARG_DIFF_BIAS, form, UnsafeMutableRawPointer(bias)))
+                (pass == .forward ? DNNL_ARG_BIAS : DNNL_ARG_DIFF_BIAS, form, UnsafeMutableRawPointer(bias)))
         }
         OneDNN.shared.execute(primitive, arguments)
         withExtendedLifetime(scratch) {}

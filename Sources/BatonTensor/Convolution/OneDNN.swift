@@ -29,6 +29,12 @@ final class OneDNN: @unchecked Sendable {
         return "\(version.major).\(version.minor).\(version.patch)"
     }
 
+    /// Whether the library uses AVX-512: the processor has it, and no environment variable forbids it.
+    static var hasWideVectors: Bool {
+        let all = dnnl_cpu_isa_avx512_core.rawValue
+        return dnnl_get_effective_cpu_isa().rawValue & all == all
+    }
+
     /// No input reaches oneDNN unchecked, so a refusal is a mistake of ours.
     static func check(_ status: dnnl_status_t, _ what: String) {
         precondition(status == dnnl_success, "oneDNN refused \(what): status \(status.rawValue)")

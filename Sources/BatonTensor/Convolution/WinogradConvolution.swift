@@ -15,7 +15,7 @@ struct WinogradConvolution {
 
     /// Nil where the kernel does not serve this geometry or this processor.
     init?(_ geometry: ConvolutionGeometry, isTransposed: Bool = false) {
-        guard baton_winograd_available(), geometry.kernel == 3, geometry.padding == 1, geometry.inputs % 16 == 0,
+        guard EngineLibraries.hasWideVectors, geometry.kernel == 3, geometry.padding == 1, geometry.inputs % 16 == 0,
             geometry.outputs % 16 == 0
         else { return nil }
         images = geometry.images

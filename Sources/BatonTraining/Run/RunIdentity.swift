@@ -21,7 +21,8 @@ enum RunIdentity {
         for key in ["sampler", "guidance", "weights"] { own?[key] = nil }
         var training = own?["training"]
         for key in [
-            "images", "micro_batch", "tick_images", "snapshot_images", "sample_images", "sample_count", "precision",
+            "images", "micro_batch", "recompute", "tick_images", "snapshot_images", "sample_images", "sample_count",
+            "precision",
         ] { training?[key] = nil }
         own?["training"] = training
         node["stage"] = own
