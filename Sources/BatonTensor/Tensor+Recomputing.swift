@@ -1,6 +1,6 @@
 extension Tensor {
     /// `body` as one step that keeps its inputs only: the backward pass computes it once more, with its history, and goes
-    /// back through that (Chen et al. 2016, sublinear memory). The numbers are those of `body` itself, to the last bit.
+    /// back through that (Chen et al. 2016, sublinear memory). The result is that of `body` itself, to the last bit.
     ///
     /// - Parameter body: the computation, and whether leaves other than its inputs, such as weights, are to record gradients.
     ///   Both times it must compute the same.

@@ -12,7 +12,7 @@ extension TrainingSettings {
                 "Most images that go through the network at once; the whole batch without it."),
             .init(
                 "recompute", .bool, default: false,
-                "Keep only the inputs of blocks for the backward pass: less memory, a third more time, the same bits."),
+                "Keep only the inputs of blocks for the backward pass: less memory, a third more time."),
             .init("learning_rate", .number(.positive), default: 1e-3, "Learning rate after the ramp."),
             .init(
                 "ramp_images", .int(0...Int.max), default: 10_000, unit: "images",
