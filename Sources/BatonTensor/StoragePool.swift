@@ -3,7 +3,7 @@ import Synchronization
 
 /// Hands out aligned memory and keeps what comes back, so that a step allocates nothing new after the first.
 ///
-/// Blocks are rounded up to one of eight sizes an octave and kept in a list a size. The pool is process-wide: memory
+/// Blocks are rounded up to one of thirty-two sizes an octave and kept in a list a size. The pool is process-wide: memory
 /// has no owner above it.
 final class StoragePool: Sendable {
     static let shared = StoragePool()
@@ -40,7 +40,7 @@ final class StoragePool: Sendable {
     static func blockSize(forFloats count: Int) -> Int {
         let bytes = max(count * MemoryLayout<Float>.stride, 256)
         let octave = Int.bitWidth - 1 - bytes.leadingZeroBitCount
-        let step = 1 << max(octave - 3, 6)
+        let step = 1 << max(octave - 5, 6)
         return (bytes + step - 1) / step * step
     }
 
