@@ -57,9 +57,10 @@ final class ConvolutionPlan {
         var weights = any(geometry.weights)
         var result = any(geometry.result)
         // Asked for `any`, the library may choose a form with the channels last, and every image would be converted
-        // before and after.
-        if geometry.inputs % 16 == 0 { source = MemoryForm(geometry.source, .blocked).description }
-        if geometry.outputs % 16 == 0 { result = MemoryForm(geometry.result, .blocked).description }
+        // before and after. Without AVX-512 it has no fast convolution of this form, and converting is cheaper.
+        let isWide = EngineLibraries.hasWideVectors
+        if isWide, geometry.inputs % 16 == 0 { source = MemoryForm(geometry.source, .blocked).description }
+        if isWide, geometry.outputs % 16 == 0 { result = MemoryForm(geometry.result, .blocked).description }
         var bias = MemoryForm([geometry.outputs], dnnl_a).description
         let strides: [Int64] = [1, 1]
         let padding = [Int64](repeating: Int64(geometry.padding), count: 2)
