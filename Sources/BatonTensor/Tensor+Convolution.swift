@@ -70,6 +70,15 @@ extension Tensor {
     private func weightGradient(
         _ geometry: ConvolutionGeometry, _ gradient: Tensor, hasBias: Bool
     ) -> (Tensor?, Tensor?) {
+        let missing = geometry.channelsToFill
+        if missing > 0 {
+            var filled = geometry
+            filled.inputs += missing
+            let zeros = Tensor.zeros([geometry.images, missing, geometry.height, geometry.width])
+            let (dw, db) = Tensor.concatenated([detached(), zeros], axis: 1)
+                .weightGradient(filled, gradient, hasBias: hasBias)
+            return (dw?.slice(axis1: 0..<geometry.inputs), db)
+        }
         let plan = ConvolutionPlans.shared.plan(geometry, .weightGradient, hasBias: hasBias)
         var hold: [Storage] = []
         let source = address(for: plan, plan.source, &hold)

@@ -157,7 +157,8 @@ import Testing
         for (parameter, expected) in zip(network.parameters, whole) {
             guard let expected else { continue }
             let gradient = try #require(parameter.gradient)
-            #expect(relativeError(gradient, expected) < 2e-5, "\(parameter.name)")
+            // The bound of the parity tests: some processors' matrix products leave 3e-5 of rounding here.
+            #expect(relativeError(gradient, expected) < 1e-4, "\(parameter.name)")
         }
     }
 }

@@ -67,6 +67,9 @@ struct OperationCase: Sendable, CustomStringConvertible {
         .init("convolution 3×3, Winograd", [[1, 32, 12, 12], [32, 32, 3, 3], [32]]) {
             $0[0].convolved(with: $0[1], bias: $0[2], padding: 1)
         },
+        .init("convolution of six channels", [[2, 6, 5, 4], [16, 6, 3, 3], [16]]) {
+            $0[0].convolved(with: $0[1], bias: $0[2], padding: 1)
+        },
         .init("convolution to three channels", [[2, 16, 4, 4], [3, 16, 3, 3], [3]]) {
             $0[0].convolved(with: $0[1], bias: $0[2], padding: 1)
         },
