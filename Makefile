@@ -7,6 +7,7 @@ PACKAGES := libopenblas-dev libfftw3-dev libhdf5-dev libdnnl-dev libspng-dev lib
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 BATON := .build/release/baton
+EXAMPLE := docs/examples/renoise
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 
@@ -22,22 +23,27 @@ demo: packages
 	rm -rf out/demo
 	$(BATON) sample models/emoji-relay/cascade.yaml --seeds 0-15 -o out/demo
 
-## test: build and run all tests, those of reports in a real browser; those of the networks also as without AVX-512
+## test: build and run all tests, those of reports in a real browser, those of the networks also as without AVX-512, and
+## those of the example package
 test: PACKAGES += chromium
 test: packages
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
+	$(SWIFT) test -c release --package-path $(EXAMPLE) --scratch-path .build/renoise
+	rm -rf .build/renoise/out
+	.build/renoise/release/renoise-baton sample $(EXAMPLE)/cascade.yaml --seeds 0-1 --allow-untrained -o .build/renoise/out
 	ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell $(SWIFT) test -c release --skip-build --filter ParityTests
 
 ## lint: check the format of all Swift sources
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests docs/examples
 
-## schema: write the JSON schema of cascade files, for editors
+## schema: write the JSON schemas of cascade and comparison files, for editors
 schema:
 	$(BUILD) --product baton
 	mkdir -p docs/schema
 	$(BATON) schema -o docs/schema/cascade.schema.json
+	$(BATON) schema comparison -o docs/schema/comparison.schema.json
 
 ## bench: what the engine is to reach and what it does, beside PyTorch and OpenVINO where BATON_PEER_PYTHON names a
 ## Python with torch and openvino

@@ -4,7 +4,7 @@ import BatonSettings
 import BatonTensor
 
 /// A stage that starts from noise and sees a smaller image.
-public final class ConditionedStage: Stage {
+public final class ConditionedStage: ModelStage {
     /// The stage's id.
     public let id: String
     /// Side of the image in pixels.
@@ -13,8 +13,8 @@ public final class ConditionedStage: Stage {
     public let accepts: HandoffRequirement
     /// A clean image, or the state at the level where the sampler stops.
     public let offers: HandoffPromise
-    /// Side of the smaller image in pixels; 0 without a predecessor that fits.
-    public let smallSize: Int
+    /// Side of the smaller image in pixels; nil without a predecessor that fits.
+    public let smallSize: Int?
     /// How the condition is made.
     public let condition: SmallImageCondition
     /// The forward process of loss and sampler.
@@ -23,7 +23,8 @@ public final class ConditionedStage: Stage {
     public let sampler: UpdateSampler
     /// The levels of sampling.
     public let schedule: Schedule
-    private var model: StageModel
+    /// Network, preconditioning and guidance.
+    public var model: StageModel
     /// Where the condition was described, for findings.
     private let place: SourceLocation?
 
@@ -34,8 +35,7 @@ public final class ConditionedStage: Stage {
     ) {
         id = context.id
         resolution = context.size
-        let below = context.predecessor?.size ?? 0
-        smallSize = below > 0 && below < context.size && context.size % below == 0 ? below : 0
+        smallSize = context.smallerSize
         accepts = HandoffRequirement(
             predecessor: .required, size: context.size, space: context.space, labels: context.labels.count,
             kind: condition.acceptedKind, noisyLevels: condition.trainedLevels, kernel: context.kernel)
@@ -52,15 +52,6 @@ public final class ConditionedStage: Stage {
 
     /// The process.
     public var forwardProcess: any ForwardProcess { process }
-    /// The network.
-    public var network: any Backbone { model.network }
-    /// Guidance, where there is one.
-    public var guidance: Guidance? { model.guidance }
-    /// Most images that go through the network at once.
-    public var maximumBatch: Int {
-        get { model.maximumBatch }
-        set { model.maximumBatch = newValue }
-    }
 
     /// Network evaluations an image, guidance counted.
     public var calls: Int { sampler.calls(along: schedule, evaluations: model.evaluations(at:)) }
@@ -70,7 +61,8 @@ public final class ConditionedStage: Stage {
     /// - Throws: `BatonError` where there is no hand-off, or one of another shape or a higher level than the condition stands at;
     ///   and what the sampler throws.
     public func run(_ handoff: Handoff?, batch: SampleBatch, observer: (any SamplingObserver)?) throws -> Handoff {
-        let handoff = try checked(handoff, count: batch.count)
+        let handoff = try checked(
+            handoff, count: batch.count, size: smallSize, upTo: condition.augmentation.samplingSigma)
         let noise = batch.noise(forStage: id)
         let shape: Shape = [batch.count, accepts.space.channels, resolution, resolution]
         let start = process.noise(shape, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
@@ -85,8 +77,8 @@ public final class ConditionedStage: Stage {
     ///
     /// - Throws: `BatonError` where the stage follows nothing, since the size of the smaller image is then unknown.
     public func loss(_ batch: TrainingBatch) throws -> StageLoss {
-        try checkSize()
-        let seen = condition.trained(on: batch.images, smallSize: smallSize, keys: batch.keys)
+        let seen = condition.trained(
+            on: batch.images, smallSize: try requireSmaller(smallSize), keys: batch.keys)
         return try model.loss(batch, under: process, condition: seen)
     }
 
@@ -114,35 +106,5 @@ public final class ConditionedStage: Stage {
             finding.location = place
             return finding
         }
-    }
-
-    private func checkSize() throws(BatonError) {
-        guard smallSize > 0 else {
-            throw BatonError(
-                .badConfiguration, "conditioned stage '\(id)' follows no stage whose size divides its own",
-                hint: "add from: with the id of a smaller stage")
-        }
-    }
-
-    private func checked(_ handoff: Handoff?, count: Int) throws(BatonError) -> Handoff {
-        try checkSize()
-        guard let handoff else {
-            throw BatonError(
-                .missingInput, "conditioned stage '\(id)' sees a smaller image and was given none",
-                hint: "run the stage below first, or give its images")
-        }
-        let expected: Shape = [count, accepts.space.channels, smallSize, smallSize]
-        guard handoff.images.shape == expected else {
-            throw BatonError(
-                .badData, "conditioned stage '\(id)' sees images \(expected) and was given \(handoff.images.shape)")
-        }
-        let limit = max(condition.augmentation.samplingSigma, HandoffPromise.cleanLimit)
-        guard handoff.sigma <= limit * (1 + 1e-9) else {
-            throw BatonError(
-                .badConfiguration,
-                "conditioned stage '\(id)' sees images at noise level \(Float(limit)) at most, not \(Float(handoff.sigma))"
-            )
-        }
-        return handoff
     }
 }

@@ -4,7 +4,7 @@ import BatonSettings
 import BatonTensor
 
 /// One size of a network that makes images of several.
-public final class LowDiffStage: Stage {
+public final class LowDiffStage: ModelStage {
     /// What is handed up where sampling stops.
     public enum Emission: String, Hashable, Sendable, CaseIterable {
         /// The state of the sampler, noise and all.
@@ -37,7 +37,8 @@ public final class LowDiffStage: Stage {
     let part: MultiResolutionUNet.Subnetwork
     /// Where the stage's keys were written, by path.
     let locations: [String: SourceLocation]
-    private(set) var model: StageModel
+    /// The part of the network, preconditioning and guidance.
+    public var model: StageModel
 
     /// Makes a stage around a part of the common network.
     ///
@@ -85,13 +86,6 @@ public final class LowDiffStage: Stage {
     public var forwardProcess: any ForwardProcess { process }
     /// The network; its values are those of all sizes.
     public var network: any Backbone { part }
-    /// Guidance, where there is one.
-    public var guidance: Guidance? { model.guidance }
-    /// Most images that go through the network at once.
-    public var maximumBatch: Int {
-        get { model.maximumBatch }
-        set { model.maximumBatch = newValue }
-    }
 
     /// Network evaluations an image, guidance counted.
     public var calls: Int {
@@ -114,7 +108,9 @@ public final class LowDiffStage: Stage {
         if part.stage == 0 {
             seen = emptyCondition(shape, of: part)
         } else {
-            let handoff = try checked(handoff, count: batch.count)
+            let handoff = try checked(
+                handoff, count: batch.count, size: part.whole.settings.resolutions[part.stage - 1],
+                upTo: condition.sigma)
             seen = condition.sampled(from: handoff.images, at: handoff.sigma, size: resolution, noise: noise)
         }
         let denoiser = model.denoiser(labels: batch.labels, condition: seen)
@@ -152,26 +148,5 @@ public final class LowDiffStage: Stage {
     func emptyCondition(_ shape: Shape, of part: MultiResolutionUNet.Subnetwork) -> Condition? {
         part.inputChannels > shape[1]
             ? Condition(.zeros(shape), at: NoiseLevels(0, count: shape[0]), scaling: .none) : nil
-    }
-
-    private func checked(_ handoff: Handoff?, count: Int) throws(BatonError) -> Handoff {
-        guard let handoff else {
-            throw BatonError(
-                .missingInput, "lowdiff stage '\(id)' sees a smaller image and was given none",
-                hint: "run the stage below first, or give its images")
-        }
-        let small = part.whole.settings.resolutions[part.stage - 1]
-        let expected: Shape = [count, accepts.space.channels, small, small]
-        guard handoff.images.shape == expected else {
-            throw BatonError(
-                .badData, "lowdiff stage '\(id)' sees images \(expected) and was given \(handoff.images.shape)")
-        }
-        let limit = max(condition.sigma, HandoffPromise.cleanLimit)
-        guard handoff.sigma <= limit * (1 + 1e-9) else {
-            throw BatonError(
-                .badConfiguration,
-                "lowdiff stage '\(id)' sees images at noise level \(Float(limit)) at most, not \(Float(handoff.sigma))")
-        }
-        return handoff
     }
 }

@@ -31,8 +31,7 @@ public enum RelayFamily: StageFamily {
     /// - Throws: `DiagnosticsError` where settings contradict each other.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         try context.requireInput(channels: context.space.channels, settings: settings)
-        let below = context.predecessor?.size ?? 0
-        let factor = below > 0 && context.size % below == 0 ? context.size / below : 1
+        let factor = context.smallerSize.map { context.size / $0 } ?? 1
         let process = settings.settings("process")
         return RelayStage(
             context, factor: factor,

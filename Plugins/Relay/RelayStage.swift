@@ -4,13 +4,14 @@ import BatonSettings
 import BatonTensor
 
 /// A stage that starts from its predecessor's image: repeated to the stage's size, with noise of level σ₀ (relay.md §3.2).
-public final class RelayStage: Stage {
+public final class RelayStage: ModelStage {
     /// The stage's id.
     public let id: String
     /// Side of the image in pixels.
     public let resolution: Int
     /// How many times larger the image is than the hand-off; 1 where there is nothing to continue from.
     public let factor: Int
+    private var smallerSize: Int? { factor > 1 ? resolution / factor : nil }
     /// A clean image whose pixels are box means.
     public let accepts: HandoffRequirement
     /// A clean image.
@@ -19,7 +20,8 @@ public final class RelayStage: Stage {
     public let process: RelayProcess
     /// How the stage is sampled.
     public let sampling: RelaySampling
-    private var model: StageModel
+    /// Network, preconditioning and guidance.
+    public var model: StageModel
 
     /// Makes a stage around the context's network.
     ///
@@ -56,15 +58,6 @@ public final class RelayStage: Stage {
 
     /// `process`.
     public var forwardProcess: any ForwardProcess { process }
-    /// The network.
-    public var network: any Backbone { model.network }
-    /// Guidance, where there is one.
-    public var guidance: Guidance? { model.guidance }
-    /// Most images that go through the network at once.
-    public var maximumBatch: Int {
-        get { model.maximumBatch }
-        set { model.maximumBatch = newValue }
-    }
 
     /// Network evaluations an image, guidance counted.
     public var calls: Int { sampling.sampler.calls(along: sampling.schedule, evaluations: model.evaluations(at:)) }
@@ -73,7 +66,7 @@ public final class RelayStage: Stage {
     ///
     /// - Throws: `BatonError` where there is no hand-off, or not a clean one of the right shape; and what the sampler throws.
     public func run(_ handoff: Handoff?, batch: SampleBatch, observer: (any SamplingObserver)?) throws -> Handoff {
-        let images = try checked(handoff, count: batch.count)
+        let images = try checked(handoff, count: batch.count, size: smallerSize).images
         let process = sampling.process(for: process)
         let noise = batch.noise(forStage: id)
         let large = images.nearestUpsampled(by: factor)
@@ -89,40 +82,7 @@ public final class RelayStage: Stage {
     ///
     /// - Throws: `BatonError` where the stage continues from nothing, since the size of its patches is then unknown.
     public func loss(_ batch: TrainingBatch) throws -> StageLoss {
-        try checkFactor()
+        try requireSmaller(smallerSize)
         return try model.loss(batch, under: process)
-    }
-
-    /// One unguided evaluation of D.
-    public func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor {
-        try model.denoised(x, at: levels, labels: labels, augment: augment)
-    }
-
-    private func checkFactor() throws(BatonError) {
-        guard factor > 1 else {
-            throw BatonError(
-                .badConfiguration, "relay stage '\(id)' follows no stage whose size divides its own",
-                hint: "add from: with the id of a smaller stage")
-        }
-    }
-
-    private func checked(_ handoff: Handoff?, count: Int) throws(BatonError) -> Tensor {
-        try checkFactor()
-        guard let handoff else {
-            throw BatonError(
-                .missingInput, "relay stage '\(id)' continues from a smaller image and was given none",
-                hint: "run the stage below first, or give its images")
-        }
-        let expected: Shape = [count, accepts.space.channels, resolution / factor, resolution / factor]
-        guard handoff.images.shape == expected else {
-            throw BatonError(
-                .badData, "relay stage '\(id)' continues from images \(expected) and was given \(handoff.images.shape)")
-        }
-        guard handoff.sigma <= HandoffPromise.cleanLimit else {
-            throw BatonError(
-                .badConfiguration,
-                "relay stage '\(id)' continues from a clean image and was given one at noise level \(handoff.sigma)")
-        }
-        return handoff.images
     }
 }

@@ -47,6 +47,8 @@ struct CommandLineTests {
         #expect(result.status == 0)
         let stored = try String(contentsOfFile: Tool.root + "/docs/schema/cascade.schema.json", encoding: .utf8)
         #expect(result.output == stored, "run 'make schema'")
+        let comparison = try String(contentsOfFile: Tool.root + "/docs/schema/comparison.schema.json", encoding: .utf8)
+        #expect(try Tool.run("schema", "comparison").output == comparison, "run 'make schema'")
     }
 
     @Test("Families are listed with their settings")

@@ -13,6 +13,7 @@ import Testing
         resamples: 20
         batch: 4
         strips: 3
+        input_noise: 0.05
         arms:
           relay: {}
           more-noise:
@@ -57,9 +58,10 @@ import Testing
             #expect(layout.window == width)
             #expect(layout.content <= width)
             #expect(layout.cut == [])
-            // Three seeds; the shared base stage, three arms and two differences.
-            #expect(layout.images == 3 * 6 && layout.broken == 0)
-            #expect(layout.drawings >= 5 && layout.lines >= 15)
+            // Three seeds; the shared base stage, three arms and two differences; three arms with the nearest pictures;
+            // in three arms the noisy input and what became of it without and with the noise.
+            #expect(layout.images == 3 * (6 + 6 + 9) && layout.broken == 0)
+            #expect(layout.drawings >= 7 && layout.lines >= 21)
             _ = try Browser.open(
                 folder / "out/report.html", width: width, in: folder, "--screenshot=" + folder / "shot-\(width).png")
             let shot = try PixelImage.read(folder / "shot-\(width).png")
@@ -72,9 +74,9 @@ import Testing
         let folder = try folder()
         #expect(try compare(folder).status == 0)
         let stages = try FileManager.default.contentsOfDirectory(atPath: folder / "out/stages")
-        // One base stage; the upper one in three arms, on generated and on real pictures.
+        // One base stage; the upper one in three arms, on generated pictures, on real ones and on those with noise.
         #expect(stages.count { $0.hasPrefix("base-") } == 1)
-        #expect(stages.count { $0.hasPrefix("top-") } == 6)
+        #expect(stages.count { $0.hasPrefix("top-") } == 9)
         let first = try folder.data("out/results.json")
         #expect(try compare(folder).status == 0)
         #expect(try folder.data("out/results.json") == first)
@@ -97,6 +99,12 @@ import Testing
             let part = try #require((metric["parts"] as? [[String: Any]])?.first?["estimate"] as? [String: Double])
             #expect(part == ["value": 0, "low": 0, "high": 0])
         }
+        let forcing = try #require(results?["teacher_forcing"] as? [[String: Any]])
+        let noisy = try #require(
+            forcing.map { $0["noisy"] as? [String: Any] }.compactMap { $0?["kept"] as? [String: Double] })
+        #expect(noisy.count == 3 && noisy[0] == noisy[1])
+        let losses = try #require(results?["arms"] as? [[String: Any]]).map { ($0["losses"] as? [Any])?.count }
+        #expect(losses == [2, 2, 2])
         let shared = try #require((runs[1]["costs"] as? [[String: Any]])?.map { $0["shared_with"] as? String })
         #expect(shared == ["relay", "relay"])
     }
@@ -117,7 +125,7 @@ import Testing
         let tight = try self.folder("budget: {unit: calls, values: [10], tolerance: 0.001}\n")
         let refused = try compare(tight, "--dry-run")
         #expect(refused.status == 78)
-        #expect(refused.messages.contains("compare.yaml:17:31 error[compare.budget]: arm 'relay' cannot cost 10 calls"))
+        #expect(refused.messages.contains("compare.yaml:18:31 error[compare.budget]: arm 'relay' cannot cost 10 calls"))
     }
 
     @Test(arguments: [

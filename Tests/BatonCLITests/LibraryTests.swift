@@ -1,9 +1,17 @@
 import BatonKit
+import ConditionedFamily
+import Foundation
 import RelayFamily
 import Testing
 
 @Suite("Baton as a library")
 struct LibraryTests {
+    private final class StepCounter: SamplingObserver {
+        var steps: [String: Int] = [:]
+
+        func observe(_ progress: SamplingProgress) throws { steps[progress.stage, default: 0] += 1 }
+    }
+
     @Test("The README's example makes a grid")
     func example() throws {
         let folder = try TinyCascade.folder()
@@ -18,5 +26,73 @@ struct LibraryTests {
         #expect(results.map(\.id) == ["base", "top"])
         #expect(stages.map { $0[0].width } == [8, 16])
         #expect(grid.width > 2 * 16)
+    }
+
+    @Test("The guide's example swaps a stage and leaves the others' images alone")
+    func swap() throws {
+        let folder = try TinyCascade.folder()
+        let file = folder / "tiny.yaml"
+        let families = try FamilyRegistry([BaseFamily.self, RelayFamily.self])
+        var cascade = try CascadeFile.load(file, families: families).cascade
+
+        // A network of the user's choice: twice the channels, since the smaller image goes in beside the noisy one.
+        var unet = SongUNet.Configuration(resolution: 16)
+        (unet.modelChannels, unet.channelMultipliers, unet.blocks) = (16, [1, 2], 1)
+        unet.attentionResolutions = []
+        unet.labelCount = cascade.labels.count
+        unet.inputChannels = 2 * cascade.space.channels
+
+        let context = StageContext(
+            id: "top", size: 16, space: cascade.space, labels: cascade.labels,
+            predecessor: cascade["base"]?.stage.offers, network: try NetworkConfiguration.songUNet(unet).makeBackbone())
+        let conditioned = ConditionedStage(
+            context, condition: SmallImageCondition(augmentation: .gaussian(levels: .edm, sigma: 0.2)),
+            process: GaussianProcess(), sampler: .heun(),
+            schedule: try Schedule.karras(steps: 6, sigmaMinimum: 0.01, sigmaMaximum: 50))
+        try cascade.replace(with: conditioned)
+
+        let problems = cascade.diagnostics().filter { $0.severity == .error }
+        #expect(problems == [])
+
+        for node in cascade.nodes { node.stage.network.materialize(key: RandomKey(seed: 1)) }
+        let samples = (0..<4).map { SampleID(seed: $0) }
+        let labels = samples.map { LabelChoice.balanced.label(of: $0, count: cascade.labels.count) }
+        let results = try CascadeSampler(cascade).run(samples, labels: labels)
+
+        let before = try CascadeFile.load(file, families: families).cascade
+        for node in before.nodes { node.stage.network.materialize(key: RandomKey(seed: 1)) }
+        let counter = StepCounter()
+        let old = try CascadeSampler(before).run(samples, labels: labels, observer: counter)
+        #expect(results[0].handoff.images.array() == old[0].handoff.images.array())
+        #expect(results[1].handoff.images.array() != old[1].handoff.images.array())
+        #expect(results[1].handoff.calls == 11)
+        #expect(Set(counter.steps.keys) == ["base", "top"])
+        let stranger = StageContext(id: "else", size: 16, network: context.network)
+        #expect(throws: BatonError.self) {
+            try cascade.replace(
+                with: ConditionedStage(
+                    stranger, condition: SmallImageCondition(), process: GaussianProcess(), sampler: .euler,
+                    schedule: conditioned.schedule))
+        }
+    }
+
+    @Test(
+        "Code in the guides is code that is compiled",
+        arguments: [
+            ("library.md", ["Tests/BatonCLITests/LibraryTests.swift"]),
+            (
+                "write-a-family.md",
+                [
+                    "Sources/RenoiseFamily/RenoiseFamily.swift", "Sources/RenoiseFamily/RenoiseStage.swift",
+                    "Sources/renoise-baton/main.swift", "Tests/RenoiseFamilyTests/ConformanceTests.swift",
+                ].map { "docs/examples/renoise/" + $0 }
+            ),
+        ])
+    func guides(name: String, sources: [String]) throws {
+        let guide = try String(contentsOfFile: Tool.root + "/docs/guides/" + name, encoding: .utf8)
+        let code = try sources.map { try String(contentsOfFile: Tool.root + "/" + $0, encoding: .utf8) }
+        let blocks = guide.matches(of: /```swift\n(?s:(.*?))```/).map { String($0.output.1) }
+        #expect(blocks.count >= 4)
+        for block in blocks { #expect(code.contains { $0.contains(block) }, "\(block)") }
     }
 }

@@ -26,9 +26,7 @@ struct AnalysisOptions: ParsableArguments {
     /// Reads the data and makes the folder.
     func prepare() throws -> AnalysisData {
         try OutputFile.requireWritable(output)
-        let dataset = try ImageDataset.load(data)
-        let order = RandomKey(seed: 0).folding("analysis").permutation(of: dataset.count)
-        return AnalysisData(dataset: dataset, indices: Array(order.prefix(pictures)))
+        return AnalysisData(try ImageDataset.load(data), pictures: pictures)
     }
 }
 
@@ -36,6 +34,12 @@ struct AnalysisOptions: ParsableArguments {
 struct AnalysisData {
     let dataset: ImageDataset
     let indices: [Int]
+
+    /// The same pictures of a data set every time, at most so many.
+    init(_ dataset: ImageDataset, pictures: Int) {
+        self.dataset = dataset
+        indices = Array(RandomKey(seed: 0).folding("analysis").permutation(of: dataset.count).prefix(pictures))
+    }
 
     /// `[N, C, R, R]` at the stage's size, in its value range.
     ///

@@ -34,16 +34,25 @@ extension ComparisonJob {
 
     /// The hand-offs of an arm, as far as the data reach its sizes.
     private func handoffs(of entry: ComparisonPlan.Entry) -> [HandoffAnalysis] {
-        let order = RandomKey(seed: 0).folding("analysis").permutation(of: dataset.count)
-        let data = AnalysisData(dataset: dataset, indices: Array(order.prefix(128)))
+        let data = AnalysisData(dataset, pictures: 128)
         return (try? HandoffAnalysis.edges(of: entry.file.cascade) { try data.images(for: $0) }) ?? []
     }
 
-    /// The pictures of the first seeds: every stage of every arm, what two arms share once.
-    func pictures(_ outputs: [ComparisonSampling.Output]) throws -> ReportPictures {
-        let shown = Array(items.prefix(comparison.strips))
+    /// The items whose pictures are shown.
+    private var shown: [SampleItem] { Array(items.prefix(comparison.strips)) }
+
+    /// Seed and class of those.
+    private var rows: [String] {
         let names = comparison.arms[0].file.description.labelNames
-        var columns: [ReportPictures.Column] = []
+        return shown.map { item in
+            let label = item.label.map { names.indices.contains($0) ? names[$0] : "class \($0)" }
+            return "seed \(item.sample.seed)" + (label.map { " · " + $0 } ?? "")
+        }
+    }
+
+    /// The pictures of the first seeds: every stage of every arm, what two arms share once.
+    func strips(_ outputs: [ComparisonSampling.Output]) throws -> PictureStrips {
+        var columns: [PictureStrips.Column] = []
         var seen = Set<String>()
         let users = Dictionary(grouping: outputs.flatMap(\.stores)) { $0.identity }
         for (entry, output) in zip(plan.rounds.last?.entries ?? [], outputs) {
@@ -52,7 +61,7 @@ extension ComparisonJob {
                 guard seen.insert(store.identity).inserted || isFinal else { continue }
                 let images = try store.handoff(shown).images
                 columns.append(
-                    ReportPictures.Column(
+                    PictureStrips.Column(
                         title: isFinal
                             ? entry.arm.id
                             : users[store.identity]?.count == 1 && outputs.count > 1
@@ -63,11 +72,47 @@ extension ComparisonJob {
                         pictures: try PictureConverter(entry.file.cascade.space).pictures(of: images)))
             }
         }
-        return ReportPictures(
-            rows: shown.map { item in
-                let label = item.label.map { names.indices.contains($0) ? names[$0] : "class \($0)" }
-                return "seed \(item.sample.seed)" + (label.map { " · " + $0 } ?? "")
-            }, columns: columns)
+        return PictureStrips(rows: rows, columns: columns)
+    }
+
+    /// The pictures of every arm beside the nearest ones of the data; nil where those were not looked for.
+    ///
+    /// - Parameter nearest: indices of the nearest pictures, one list an arm.
+    func neighbours(_ outputs: [ComparisonSampling.Output], nearest: [String: [Int]]) throws -> PictureStrips? {
+        var columns: [PictureStrips.Column] = []
+        for (entry, output) in zip(plan.rounds.last?.entries ?? [], outputs) {
+            guard let indices = nearest[entry.arm.id], let store = output.stores.last, let node = entry.nodes.last
+            else { continue }
+            let converter = try PictureConverter(entry.file.cascade.space)
+            let size = "\(node.stage.resolution) px"
+            columns.append(
+                .init(
+                    title: entry.arm.id, detail: size, isFinal: true,
+                    pictures: converter.pictures(of: try store.handoff(shown).images)))
+            let real = try ReferencePictures(dataset, size: node.stage.resolution)
+                .images(Array(indices.prefix(shown.count)))
+            columns.append(
+                .init(title: "nearest", detail: "of the data", isFinal: false, pictures: PixelImage.images(of: real)))
+        }
+        return columns.isEmpty ? nil : PictureStrips(rows: rows, columns: columns)
+    }
+
+    /// Real pictures with noise on them, and what the last stage of every arm made of them without and with it.
+    func noisyInputs(_ outputs: [ComparisonSampling.Output]) throws -> PictureStrips? {
+        var columns: [PictureStrips.Column] = []
+        for (entry, output) in zip(plan.rounds.last?.entries ?? [], outputs) {
+            guard let stage = entry.nodes.last?.stage, let input = output.forced[stage.id], let noisy = input.noisy,
+                let images = input.noisyImages
+            else { continue }
+            let converter = try PictureConverter(entry.file.cascade.space)
+            func column(_ title: String, _ detail: String, _ images: Tensor) -> PictureStrips.Column {
+                .init(title: title, detail: detail, isFinal: false, pictures: converter.pictures(of: images))
+            }
+            columns.append(column("\(entry.arm.id): input", "with noise", images.slice(axis0: 0..<shown.count)))
+            columns.append(column(entry.arm.id, "without noise", try input.store.handoff(shown).images))
+            columns.append(column(entry.arm.id, "with noise", try noisy.handoff(shown).images))
+        }
+        return columns.isEmpty ? nil : PictureStrips(rows: rows, columns: columns)
     }
 }
 

@@ -29,7 +29,9 @@ struct ComparisonJob {
             outputs.append(
                 try round.entries.map { entry in
                     try sampling.run(
-                        entry, isForced: comparison.isTeacherForced && isLast, allowsUntrained: allowsUntrained)
+                        entry, isForced: comparison.isTeacherForced && isLast,
+                        noise: isLast ? comparison.inputNoise : nil,
+                        measuresLoss: comparison.measuresLoss && isLast, allowsUntrained: allowsUntrained)
                 })
         }
         var results = description(weights: outputs.last?.map(\.weights) ?? [])
@@ -38,26 +40,33 @@ struct ComparisonJob {
         let bar = ProgressBar("measuring", unit: "arms", total: total, isQuiet: isQuiet)
         defer { bar.clear() }
         var done = 0.0
+        var nearest: [String: [Int]] = [:]
         for index in plan.rounds.indices {
-            try measure(index, outputs[index], judging, into: &results) {
+            nearest = try measure(index, outputs[index], judging, into: &results) {
                 done += 1
                 bar.update(done)
             }
         }
-        if let entries = plan.rounds.last?.entries, let last = outputs.last {
-            for (entry, output) in zip(entries, last) {
-                results.teacherForcing += try teacherForcing(entry, output, judging)
-            }
+        let last = outputs.last ?? []
+        for (index, (entry, output)) in zip(plan.rounds.last?.entries ?? [], last).enumerated() {
+            results.arms[index].losses = output.losses
+            results.teacherForcing += try teacherForcing(entry, output, judging)
         }
-        return (results, try pictures(outputs.last ?? []))
+        let pictures = ReportPictures(
+            strips: try strips(last), neighbours: try neighbours(last, nearest: nearest),
+            noisyInputs: try noisyInputs(last))
+        return (results, pictures)
     }
 
     /// Adds the metrics of one round.
+    ///
+    /// - Returns: by arm, the indices of the data's pictures that are nearest to its own.
     private func measure(
         _ index: Int, _ outputs: [ComparisonSampling.Output], _ judging: ComparisonJudging,
         into results: inout ComparisonResults, progress: () -> Void
-    ) throws {
+    ) throws -> [String: [Int]] {
         var first: ComparisonJudging.Judged?
+        var nearest: [String: [Int]] = [:]
         var owners: [String: String] = [:]
         for (arm, (entry, output)) in zip(plan.rounds[index].entries, outputs).enumerated() {
             guard let stage = entry.nodes.last?.stage, let store = output.stores.last else { continue }
@@ -83,8 +92,11 @@ struct ComparisonJob {
             }
             results.rounds[index].runs[arm] = run
             if first == nil { first = judged }
+            nearest[entry.arm.id] =
+                judged.measured.lazy.compactMap { $0.measurement as? NeighbourMeasurement }.first?.neighbours
             progress()
         }
+        return nearest
     }
 
     /// Every upper stage of an arm on real pictures, against what the stages below made.
@@ -92,13 +104,23 @@ struct ComparisonJob {
         _ entry: ComparisonPlan.Entry, _ output: ComparisonSampling.Output, _ judging: ComparisonJudging
     ) throws -> [ComparisonResults.TeacherForcing] {
         try zip(entry.nodes, output.stores).compactMap { node, store in
-            guard let real = output.forced[node.stage.id] else { return nil }
+            guard let input = output.forced[node.stage.id] else { return nil }
             // Hand-offs are left out: those of the two sides differ, so that only what needs none can be compared.
             let generated = try judging.judge(store, of: node.stage, handoff: nil)
-            let forced = try judging.judge(real, of: node.stage, handoff: nil)
-            return ComparisonResults.TeacherForcing(
+            let forced = try judging.judge(input.store, of: node.stage, handoff: nil)
+            var result = ComparisonResults.TeacherForcing(
                 arm: entry.arm.id, stage: node.stage.id, generated: judging.results(generated),
                 forced: judging.results(forced), differences: judging.differences(from: forced, to: generated))
+            guard let store = input.noisy, let noise = input.noise, let sigma = comparison.inputNoise else {
+                return result
+            }
+            let noisy = try judging.judge(store, of: node.stage, handoff: nil)
+            let retention = NoiseRetention.measure(
+                clean: try input.store.handoff(items).images, noisy: try store.handoff(items).images, noise: noise)
+            result.noisy = ComparisonResults.NoisyInput(
+                sigma: sigma, kept: bootstrap.estimate(retention)[0], metrics: judging.results(noisy),
+                differences: judging.differences(from: forced, to: noisy))
+            return result
         }
     }
 }

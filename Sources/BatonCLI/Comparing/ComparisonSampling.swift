@@ -1,6 +1,7 @@
 import BatonConfiguration
 import BatonData
 import BatonDiffusion
+import BatonEvaluation
 import BatonSettings
 import BatonTensor
 import BatonTraining
@@ -12,11 +13,24 @@ final class ComparisonSampling {
         /// One a stage that runs, in order.
         let stores: [StageStore]
         /// Of upper stages that also ran on real pictures, by stage id.
-        let forced: [String: StageStore]
+        let forced: [String: RealInput]
+        /// The loss of every stage at fixed noise levels; empty where it was not asked for.
+        let losses: [LossByLevel]
         /// What identifies the weights of each stage.
         let weights: [String: String]
         /// Seconds that one picture takes by itself.
         let latency: Double
+    }
+
+    /// An upper stage on real pictures.
+    struct RealInput {
+        /// What it made of them.
+        let store: StageStore
+        /// What it made of them with noise on them; nil where that was not asked for.
+        let noisy: StageStore?
+        /// The noisy pictures that it was given, and their noise: `[N, C, R, R]`.
+        let noisyImages: Tensor?
+        let noise: Tensor?
     }
 
     private let items: [SampleItem]
@@ -24,8 +38,9 @@ final class ComparisonSampling {
     private let folder: String
     private let batch: Int
     private let isQuiet: Bool
-    private let dataset: ImageDataset
-    private var latencies: LatencyFile
+    private let real: RealHandoffs
+    private var latencies: KeptResults<Double>
+    private var losses: KeptResults<LossByLevel>
 
     /// - Parameters:
     ///   - items: the pictures that every arm makes.
@@ -39,15 +54,21 @@ final class ComparisonSampling {
         self.families = families
         self.folder = folder
         self.batch = batch
-        self.dataset = dataset
         self.isQuiet = isQuiet
-        latencies = LatencyFile("\(folder)/latency.json")
+        real = RealHandoffs(dataset: dataset)
+        latencies = KeptResults("\(folder)/latency.json")
+        losses = KeptResults("\(folder)/losses.json")
     }
 
     /// Runs an arm.
     ///
-    /// - Parameter isForced: whether upper stages also run on real pictures.
-    func run(_ entry: ComparisonPlan.Entry, isForced: Bool, allowsUntrained: Bool) throws -> Output {
+    /// - Parameters:
+    ///   - isForced: whether upper stages also run on real pictures.
+    ///   - noise: standard deviation of noise that those pictures carry in a further run; nil for no such run.
+    ///   - measuresLoss: whether the stages' losses are measured.
+    func run(
+        _ entry: ComparisonPlan.Entry, isForced: Bool, noise: Double?, measuresLoss: Bool, allowsUntrained: Bool
+    ) throws -> Output {
         // Fresh stages: those of the plan never hold weights, so that only one arm's are in memory.
         let file = try entry.arm.cascade(overrides: entry.overrides)
         let nodes = file.cascade.finalPath
@@ -55,7 +76,7 @@ final class ComparisonSampling {
         let weights = try StageWeights(file, families: families, allowsUntrained: allowsUntrained).load(
             nodes.map(\.stage))
         var stores: [StageStore] = []
-        var forced: [String: StageStore] = [:]
+        var forced: [String: RealInput] = [:]
         for (index, node) in nodes.enumerated() {
             let stage = node.stage
             let store = try StageStore(
@@ -66,20 +87,44 @@ final class ComparisonSampling {
             }
             stores.append(store)
             guard isForced, index > 0 else { continue }
-            let real = try StageStore(
-                stage.id,
-                identity: ChainIdentity.hash(
-                    of: file, stage: stage.id, weights: weights, input: "real " + dataset.contentHash),
-                below: folder)
             let predecessor = nodes[index - 1].stage
-            try fill(real, with: stage, title: "\(entry.arm.id) \(stage.id) on real pictures", since: before) { items in
-                try self.realHandoff(items, of: predecessor)
+            func run(noise: Double) throws -> StageStore {
+                let input = "real \(real.dataset.contentHash)" + (noise > 0 ? " with noise \(noise)" : "")
+                let store = try StageStore(
+                    stage.id,
+                    identity: ChainIdentity.hash(of: file, stage: stage.id, weights: weights, input: input),
+                    below: folder)
+                let title = "\(entry.arm.id) \(stage.id) on \(noise > 0 ? "noisy" : "real") pictures"
+                try fill(store, with: stage, title: title, since: before) { items in
+                    try real.handoff(items, of: predecessor, noise: noise)
+                }
+                return store
             }
-            forced[stage.id] = real
+            forced[stage.id] = RealInput(
+                store: try run(noise: 0), noisy: try noise.map(run),
+                noisyImages: try noise.map { try real.handoff(items, of: predecessor, noise: $0).images },
+                noise: noise.map { real.noise(items, of: predecessor) * Float($0) })
         }
         let latency = try latencies.value(stores.last?.identity ?? "") { try self.latency(of: nodes.map(\.stage)) }
+        let losses = measuresLoss ? try nodes.map { try loss(of: $0.stage, in: file, weights: weights) } : []
         MemoryUsage.trim()
-        return Output(stores: stores, forced: forced, weights: weights, latency: latency)
+        return Output(stores: stores, forced: forced, losses: losses, weights: weights, latency: latency)
+    }
+
+    /// A stage's loss at fixed noise levels, with the weights it has.
+    private func loss(
+        of stage: any Stage, in file: CascadeFile, weights: [String: String]
+    ) throws -> LossByLevel {
+        let identity = ChainIdentity.hash(
+            of: file, stage: stage.id, weights: weights, input: "loss \(real.dataset.contentHash)")
+        return try losses.value(identity) {
+            let data = AnalysisData(real.dataset, pictures: 64)
+            let bar = ProgressBar("\(stage.id) loss by σ", unit: "levels", total: 12, isQuiet: isQuiet)
+            defer { bar.clear() }
+            return try LossByLevel(
+                stage, images: data.images(for: stage), labels: data.labels(for: stage), levels: 12
+            ) { bar.update(Double($0)) }
+        }
     }
 
     /// Makes what is missing in a store.
@@ -117,29 +162,6 @@ final class ComparisonSampling {
         return SampleBatch(
             keys: items.map(\.sample.key),
             labels: classes > 0 ? LabelSpace.oneHot(items.map(\.label), count: classes) : nil)
-    }
-
-    /// Real pictures at a stage's size, in its place: of each item's class, chosen by its key; with noise where the stage
-    /// hands over a noisy image.
-    private func realHandoff(_ items: [SampleItem], of stage: any Stage) throws -> Handoff {
-        guard dataset.size % stage.resolution == 0 else {
-            throw BatonError(
-                .badData, "the data set's pictures of \(dataset.size) px cannot be averaged down to \(stage.resolution)"
-            )
-        }
-        let indices = items.map { item in
-            let candidates =
-                item.label.map { label in dataset.labels.indices.filter { dataset.labels[$0] == label } } ?? []
-            let key = item.sample.key.folding("teacher-forced")
-            return candidates.isEmpty
-                ? key.integer(below: dataset.count) : candidates[key.integer(below: candidates.count)]
-        }
-        let images = stage.offers.space.scaled(fromSymmetric: dataset.batch(indices, size: stage.resolution))
-        guard stage.offers.kind == .noisy else { return Handoff(images: images) }
-        let noise = stage.forwardProcess.noise(
-            images.shape, keys: items.map { $0.sample.key.folding("teacher-forced") })
-        return Handoff(
-            images: Tensor.combine([(1, images), (Float(stage.offers.sigma), noise)]), sigma: stage.offers.sigma)
     }
 
     /// The faster of two pictures, each by itself.

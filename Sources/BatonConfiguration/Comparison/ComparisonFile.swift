@@ -54,6 +54,10 @@ public struct ComparisonFile {
     public let batch: Int
     /// Whether upper stages also run on real pictures.
     public let isTeacherForced: Bool
+    /// Standard deviation of the noise that real pictures also carry in a further run; nil for no such run.
+    public let inputNoise: Double?
+    /// Whether every stage's loss is measured at fixed noise levels.
+    public let measuresLoss: Bool
     /// Seeds whose pictures the report shows.
     public let strips: Int
 
@@ -80,6 +84,8 @@ public struct ComparisonFile {
         resamples = settings.int("resamples")
         batch = settings.int("batch")
         isTeacherForced = settings.bool("teacher_forced")
+        inputNoise = settings.optionalNumber("input_noise")
+        measuresLoss = settings.bool("loss_by_sigma")
         strips = settings.int("strips")
         data = settings.optionalSettings("data").map { data in
             switch data.type {

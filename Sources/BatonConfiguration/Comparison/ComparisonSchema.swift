@@ -32,8 +32,23 @@ public enum ComparisonSchema {
                 .init(
                     "teacher_forced", .bool, default: true,
                     "Also runs every upper stage on real pictures, averaged down, to tell its faults from those below."),
+                .init(
+                    "input_noise", .number(.positive),
+                    "Also puts Gaussian noise of this standard deviation on those real pictures, in a further run: whether a "
+                        + "stage mends the faults of the one below it or keeps them (RDM, Fig. 7)."),
+                .init(
+                    "loss_by_sigma", .bool, default: true, "Also measures every stage's loss at fixed noise levels."),
                 .init("strips", .int(1...256), default: 12, "Seeds whose pictures the report shows."),
             ])
+    }
+
+    /// The JSON schema (draft-07) that editors and `baton schema comparison` use. Arms are cascades and have their own.
+    ///
+    /// - Parameter metrics: ids of the metrics that there are.
+    public static func jsonSchema(metrics: [String]) -> SettingsNode {
+        var schema = schema(metrics: metrics).jsonSchema()
+        schema["$schema"] = SettingsNode("http://json-schema.org/draft-07/schema#")
+        return schema
     }
 
     private static let data: [SettingsSchema.Variant] = [

@@ -2,7 +2,7 @@ import BatonNetworks
 import BatonTensor
 
 /// A stage that starts from pure noise: EDM's diffusion model, with any of the samplers.
-public final class BaseStage: Stage {
+public final class BaseStage: ModelStage {
     /// The stage's id.
     public let id: String
     /// Side of the image in pixels.
@@ -17,7 +17,8 @@ public final class BaseStage: Stage {
     public let sampler: UpdateSampler
     /// The levels of sampling.
     public let schedule: Schedule
-    private var model: StageModel
+    /// Network, preconditioning and guidance.
+    public var model: StageModel
     private let channels: Int
 
     /// Makes a stage around the context's network.
@@ -41,15 +42,6 @@ public final class BaseStage: Stage {
 
     /// `process`.
     public var forwardProcess: any ForwardProcess { process }
-    /// The network.
-    public var network: any Backbone { model.network }
-    /// Guidance, where there is one.
-    public var guidance: Guidance? { model.guidance }
-    /// Most images that go through the network at once.
-    public var maximumBatch: Int {
-        get { model.maximumBatch }
-        set { model.maximumBatch = newValue }
-    }
 
     /// Network evaluations an image, guidance counted.
     public var calls: Int { sampler.calls(along: schedule, evaluations: model.evaluations(at:)) }
@@ -67,9 +59,4 @@ public final class BaseStage: Stage {
 
     /// The weighted denoising loss.
     public func loss(_ batch: TrainingBatch) throws -> StageLoss { try model.loss(batch, under: process) }
-
-    /// One unguided evaluation of D.
-    public func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor {
-        try model.denoised(x, at: levels, labels: labels, augment: augment)
-    }
 }

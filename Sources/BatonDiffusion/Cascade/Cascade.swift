@@ -47,6 +47,19 @@ public struct Cascade {
     /// The ids in running order.
     public var ids: [String] { nodes.map(\.stage.id) }
 
+    /// Puts a stage in the place of the one with its id: it takes its image from where that one did, and hands it to where
+    /// that one did. Weights that were named for the old stage are forgotten.
+    ///
+    /// - Throws: `BatonError` (bad configuration) where there is no such stage.
+    public mutating func replace(with stage: any Stage) throws(BatonError) {
+        guard let index = ids.firstIndex(of: stage.id) else {
+            throw BatonError(
+                .badConfiguration, "cascade '\(name)' has no stage '\(stage.id)'",
+                hint: "its stages: " + ids.joined(separator: ", "))
+        }
+        nodes[index] = Node(stage, from: nodes[index].from)
+    }
+
     /// Every violation of the hand-off contract, and what the families themselves find.
     public func diagnostics() -> [Diagnostic] {
         let declarations = nodes.map { node in

@@ -38,6 +38,13 @@ public struct StageContext {
 }
 
 extension StageContext {
+    /// Side of the predecessor's image where it divides the stage's own and is smaller; else nil, which the hand-off contract
+    /// reports.
+    public var smallerSize: Int? {
+        guard let below = predecessor?.size, below > 0, below < size, size % below == 0 else { return nil }
+        return below
+    }
+
     /// Refuses a network that takes more or fewer channels than the stage gives it; one that stages share may.
     ///
     /// - Throws: `DiagnosticsError` with the code `network.channels` at `network` of `settings`, those of the stage.

@@ -16,6 +16,8 @@ public struct ComparisonResults: Sendable, Codable {
         public var weights: [String: String]
         /// Where it differs from the baseline in ways that matter for its hand-offs.
         public var handoffs: [HandoffAnalysis]
+        /// The loss of every stage at fixed noise levels; empty where it was not measured.
+        public var losses: [LossByLevel]
 
         /// Describes an arm.
         public init(
@@ -28,6 +30,7 @@ public struct ComparisonResults: Sendable, Codable {
             self.hash = hash
             self.weights = weights
             self.handoffs = handoffs
+            losses = []
         }
     }
 
@@ -148,6 +151,8 @@ public struct ComparisonResults: Sendable, Codable {
         public var forced: [MetricResult]
         /// `generated − forced`.
         public var differences: [MetricResult]
+        /// The same on real pictures with noise; nil where that was not run.
+        public var noisy: NoisyInput?
 
         /// Collects the metrics.
         public init(
@@ -157,6 +162,26 @@ public struct ComparisonResults: Sendable, Codable {
             self.stage = stage
             self.generated = generated
             self.forced = forced
+            self.differences = differences
+        }
+    }
+
+    /// An upper stage on real pictures with noise on them, against the same stage on the pictures without.
+    public struct NoisyInput: Sendable, Codable {
+        /// Standard deviation of the noise on the smaller picture.
+        public var sigma: Double
+        /// Share of the noise that is still in the larger picture, averaged down: 1 it is kept, 0 it is mended.
+        public var kept: Estimate
+        /// The metrics.
+        public var metrics: [MetricResult]
+        /// With noise − without.
+        public var differences: [MetricResult]
+
+        /// Collects the metrics.
+        public init(sigma: Double, kept: Estimate, metrics: [MetricResult], differences: [MetricResult]) {
+            self.sigma = sigma
+            self.kept = kept
+            self.metrics = metrics
             self.differences = differences
         }
     }

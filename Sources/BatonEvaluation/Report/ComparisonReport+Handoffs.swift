@@ -1,4 +1,5 @@
 import BatonCharts
+import BatonData
 
 extension ComparisonReport {
     /// What the hand-offs amount to.
@@ -46,6 +47,60 @@ extension ComparisonReport {
             content += table.html()
         }
         return content
+    }
+
+    /// What became of noise that was put on real hand-offs.
+    func noisyInputs() throws(DataError) -> String {
+        let runs = results.teacherForcing.compactMap { stage in stage.noisy.map { (stage, $0) } }
+        guard let sigma = runs.first?.1.sigma else { return "" }
+        var table = HTML.Table(
+            ["arm and stage", "share of the noise kept"]
+                + (runs.first?.1.metrics ?? []).map { $0.title + ", change" })
+        for (stage, noisy) in runs {
+            table.add(
+                [
+                    .markup("<span>\(name(of: stage.arm)), \(HTML.text(stage.stage))</span>"),
+                    ComparisonReport.cell(noisy.kept),
+                ]
+                    + (runs.first?.1.metrics ?? []).map { metric in
+                        guard let change = noisy.differences.first(where: { $0.id == metric.id })?.headline.estimate
+                        else { return .number("–") }
+                        return ComparisonReport.cell(change, class: change.excludesZero ? "best" : "")
+                    })
+        }
+        let introduction = HTML.paragraph(
+            "White noise of standard deviation \(Quantity.decimal(sigma)) was put on the real pictures that upper stages "
+                + "continue from, which no stage is told of. A stage that mends faults of the one below keeps none of it; "
+                + "one that only enlarges keeps all (1).")
+        guard let strips = pictures.noisyInputs else { return introduction + table.html() }
+        return try ComparisonReport.strips(strips.columns, rows: strips.rows, below: introduction + table.html())
+    }
+
+    /// The loss of every stage over the noise level, one chart a picture size.
+    func losses() -> String {
+        let stages = results.arms.flatMap { arm in arm.losses.map { (arm: arm.id, loss: $0) } }
+        guard !stages.isEmpty else { return "" }
+        func size(_ arm: String, _ stage: String) -> Int {
+            runs.first { $0.arm == arm }?.costs.first { $0.stage == stage }?.size ?? 0
+        }
+        let figures = Dictionary(grouping: stages) { size($0.arm, $0.loss.stage) }.sorted { $0.key < $1.key }
+            .map { size, stages in
+                let series = stages.map { arm, loss in
+                    LineChart.Series(
+                        arm, loss.points.map { (x: $0.sigma, y: $0.deviation) }, color: color(of: arm), width: 2,
+                        hasDots: true)
+                }
+                let chart = ComparisonReport.chart(
+                    "\(size) px", x: ChartAxis("σ", isLogarithmic: true),
+                    y: ChartAxis("rms of D − x", isLogarithmic: true), series)
+                return HTML.figure(
+                    chart.svg(), "Stages: " + Set(stages.map(\.loss.stage)).sorted().joined(separator: ", ") + ".")
+            }
+        return HTML.paragraph(
+            "How far the denoised pictures D are from the true ones x, at noise levels that training visits. Families "
+                + "corrupt pictures differently: curves of one family are comparable, those of two only in their course."
+        )
+            + legend() + HTML.element("div", class: "charts", "\n" + figures.joined()) + "\n"
     }
 
     /// What the results depend on.

@@ -5,11 +5,28 @@ import Foundation
 extension ComparisonReport {
     /// The strips: one row a seed, one column a stage, an arm or a difference.
     func strips() throws(DataError) -> String {
-        let columns = pictures.withDifferences
-        guard !columns.isEmpty, !pictures.rows.isEmpty else { return "" }
-        var content = HTML.paragraph(
+        let introduction = HTML.paragraph(
             "One row a seed, from the same random numbers in every arm. Stages that arms share stand once. Differences are "
                 + "absolute, white where there is none.")
+        return try ComparisonReport.strips(
+            pictures.strips.withDifferences, rows: pictures.strips.rows, below: introduction)
+    }
+
+    /// The samples beside the pictures of the data that come nearest.
+    func neighbours() throws(DataError) -> String {
+        guard let strips = pictures.neighbours else { return "" }
+        let introduction = HTML.paragraph(
+            "Every sample and, right of it, the picture of the data that is nearest to it pixel by pixel. A model that "
+                + "remembers shows the same picture twice.")
+        return try ComparisonReport.strips(strips.columns, rows: strips.rows, below: introduction)
+    }
+
+    /// Pictures in a grid under a text; empty without any.
+    static func strips(
+        _ columns: [PictureStrips.Column], rows: [String], below introduction: String
+    ) throws(DataError) -> String {
+        guard !columns.isEmpty, !rows.isEmpty else { return "" }
+        var content = introduction
         content += "<div class=\"strips\" style=\"--columns:\(columns.count)\">\n"
         for column in columns {
             content +=
@@ -17,7 +34,7 @@ extension ComparisonReport {
                     "div", class: "head", HTML.text(column.title) + HTML.element("span", HTML.text(column.detail)))
                 + "\n"
         }
-        for (row, name) in pictures.rows.enumerated() {
+        for (row, name) in rows.enumerated() {
             content += HTML.element("div", class: "row", HTML.text(name)) + "\n"
             for column in columns {
                 content +=

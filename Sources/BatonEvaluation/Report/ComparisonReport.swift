@@ -19,8 +19,11 @@ public struct ComparisonReport {
         let sections: [(id: String, title: String, content: String)] = [
             ("summary", "Summary", summary()), ("settings", "What differs", settings()),
             ("budget", "What it costs", budget()), ("pictures", "Pictures", try strips()),
+            ("neighbours", "Made or remembered?", try neighbours()),
             ("distributions", "Picture by picture", distributions()), ("spectra", "Spectra", spectra()),
+            ("loss", "Loss by noise level", losses()),
             ("handoffs", "Hand-offs", handoffs()), ("teacher", "Whose fault is it?", teacherForcing()),
+            ("noise", "Noise on the hand-off", try noisyInputs()),
             ("versions", "Versions and hashes", versions()),
         ].filter { !$0.content.isEmpty }
         let links = sections.map { "<a href=\"#\($0.id)\">\(HTML.text($0.title))</a>" }.joined(separator: "\n")

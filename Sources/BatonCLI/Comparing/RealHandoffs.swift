@@ -1,0 +1,42 @@
+import BatonData
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+
+/// Real pictures in the place of those that a stage makes.
+struct RealHandoffs {
+    let dataset: ImageDataset
+
+    /// Pictures at a stage's size: of each item's class, chosen by its key; at the level at which the stage hands over.
+    ///
+    /// - Parameter noise: standard deviation of noise that they carry besides, and that no stage is told of.
+    /// - Throws: `BatonError` (bad data) where the pictures cannot be averaged down to the size.
+    func handoff(_ items: [SampleItem], of stage: any Stage, noise: Double = 0) throws -> Handoff {
+        guard dataset.size % stage.resolution == 0 else {
+            throw BatonError(
+                .badData, "the data set's pictures of \(dataset.size) px cannot be averaged down to \(stage.resolution)"
+            )
+        }
+        let indices = items.map { item in
+            let candidates =
+                item.label.map { label in dataset.labels.indices.filter { dataset.labels[$0] == label } } ?? []
+            let key = item.sample.key.folding("teacher-forced")
+            return candidates.isEmpty
+                ? key.integer(below: dataset.count) : candidates[key.integer(below: candidates.count)]
+        }
+        var images = stage.offers.space.scaled(fromSymmetric: dataset.batch(indices, size: stage.resolution))
+        if noise > 0 { images = Tensor.combine([(1, images), (Float(noise), self.noise(items, of: stage))]) }
+        guard stage.offers.kind == .noisy else { return Handoff(images: images) }
+        let level = stage.forwardProcess.noise(
+            images.shape, keys: items.map { $0.sample.key.folding("teacher-forced") })
+        return Handoff(
+            images: Tensor.combine([(1, images), (Float(stage.offers.sigma), level)]), sigma: stage.offers.sigma)
+    }
+
+    /// White noise of standard deviation 1, of the shape of the stage's images.
+    func noise(_ items: [SampleItem], of stage: any Stage) -> Tensor {
+        let shape: Shape = [1, stage.offers.space.channels, stage.resolution, stage.resolution]
+        return Tensor.concatenated(
+            items.map { Tensor($0.sample.key.folding("input noise").normals(shape.count), shape: shape) }, axis: 0)
+    }
+}

@@ -1,0 +1,36 @@
+import BatonKit
+
+/// The family `renoise`: the smaller image is enlarged, white noise is added, and an ordinary diffusion model takes it away
+/// again (SDEdit, Meng et al. 2022, arXiv 2108.01073, used as an upper stage).
+public enum RenoiseFamily: StageFamily {
+    /// `renoise`.
+    public static let id = "renoise"
+    /// One sentence.
+    public static let summary =
+        "Enlarges the smaller image, adds white noise and removes it with an ordinary diffusion model (SDEdit)."
+
+    /// `process` and `levels` of the base family, `enlarge`, and a `sampler` that starts at σ = 1.
+    public static let schema = SettingsSchema(
+        title: "renoise stage", summary: summary,
+        fields: GaussianProcess.fields + [
+            .init(
+                "enlarge", .choice(ResizeFilter.allCases.map(\.rawValue)), default: "bilinear",
+                "How the smaller image is enlarged."),
+            .init(
+                "sampler", .variants(UpdateSampler.variants(sigma: 0.002...1)), default: ["type": "heun"],
+                "How one goes from a noise level to the next; the highest level is that of the noise that is added."),
+        ])
+
+    /// What changes how the stage is sampled, and nothing about what it has learnt.
+    public static let samplingKeys = ["sampler", "enlarge"]
+
+    /// Makes a stage.
+    public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
+        try context.requireInput(channels: context.space.channels, settings: settings)
+        let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
+        return RenoiseStage(
+            context, enlarging: ResizeFilter(rawValue: settings.string("enlarge")) ?? .bilinear,
+            process: GaussianProcess(settings, sigmaData: context.space.sigmaData), sampler: sampler,
+            schedule: schedule)
+    }
+}

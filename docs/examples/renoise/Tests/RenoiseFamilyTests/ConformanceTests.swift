@@ -1,0 +1,26 @@
+import BatonConformance
+import BatonKit
+import RenoiseFamily
+import Testing
+
+@Suite struct `The renoise family` {
+    @Test func `conforms`() throws {
+        let settings: SettingsNode.Value = ["sampler": ["type": "heun", "steps": 24, "sigma": [0.002, 2]]]
+        #expect(try StageConformance(RenoiseFamily.self, settings, size: 16, after: 8, labels: 3).findings() == [])
+    }
+
+    @Test func `keeps what the noise does not cover`() throws {
+        let families = try FamilyRegistry([BaseFamily.self, RenoiseFamily.self])
+        let cascade = try CascadeFile.load(
+            "docs/examples/renoise/cascade.yaml", overrides: ["stages.top.sampler.sigma=[0.0001,0.001]"],
+            families: families
+        ).cascade
+        let top = try #require(cascade["top"]).stage
+        top.network.materialize(key: RandomKey(seed: 1))
+        let small = Tensor(RandomKey(seed: 2).normals(3 * 8 * 8), shape: [1, 3, 8, 8])
+        let output = try top.run(
+            Handoff(images: small), batch: SampleBatch(keys: [SampleID(seed: 0).key]), observer: nil)
+        let change = output.images - small.resized(height: 16, width: 16, by: .bilinear)
+        #expect(change.squared().mean().item() < 1e-4)
+    }
+}
