@@ -12,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 
 # Every target is a command.
-.PHONY: all demo test lint schema bench packages clean
+.PHONY: all demo test lint schema bench experiments packages clean
 
 all: packages
 	$(BUILD)
@@ -50,6 +50,15 @@ schema:
 bench: packages
 	$(BUILD) --product baton
 	$(BATON) bench table
+
+## experiments: every table of docs/results.md, into out/experiments; goes on where it was interrupted
+experiments: packages
+	$(BUILD) --product baton
+	for file in models/emoji-compare.yaml models/experiments/[0-9]-*.yaml; do \
+	    name=$$(basename $$file .yaml); \
+	    case $$name in 5-*) untrained=--allow-untrained ;; *) untrained= ;; esac; \
+	    $(BATON) compare $$file -o out/experiments/$$name --images out/experiments/images $$untrained || exit 1; \
+	done
 
 ## packages: install the Debian packages that are missing, in one call (a second one only after refreshing the lists)
 packages:

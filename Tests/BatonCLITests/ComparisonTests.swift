@@ -80,6 +80,9 @@ import Testing
         let first = try folder.data("out/results.json")
         #expect(try compare(folder).status == 0)
         #expect(try folder.data("out/results.json") == first)
+        let tables = try folder.text("out/tables.md")
+        #expect(tables.contains("| `more-noise` |") && tables.contains("share of the noise kept"))
+        #expect(try PixelImage.read(folder / "out/strips.png").height > 3 * 16)
         // Altered images are made again.
         let base = try #require(stages.first { $0.hasPrefix("base-") })
         try folder.write("", to: "out/stages/\(base)/000002.safetensors")

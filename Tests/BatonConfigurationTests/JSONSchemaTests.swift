@@ -142,16 +142,40 @@ struct JSONSchemaChecker {
     }
 }
 
-@Suite struct `The shipped cascades` {
-    static let files: [String] = {
+@Suite struct `The shipped files` {
+    /// Those of a schema, which their first line names.
+    private static func files(_ kind: String) -> [String] {
         let folder = packageFolder + "/models"
         let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        // Files beside the folders compare cascades.
-        return names.filter { $0.contains("/") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".json")) }.sorted()
-            .map { folder + "/" + $0 }
-    }()
+        return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.sorted().map { folder + "/" + $0 }
+            .filter { path in
+                let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+                let up = path.dropFirst(folder.count + 1).contains("/") ? "../../" : "../"
+                return text.hasPrefix("# yaml-language-server: $schema=\(up)docs/schema/\(kind).schema.json\n")
+            }
+    }
+    static let cascades = files("cascade")
+    static let comparisons = files("comparison")
 
-    @Test(arguments: files)
+    @Test func `name their schema in the first line, for editors`() {
+        let folder = packageFolder + "/models"
+        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        let all = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }
+        #expect(Self.cascades.count + Self.comparisons.count == all.count)
+        #expect(Self.cascades.count > 20 && Self.comparisons.count > 5)
+    }
+
+    @Test(arguments: comparisons)
+    func `compare cascades that can be compared`(path: String) throws {
+        let metrics = ["swd", "spectrum", "consistency", "colour", "colour-drift", "neighbour", "diversity"]
+        let file = try ComparisonFile.load(path, metrics: metrics, families: Example.families())
+        #expect(file.arms.count > 1)
+        let checker = JSONSchemaChecker(root: ComparisonSchema.jsonSchema(metrics: metrics))
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(checker.accepts(try ConfigurationText.parse(text, file: path)))
+    }
+
+    @Test(arguments: cascades)
     func `are right, and right by the JSON schema`(path: String) throws {
         let file = try CascadeFile.load(path, families: Example.families())
         #expect(
@@ -159,7 +183,6 @@ struct JSONSchemaChecker {
         let checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.families()))
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(checker.accepts(try ConfigurationText.parse(text, file: path)))
-        #expect(text.hasPrefix("# yaml-language-server: $schema=../../docs/schema/cascade.schema.json\n"))
         let again = try Example.load(file.resolvedYAML)
         #expect(again.resolved == file.resolved)
     }

@@ -74,7 +74,7 @@ import Testing
         }
         #expect(try refusal({ _ in }, size: 12).kind == .badData)
         #expect(try refusal { $0.exclude = "even" }.hint == "it has odd")
-        #expect(try refusal { $0.augment = 0.2 }.kind == .unavailable)
+        #expect(try refusal { $0.augment = 0.2 }.kind == .badConfiguration)
         var settings = Tiny.settings
         settings.exclude = "odd"
         let source = try TrainingSource(Tiny.dataset(), for: stage, settings: settings)

@@ -30,9 +30,13 @@ enum Tiny {
     private static func useOneThread() { Threads.use(1) }
 
     /// Two stages, 8 and 16 pixels, with two classes.
-    static func cascade(dropout: Double = 0.1, labelDropout: Double = 0.1) throws -> CascadeFile {
+    static func cascade(
+        dropout: Double = 0.1, labelDropout: Double = 0.1, augmentCount: Int = 0
+    ) throws -> CascadeFile {
         useOneThread()
-        let network = "{type: song-unet, width: 16, mult: [1, 1], blocks: 1, attention: [4], dropout: \(dropout)}"
+        let network =
+            "{type: song-unet, width: 16, mult: [1, 1], blocks: 1, attention: [4], dropout: \(dropout), "
+            + "augment_count: \(augmentCount)}"
         return try CascadeFile.load(
             text: """
                 version: 1

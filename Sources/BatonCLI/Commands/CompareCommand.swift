@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonConfiguration
+import BatonData
 import BatonEvaluation
 import BatonSettings
 import BatonTraining
@@ -11,7 +12,8 @@ struct CompareCommand: ToolCommand {
         commandName: "compare",
         abstract: "Compare cascades: the same seeds, equal budgets, paired differences, one report.",
         discussion: """
-            Writes report.html, which needs nothing but a browser, and results.json. Stages that arms share are \
+            Writes report.html, which needs nothing but a browser, strips.png with its pictures, tables.md with its \
+            numbers and results.json with all that was found. Stages that arms share are \
             computed once. The same command again makes what is missing.
             """)
 
@@ -28,6 +30,11 @@ struct CompareCommand: ToolCommand {
         name: [.short, .customLong("output")], help: "The folder of report, results and all images.",
         completion: .directory)
     var output = "compare"
+
+    @Option(
+        help: "The folder of all images, which other comparisons may share; that of the report without it.",
+        completion: .directory)
+    var images: String?
 
     @Flag(help: "Print what every arm would cost, and sample nothing.")
     var dryRun = false
@@ -61,25 +68,30 @@ struct CompareCommand: ToolCommand {
         }
         guard !dryRun else { return try show(ComparisonPlanReport(file, plan)) }
         try OutputFile.requireWritable(output)
+        if let images { try OutputFile.requireWritable(images) }
         let seeds = try self.seeds ?? SeedOption(file.seeds)
         let cascade = file.arms[0].file
         let labels = try LabelRequest(
             parsing: file.labels, count: cascade.cascade.labels.count, names: cascade.description.labelNames)
         let items = SampleItem.all(seeds: seeds.list, labels: labels, classes: cascade.cascade.labels.count)
         let (dataset, name) = try ComparisonData.load(
-            file.data, option: data, keptIn: output, isQuiet: quiet, file: comparison)
+            file.data, option: data, keptIn: images ?? output, isQuiet: quiet, file: comparison)
         let suite = try file.metrics.map { try MetricSuite.standard.choosing($0) } ?? .standard
         ProcessSignals.install()
         let job = ComparisonJob(
             comparison: file, plan: plan, items: items, seeds: seeds.text, dataset: dataset, dataName: name,
             suite: suite,
             sampling: ComparisonSampling(
-                items, families: tool.families, folder: output, batch: file.batch, dataset: dataset, isQuiet: quiet),
+                items, families: tool.families, folder: images ?? output, batch: file.batch, dataset: dataset,
+                isQuiet: quiet),
             allowsUntrained: allowUntrained, versions: Versions.all)
         let (results, pictures) = try job.run(isQuiet: quiet)
         let report = try ComparisonReport(results, pictures: pictures).html()
         try OutputFile.write(
             Data((try JSONOutput.text(results, isCompact: false) + "\n").utf8), to: "\(output)/results.json")
+        try OutputFile.write(Data(ComparisonTables(results).markdown().utf8), to: "\(output)/tables.md")
+        let strips = ImageGrid(columns: 1).compose(stages: pictures.strips.columns.map(\.pictures))
+        try PNG.write(strips, to: "\(output)/strips.png")
         try OutputFile.write(Data(report.utf8), to: "\(output)/report.html")
         try show(ComparisonSummary(results, output: output))
     }

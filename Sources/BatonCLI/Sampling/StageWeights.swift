@@ -85,9 +85,11 @@ struct StageWeights {
 
     /// The checkpoint of a stage; nil for random weights.
     private func path(of stage: any Stage) throws(BatonError) -> String? {
-        let hint =
-            "train it with 'baton train … --stage \(stage.id)', or name a checkpoint with --stage \(stage.id)=FILE"
         let sharing = sharing(stage)
+        // Of stages that share a network one is trained, for all of them.
+        let trained = sharing.first { (try? $0.requireTrainable()) != nil } ?? stage
+        let hint =
+            "train it with 'baton train … --stage \(trained.id)', or name a checkpoint with --stage \(stage.id)=FILE"
         let chosen = Set(sharing.compactMap { choices[$0.id] })
         guard chosen.count < 2 else {
             throw BatonError(

@@ -11,6 +11,9 @@ public final class TrainingSource {
     public let dataset: ImageDataset
     /// Whether pictures are mirrored at random.
     public let flips: Bool
+    /// Probability of each of EDM's augmentations; with any of them mirroring is one, whatever the data set says, since the
+    /// network is told.
+    public let augmentation: Double
     private let order: DrawOrder
     private let key: RandomKey
     private let size: Int
@@ -39,16 +42,18 @@ public final class TrainingSource {
                 .badData, "the data set has \(dataset.classCount) classes, but the cascade has \(classes)",
                 hint: "set labels.count to \(dataset.classCount)")
         }
-        guard settings.augment == 0 else {
+        guard settings.augment == 0 || stage.network.augmentCount == Augmentation.labelCount else {
             throw BatonError(
-                .unavailable, "EDM's augmentations are described but not made in this version",
-                hint: "set training.augment to 0 to train without them")
+                .badConfiguration,
+                "stage '\(stage.id)' is trained with augmentations of which its network is not told",
+                hint: "set augment_count: \(Augmentation.labelCount) in its network, or training.augment to 0")
         }
         self.dataset = dataset
         size = stage.resolution
         labelCount = classes
         self.space = space
         flips = settings.flip && dataset.allowsHorizontalFlip
+        augmentation = settings.augment
         key = RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("training")
         order = DrawOrder(key: key.folding("order"), groups: try Self.groups(of: dataset, settings))
     }
@@ -78,9 +83,23 @@ public final class TrainingSource {
     public func batch(_ draws: Range<Int>) -> TrainingBatch {
         let keys = draws.map { key.folding($0) }
         let indices = draws.map { order[$0] }
+        guard augmentation == 0 else { return augmented(indices, keys: keys) }
         let mirrored = flips ? keys.map { $0.folding("flip").uniforms(1)[0] < 0.5 } : []
         return TrainingBatch(
             images: images(indices, flips: mirrored, size: size), labels: labels(indices), keys: keys)
+    }
+
+    private func augmented(_ indices: [Int], keys: [RandomKey]) -> TrainingBatch {
+        let pictures = dataset.batch(indices, flips: [], size: size)
+        let changes = keys.map { Augmentation(probability: augmentation, key: $0) }
+        let values = pictures.array()
+        let volume = values.count / max(indices.count, 1)
+        let changed = changes.enumerated().flatMap { index, change in
+            change.apply(to: Array(values[index * volume..<(index + 1) * volume]), size: size)
+        }
+        return TrainingBatch(
+            images: space.scaled(fromSymmetric: Tensor(changed, shape: pictures.shape)), labels: labels(indices),
+            augment: Tensor(changes.flatMap(\.labels), shape: [indices.count, Augmentation.labelCount]), keys: keys)
     }
 
     /// The index of the picture of a draw.

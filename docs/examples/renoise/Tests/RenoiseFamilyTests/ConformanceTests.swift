@@ -12,7 +12,8 @@ import Testing
     @Test func `keeps what the noise does not cover`() throws {
         let families = try FamilyRegistry([BaseFamily.self, RenoiseFamily.self])
         let cascade = try CascadeFile.load(
-            "docs/examples/renoise/cascade.yaml", overrides: ["stages.top.sampler.sigma=[0.0001,0.001]"],
+            #filePath.replacing("Tests/RenoiseFamilyTests/ConformanceTests.swift", with: "cascade.yaml"),
+            overrides: ["stages.top.sampler.sigma=[0.0001,0.001]"],
             families: families
         ).cascade
         let top = try #require(cascade["top"]).stage
