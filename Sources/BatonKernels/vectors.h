@@ -54,3 +54,15 @@ enum { BATON_LANES = 16 };
         BATON_EXP(exp_, minus_);             \
         (result) = 1.0f / (exp_ + 1.0f);     \
     } while (0)
+
+/// Up to sixteen values, zeros after them.
+#define BATON_LOAD_PART(v, p, count) \
+    Vector v = {};             \
+    memcpy(&v, p, (size_t)(count) * sizeof(float))
+#define BATON_STORE_PART(p, v, count) memcpy(p, &v, (size_t)(count) * sizeof(float))
+#define BATON_PART(i, total) ((total) - (i) < BATON_LANES ? (total) - (i) : BATON_LANES)
+
+/// The sum of all lanes. A macro, like the others here: a function's vector argument would depend on the instruction set.
+#define BATON_LANE_SUM(result, v) \
+    float result = 0;       \
+    for (int lane_ = 0; lane_ < BATON_LANES; lane_++) result += (v)[lane_]

@@ -67,7 +67,10 @@ final class StoragePool: Sendable {
             // What lies idle in the pool may be what is missing.
             trim()
             guard posix_memalign(&pointer, 64, size) == 0, let pointer else {
-                fatalError("out of memory: \(size) bytes asked for, \(usage.inUse) in use")
+                // Nothing above could go on without the memory. What a command has finished is on disk.
+                let message = "error: the system has no more memory: \(size) bytes asked for, \(usage.inUse) in use\n"
+                FileHandle.standardError.write(Data(message.utf8))
+                exit(71)
             }
             return pointer
         }

@@ -28,6 +28,17 @@ struct BadInputTests {
             "did you mean 'base'?")
     }
 
+    @Test("Networks that the machine has no memory for are refused before the work")
+    func memory() throws {
+        let folder = try TinyCascade.folder()
+        let huge = ["--set", "stages.base.network.width=65536"]
+        expectClear(
+            try Tool.run(["sample", "tiny.yaml", "-o", "out", "--allow-untrained"] + huge, in: folder), status: 69,
+            "this machine has", "--batch")
+        let check = try Tool.run(["check", "tiny.yaml"] + huge, in: folder)
+        #expect(check.status == 0 && check.output.contains("warning[memory.sampling]"), "\(check.output)")
+    }
+
     @Test("A class that there is not ends with 64")
     func labels() throws {
         let folder = try TinyCascade.folder()

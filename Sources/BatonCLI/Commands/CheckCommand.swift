@@ -27,8 +27,9 @@ struct CheckCommand: ToolCommand {
     }
 
     func run(in tool: ToolContext) throws {
-        let (file, findings) = try CascadeFile.check(
+        var (file, findings) = try CascadeFile.check(
             cascade.cascade, overrides: cascade.overrides, families: tool.families)
+        if let file { findings += MemoryForecast.warnings(for: file.cascade) }
         let stages = file.map(StageSummary.summaries) ?? []
         let isValid = file != nil && !findings.hasErrors
         if json.isWanted {

@@ -12,7 +12,7 @@ struct CompareCommand: ToolCommand {
         commandName: "compare",
         abstract: "Compare cascades: the same seeds, equal budgets, paired differences, one report.",
         discussion: """
-            Writes report.html, which needs nothing but a browser, strips.png with its pictures, tables.md with its \
+            Writes report.html, which needs nothing but a browser, strips.png and others with its pictures, tables.md with its \
             numbers and results.json with all that was found. Stages that arms share are \
             computed once. The same command again makes what is missing.
             """)
@@ -90,8 +90,13 @@ struct CompareCommand: ToolCommand {
         try OutputFile.write(
             Data((try JSONOutput.text(results, isCompact: false) + "\n").utf8), to: "\(output)/results.json")
         try OutputFile.write(Data(ComparisonTables(results).markdown().utf8), to: "\(output)/tables.md")
-        let strips = ImageGrid(columns: 1).compose(stages: pictures.strips.columns.map(\.pictures))
-        try PNG.write(strips, to: "\(output)/strips.png")
+        for (name, strips) in [
+            ("strips", pictures.strips), ("neighbours", pictures.neighbours), ("noise", pictures.noisyInputs),
+        ] {
+            guard let strips else { continue }
+            let grid = ImageGrid(columns: 1).compose(stages: strips.columns.map(\.pictures))
+            try PNG.write(grid, to: "\(output)/\(name).png")
+        }
         try OutputFile.write(Data(report.utf8), to: "\(output)/report.html")
         try show(ComparisonSummary(results, output: output))
     }

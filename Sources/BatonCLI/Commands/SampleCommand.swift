@@ -90,7 +90,7 @@ struct SampleCommand: ToolCommand {
         let items = SampleItem.all(seeds: seeds, labels: request, classes: classes)
         let weights = try StageWeights(
             file, families: tool.families, choices: stage, allowsUntrained: allowUntrained)
-        let identities = try weights.load(sampler.stages)
+        let identities = try weights.load(sampler.stages, batch: batch)
         let configHash = SampleIdentity.hash(
             of: file, stages: sampler.stages.map(\.id), weights: identities, hasInput: source != nil)
         let job = try SampleJob(

@@ -62,6 +62,8 @@ struct TrainCommand: ToolCommand {
             let document = file.document(forStage: id)
         else { throw CascadeOptions.unknownStage(id, in: file) }
         try OutputFile.requireWritable(output)
+        try MemoryForecast.require(
+            MemoryForecast([node.stage]).training, for: "training stage '\(id)'", hint: "choose a narrower network")
         let dataset = try ImageDataset.load(data)
         let beginning = try warmStart.map { try Self.begin(node.stage, with: $0, settings: description.training) }
         ProcessSignals.install()

@@ -49,7 +49,12 @@ struct StageWeights {
     }
 
     /// Loads the weights of `stages`, and returns what identifies those of each.
-    func load(_ stages: [any Stage]) throws -> [String: String] {
+    ///
+    /// - Parameter batch: images that will be made at once.
+    func load(_ stages: [any Stage], batch: Int = 1) throws -> [String: String] {
+        try MemoryForecast.require(
+            MemoryForecast(stages, batch: batch).sampling, for: "sampling \(batch) at once",
+            hint: "a smaller --batch takes less; 'baton plan' tells what a stage needs")
         var identities: [String: String] = [:]
         // First everything that may be amiss with a file's name, then the reading.
         let paths = try stages.map { try path(of: $0) }

@@ -58,7 +58,11 @@ public struct Augmentation: Sendable, Hashable {
     public func apply(to image: [Float], size: Int) -> [Float] {
         let mirrored = mirror(image, size: size)
         guard scale != 0 || rotation != 0 || stretch != 0 || shift != .zero else { return mirrored }
-        return WaveletResampler(size: size).resample(mirrored) { source(of: $0, size: size) }
+        // The map is affine: three points give it.
+        let origin = source(of: .zero, size: size)
+        let right = source(of: [1, 0], size: size) - origin
+        let down = source(of: [0, 1], size: size) - origin
+        return WaveletResampler(size: size).resample(mirrored) { origin + $0.x * right + $0.y * down }
     }
 
     private func mirror(_ image: [Float], size: Int) -> [Float] {
