@@ -11,15 +11,7 @@ struct AnalyzeSpectrumCommand: ToolCommand {
             No weights are needed.
             """)
 
-    @OptionGroup var cascade: CascadeOptions
-    @OptionGroup var options: AnalysisOptions
-    @Option(help: "Noise levels, with commas; five of the training's without it.", transform: NumberList.init(parsing:))
-    var sigma: NumberList?
-    @OptionGroup var json: JSONFlag
+    @OptionGroup var options: SpectrumOptions
 
-    func run(in tool: ToolContext) throws {
-        try SpectrumAnalyses.run(
-            "spectrum", cascade.load(in: tool), options, sigmas: sigma?.numbers, isJSON: json.isWanted
-        ) { $0.powerFigure() }
-    }
+    func run(in tool: ToolContext) throws { try options.run("spectrum", in: tool) { $0.powerFigure() } }
 }

@@ -18,18 +18,10 @@ struct SampleCommand: ToolCommand {
 
     @OptionGroup var cascade: CascadeOptions
 
-    @Option(help: "Seeds, one picture each: numbers and ranges, such as 0-63,70.", transform: SeedList.init(parsing:))
-    var seeds: SeedList?
+    @OptionGroup var sampling: SamplingOptions
 
     @Option(name: [.short, .customLong("output")], help: "The folder to write to.", completion: .directory)
     var output = "out"
-
-    @Option(
-        help: "Classes: uniform, balanced (by seed), none, or one or several by number or name, to go round.")
-    var labels = "balanced"
-
-    @Option(help: "Pictures that are made at once.")
-    var batch = 8
 
     @Option(help: ArgumentHelp("Stop after a stage.", valueName: "stage"))
     var until: String?
@@ -47,11 +39,6 @@ struct SampleCommand: ToolCommand {
     @Flag(help: "Average larger input pictures down to the size that is needed.")
     var resize = false
 
-    @Option(
-        help: ArgumentHelp("Use other weights for a stage. May be repeated.", valueName: "stage=file.h5"),
-        transform: StageWeights.Choice.init(parsing:))
-    var stage: [StageWeights.Choice] = []
-
     @Flag(help: "Keep every stage's pictures, and its exact images as safetensors.")
     var saveStages = false
 
@@ -61,17 +48,9 @@ struct SampleCommand: ToolCommand {
     @Option(help: "Make one part of the job, such as 3/16.", transform: Shard.init(parsing:))
     var shard: Shard?
 
-    @Flag(help: "Sample random weights where a stage has none, or ones that were not trained for it.")
-    var allowUntrained = false
-
-    @Flag(help: "Write no progress.")
-    var quiet = false
-
-    @OptionGroup var threads: ThreadOption
     @OptionGroup var json: JSONFlag
 
     mutating func validate() throws {
-        guard (1...4096).contains(batch) else { throw ValidationError("--batch is a number from 1 to 4096") }
         if let trace, trace < 1 { throw ValidationError("--trace is at least 1") }
         guard input == nil || from != nil else {
             throw ValidationError("--input needs --from with the stage that begins from it")
@@ -79,25 +58,23 @@ struct SampleCommand: ToolCommand {
     }
 
     func run(in tool: ToolContext) throws {
-        threads.apply()
+        sampling.threads.apply()
         let file = try cascade.load(in: tool)
         let sampler = try CascadeSampler(file.cascade, from: from, until: until)
         try OutputFile.requireWritable(output)
         let source = try makeInput(sampler, file.cascade)
-        let seeds = try self.seeds ?? SeedList(parsing: source?.count.map { "0-\(max(0, $0 - 1))" } ?? "0-15")
-        let classes = file.cascade.labels.count
-        let request = try LabelRequest(parsing: labels, count: classes, names: file.description.labelNames)
-        let items = SampleItem.all(seeds: seeds, labels: request, classes: classes)
+        let items = try sampling.items(
+            of: file, seeds: SeedList(parsing: source?.count.map { "0-\(max(0, $0 - 1))" } ?? "0-15"))
         let weights = try StageWeights(
-            file, families: tool.families, choices: stage, allowsUntrained: allowUntrained)
-        let identities = try weights.load(sampler.stages, batch: batch)
+            file, families: tool.families, choices: sampling.stage, allowsUntrained: sampling.allowUntrained)
+        let identities = try weights.load(sampler.stages, batch: sampling.batch)
         let configHash = SampleIdentity.hash(
             of: file, stages: sampler.stages.map(\.id), weights: identities, hasInput: source != nil)
         let job = try SampleJob(
             file.cascade, sampler: sampler, items: items, input: source,
             folder: SampleFolder(path: output, hasSubfolders: items.count > 1000), configHash: configHash,
             options: SampleJob.Options(
-                batch: batch, savesStages: saveStages, traceInterval: trace, shard: shard, isQuiet: quiet))
+                batch: sampling.batch, savesStages: saveStages, traceInterval: trace, shard: shard, isQuiet: sampling.quiet))
         ProcessSignals.install()
         let outcome = try job.run()
         let report = SampleReport(

@@ -27,51 +27,27 @@ struct SweepCommand: ToolCommand {
             valueName: "key=values"), transform: SweepAxis.init(parsing:))
     var grid: [SweepAxis]
 
-    @Option(help: "Seeds, one picture each: numbers and ranges, such as 0-63,70.", transform: SeedList.init(parsing:))
-    var seeds: SeedList?
+    @OptionGroup var sampling: SamplingOptions
 
     @Option(name: [.short, .customLong("output")], help: "The folder to write to.", completion: .directory)
     var output = "sweep"
-
-    @Option(
-        help: "Classes: uniform, balanced (by seed), none, or one or several by number or name, to go round.")
-    var labels = "balanced"
 
     @Option(
         help: "A data set to judge the pictures of every point against, as 'baton evaluate' does.",
         completion: .file(extensions: ["h5"]))
     var against: String?
 
-    @Option(help: "Pictures that are made at once.")
-    var batch = 8
-
-    @Option(
-        help: ArgumentHelp("Use other weights for a stage. May be repeated.", valueName: "stage=file.h5"),
-        transform: StageWeights.Choice.init(parsing:))
-    var stage: [StageWeights.Choice] = []
-
-    @Flag(help: "Sample random weights where a stage has none, or ones that were not trained for it.")
-    var allowUntrained = false
-
-    @Flag(help: "Write no progress.")
-    var quiet = false
-
-    @OptionGroup var threads: ThreadOption
     @OptionGroup var json: JSONFlag
 
     mutating func validate() throws {
         guard !grid.isEmpty else { throw ValidationError("name at least one key and its values with -g") }
-        guard (1...4096).contains(batch) else { throw ValidationError("--batch is a number from 1 to 4096") }
     }
 
     func run(in tool: ToolContext) throws {
-        threads.apply()
+        sampling.threads.apply()
         let file = try cascade.load(in: tool)
         let points = try SweepPoint.all(grid)
-        let classes = file.cascade.labels.count
-        let request = try LabelRequest(parsing: labels, count: classes, names: file.description.labelNames)
-        let seeds = try self.seeds ?? SeedList(parsing: "0-7")
-        let items = SampleItem.all(seeds: seeds, labels: request, classes: classes)
+        let items = try sampling.items(of: file, seeds: SeedList(parsing: "0-7"))
         try OutputFile.requireWritable(output)
         let dataset = try against.map { try ImageDataset.load($0) }
         let sweep = try Sweep(
@@ -80,15 +56,15 @@ struct SweepCommand: ToolCommand {
                 try CascadeFile.load(
                     cascade.cascade, overrides: cascade.overrides + point.overrides, families: tool.families)
             },
-            families: tool.families, output: output, items: items, batch: batch, choices: stage,
-            allowsUntrained: allowUntrained, isQuiet: quiet)
+            families: tool.families, output: output, items: items, batch: sampling.batch, choices: sampling.stage,
+            allowsUntrained: sampling.allowUntrained, isQuiet: sampling.quiet)
         ProcessSignals.install()
         let results = try sweep.run()
         let picture = "\(output)/grid.png"
         let hasPicture = try SweepGrid.write(
             results, items: items, channels: file.cascade.space.channels, to: picture)
         let report = try SweepReport(
-            results, cascade: file.cascade.name, output: output, seeds: seeds.seeds, grid: hasPicture ? picture : nil,
+            results, cascade: file.cascade.name, output: output, seeds: items.map(\.sample.seed), grid: hasPicture ? picture : nil,
             data: against, dataset: dataset)
         try OutputFile.write(Data(try JSONOutput.text(report).utf8), to: "\(output)/sweep.json")
         if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }

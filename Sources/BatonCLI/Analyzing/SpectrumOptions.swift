@@ -1,27 +1,32 @@
+import ArgumentParser
 import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
 import BatonEvaluation
 import BatonSettings
 
-/// The spectra of every stage of a cascade, drawn.
-enum SpectrumAnalyses {
+/// The spectra of every stage of a cascade, drawn: what `analyze snr` and `analyze spectrum` have in common.
+struct SpectrumOptions: ParsableArguments {
+    @OptionGroup var cascade: CascadeOptions
+    @OptionGroup var options: AnalysisOptions
+    @Option(help: "Noise levels, with commas; five of the training's without it.", transform: NumberList.init(parsing:))
+    var sigma: NumberList?
+    @OptionGroup var json: JSONFlag
+
     /// Analyses and draws one figure a stage.
-    static func run(
-        _ name: String, _ file: CascadeFile, _ options: AnalysisOptions, sigmas: [Double]?, isJSON: Bool,
-        figure: (SpectrumAnalysis) -> ChartGrid
-    ) throws {
+    func run(_ name: String, in tool: ToolContext, figure: (SpectrumAnalysis) -> ChartGrid) throws {
+        let file = try cascade.load(in: tool)
         let data = try options.prepare()
         var output = AnalysisOutput(name, cascade: file.cascade.name, data: data.dataset, folder: options.output)
         var analyses: [SpectrumAnalysis] = []
         for node in file.cascade.nodes {
             let analysis = SpectrumAnalysis(
                 node.stage, factor: file.cascade.factor(of: node), images: try data.images(for: node.stage),
-                sigmas: sigmas)
+                sigmas: sigma?.numbers)
             try output.add(figure(analysis).svg(), named: "\(name)-\(node.stage.id)")
             analyses.append(analysis)
         }
-        try output.finish(analyses, text: "", isJSON: isJSON)
+        try output.finish(analyses, text: "", isJSON: json.isWanted)
     }
 }
 

@@ -1,0 +1,41 @@
+import ArgumentParser
+import BatonConfiguration
+
+/// Which pictures are made, and with which weights: the options of every command that samples one cascade.
+struct SamplingOptions: ParsableArguments {
+    @Option(help: "Seeds, one picture each: numbers and ranges, such as 0-63,70.", transform: SeedList.init(parsing:))
+    var seeds: SeedList?
+
+    @Option(
+        help: "Classes: uniform, balanced (by seed), none, or one or several by number or name, to go round.")
+    var labels = "balanced"
+
+    @Option(help: "Pictures that are made at once.")
+    var batch = 8
+
+    @Option(
+        help: ArgumentHelp("Use other weights for a stage. May be repeated.", valueName: "stage=file.h5"),
+        transform: StageWeights.Choice.init(parsing:))
+    var stage: [StageWeights.Choice] = []
+
+    @Flag(help: "Sample random weights where a stage has none, or ones that were not trained for it.")
+    var allowUntrained = false
+
+    @Flag(help: "Write no progress.")
+    var quiet = false
+
+    @OptionGroup var threads: ThreadOption
+
+    mutating func validate() throws {
+        guard (1...4096).contains(batch) else { throw ValidationError("--batch is a number from 1 to 4096") }
+    }
+
+    /// The pictures, each with its class.
+    ///
+    /// - Parameter seeds: those to make where none were asked for.
+    func items(of file: CascadeFile, seeds: SeedList) throws -> [SampleItem] {
+        let classes = file.cascade.labels.count
+        let request = try LabelRequest(parsing: labels, count: classes, names: file.description.labelNames)
+        return SampleItem.all(seeds: self.seeds ?? seeds, labels: request, classes: classes)
+    }
+}
