@@ -74,7 +74,8 @@ struct SampleCommand: ToolCommand {
             file.cascade, sampler: sampler, items: items, input: source,
             folder: SampleFolder(path: output, hasSubfolders: items.count > 1000), configHash: configHash,
             options: SampleJob.Options(
-                batch: sampling.batch, savesStages: saveStages, traceInterval: trace, shard: shard, isQuiet: sampling.quiet))
+                batch: sampling.batch, savesStages: saveStages, traceInterval: trace, shard: shard,
+                isQuiet: sampling.quiet))
         ProcessSignals.install()
         let outcome = try job.run()
         let report = SampleReport(

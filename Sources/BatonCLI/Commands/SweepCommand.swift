@@ -64,7 +64,8 @@ struct SweepCommand: ToolCommand {
         let hasPicture = try SweepGrid.write(
             results, items: items, channels: file.cascade.space.channels, to: picture)
         let report = try SweepReport(
-            results, cascade: file.cascade.name, output: output, seeds: items.map(\.sample.seed), grid: hasPicture ? picture : nil,
+            results, cascade: file.cascade.name, output: output, seeds: items.map(\.sample.seed),
+            grid: hasPicture ? picture : nil,
             data: against, dataset: dataset)
         try OutputFile.write(Data(try JSONOutput.text(report).utf8), to: "\(output)/sweep.json")
         if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
