@@ -32,6 +32,22 @@ import Testing
         #expect(itself == Estimate(0, low: 0, high: 0))
     }
 
+    /// The largest of some numbers: it can only fall where numbers are drawn again.
+    private struct Largest: Measurement {
+        let numbers: [Double]
+        let parts = [MetricPart("")]
+        var count: Int { numbers.count }
+
+        func values(weights: [Double]) -> [Double] {
+            [zip(numbers, weights).filter { $0.1 > 0 }.map(\.0).max() ?? .nan]
+        }
+    }
+
+    @Test func `hold the number itself, however much repeating pictures changes it`() {
+        let estimate = Bootstrap().estimate(Largest(numbers: normals(RandomKey(seed: 6))))[0]
+        #expect(estimate.low <= estimate.value && estimate.value <= estimate.high && estimate.low < estimate.high)
+    }
+
     @Test func `are the same every time`() {
         let measurement = mean(normals(RandomKey(seed: 9)))
         #expect(Bootstrap().estimate(measurement) == Bootstrap().estimate(measurement))

@@ -8,8 +8,9 @@ extension ComparisonReport {
         content += metricTable()
         if runs.count > 1 { content += differenceTable() }
         content += HTML.paragraph(
-            "Intervals hold the true value with a probability of \(Quantity.number(100 * results.confidence)) %: "
-                + "bootstrap over the seeds, \(results.resamples) draws; differences are paired by seed.", class: "soft"
+            "Intervals: where \(Quantity.number(100 * results.confidence)) % of the numbers of other seeds, as many, would "
+                + "lie; bootstrap over the seeds, \(results.resamples) draws; differences are paired by seed.",
+            class: "soft"
         )
         return content
     }

@@ -3,8 +3,9 @@ import BatonTensor
 /// Intervals by drawing the pictures anew, with replacement.
 ///
 /// Two arms that used the same seeds are drawn together, seed by seed, so that what the seeds have in common cancels in their
-/// difference. The interval is the basic one, [2θ − q₊, 2θ − q₋] with the quantiles q of the redrawn statistic (Davison and
-/// Hinkley 1997, §5.2): distances between sets grow when pictures repeat, which shifts the quantiles and not this interval.
+/// difference. The interval is [θ + m − q₊, θ + m − q₋] with the quantiles q and the mean m of the redrawn statistic: the basic
+/// one (Davison and Hinkley 1997, §5.2) but for a shift. Distances between sets grow when pictures repeat, and are too large for
+/// few pictures in the first place; the interval says where the numbers of other seeds, as many, would lie.
 /// Keyed: the same pictures have the same intervals.
 public struct Bootstrap: Sendable, Hashable {
     /// How often the pictures are drawn.
@@ -49,9 +50,10 @@ public struct Bootstrap: Sendable, Hashable {
             let sorted = numbers.filter(\.isFinite).sorted()
             guard !sorted.isEmpty else { return Estimate(value, low: .nan, high: .nan) }
             let tail = (1 - confidence) / 2
+            let center = value + sorted.reduce(0, +) / Double(sorted.count)
             return Estimate(
-                value, low: 2 * value - Bootstrap.quantile(1 - tail, of: sorted),
-                high: 2 * value - Bootstrap.quantile(tail, of: sorted))
+                value, low: center - Bootstrap.quantile(1 - tail, of: sorted),
+                high: center - Bootstrap.quantile(tail, of: sorted))
         }
     }
 
