@@ -102,6 +102,9 @@ import Testing
             let part = try #require((metric["parts"] as? [[String: Any]])?.first?["estimate"] as? [String: Double])
             #expect(part == ["value": 0, "low": 0, "high": 0])
         }
+        // Real pictures reach what can be reached; their nearest ones are themselves.
+        let real = try #require(results?["real_pictures"] as? [[String: Any]]).compactMap { $0["id"] as? String }
+        #expect(real.contains("swd") && real.contains("diversity") && !real.contains("neighbour"))
         let forcing = try #require(results?["teacher_forcing"] as? [[String: Any]])
         let noisy = try #require(
             forcing.map { $0["noisy"] as? [String: Any] }.compactMap { $0?["kept"] as? [String: Double] })

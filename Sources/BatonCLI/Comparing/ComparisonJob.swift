@@ -47,6 +47,7 @@ struct ComparisonJob {
                 bar.update(done)
             }
         }
+        results.realPictures = judging.results(try judging.judgeReal(size: results.size))
         let last = outputs.last ?? []
         for (index, (entry, output)) in zip(plan.rounds.last?.entries ?? [], last).enumerated() {
             results.arms[index].losses = output.losses

@@ -32,6 +32,16 @@ struct ComparisonJudging {
         return Judged(pictures: pictures, measured: try suite.measure(pictures, against: references))
     }
 
+    /// Measures as many real pictures of the same classes. What looks for the nearest ones is left out: they would find
+    /// themselves.
+    func judgeReal(size: Int) throws -> Judged {
+        let pictures = PictureSet(
+            RealHandoffs(dataset: dataset).pictures(items, size: size), labels: items.map(\.label))
+        let references = try ReferencePictures(dataset, size: size, labels: pictures.labels)
+        let others = MetricSuite(suite.metrics.filter { !($0 is NearestNeighbour) })
+        return Judged(pictures: pictures, measured: try others.measure(pictures, against: references))
+    }
+
     /// Images as 8-bit pictures hold them, in [-1, 1].
     private static func quantized(_ images: Tensor, _ space: ImageSpace) throws(BatonError) -> Tensor {
         let pictures = try PictureConverter(space).pictures(of: images)

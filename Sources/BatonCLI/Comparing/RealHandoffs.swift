@@ -17,6 +17,17 @@ struct RealHandoffs {
                 .badData, "the data set's pictures of \(dataset.size) px cannot be averaged down to \(stage.resolution)"
             )
         }
+        var images = stage.offers.space.scaled(fromSymmetric: pictures(items, size: stage.resolution))
+        if noise > 0 { images = Tensor.combine([(1, images), (Float(noise), self.noise(items, of: stage))]) }
+        guard stage.offers.kind == .noisy else { return Handoff(images: images) }
+        let level = stage.forwardProcess.noise(
+            images.shape, keys: items.map { $0.sample.key.folding("teacher-forced") })
+        return Handoff(
+            images: Tensor.combine([(1, images), (Float(stage.offers.sigma), level)]), sigma: stage.offers.sigma)
+    }
+
+    /// Pictures `[N, C, size, size]` in [-1, 1]: of each item's class, chosen by its key.
+    func pictures(_ items: [SampleItem], size: Int) -> Tensor {
         let indices = items.map { item in
             let candidates =
                 item.label.map { label in dataset.labels.indices.filter { dataset.labels[$0] == label } } ?? []
@@ -24,13 +35,7 @@ struct RealHandoffs {
             return candidates.isEmpty
                 ? key.integer(below: dataset.count) : candidates[key.integer(below: candidates.count)]
         }
-        var images = stage.offers.space.scaled(fromSymmetric: dataset.batch(indices, size: stage.resolution))
-        if noise > 0 { images = Tensor.combine([(1, images), (Float(noise), self.noise(items, of: stage))]) }
-        guard stage.offers.kind == .noisy else { return Handoff(images: images) }
-        let level = stage.forwardProcess.noise(
-            images.shape, keys: items.map { $0.sample.key.folding("teacher-forced") })
-        return Handoff(
-            images: Tensor.combine([(1, images), (Float(stage.offers.sigma), level)]), sigma: stage.offers.sigma)
+        return dataset.batch(indices, size: size)
     }
 
     /// White noise of standard deviation 1, of the shape of the stage's images.

@@ -80,6 +80,8 @@ public struct ComparisonResults: Sendable, Codable {
     public var rounds: [Round]
     /// Upper stages on real pictures, at the last budget.
     public var teacherForcing: [TeacherForcing]
+    /// The metrics of as many real pictures of the same classes: what finite numbers of pictures reach at best.
+    public var realPictures: [MetricResult]
     /// Frequencies of the spectra, in radians a pixel.
     public var frequencies: [Double]
     /// The data's spectrum.
@@ -109,6 +111,7 @@ public struct ComparisonResults: Sendable, Codable {
         self.settings = settings
         self.rounds = rounds
         teacherForcing = []
+        realPictures = []
         frequencies = []
         dataSpectrum = []
         self.versions = versions

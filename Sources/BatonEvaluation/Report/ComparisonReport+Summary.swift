@@ -50,7 +50,7 @@ extension ComparisonReport {
 
     /// The headline of every metric in every arm.
     private func metricTable() -> String {
-        var table = HTML.Table(["metric"] + runs.map(\.arm) + ["ideal"])
+        var table = HTML.Table(["metric"] + runs.map(\.arm) + ["real pictures, as many", "ideal"])
         for metric in runs.first?.metrics ?? [] {
             let all = runs.map { run in run.metrics.first { $0.id == metric.id } }
             let best = all.compactMap { $0?.distance }.min()
@@ -62,7 +62,10 @@ extension ComparisonReport {
             }
             let target =
                 metric.goal == .likeData ? metric.headline.target.map { Quantity.decimal($0, digits: 3) } ?? "" : "0"
-            table.add([.markup(HTML.text(metric.title) + unit)] + cells + [.number(target)])
+            let real = results.realPictures.first { $0.id == metric.id }
+            table.add(
+                [.markup(HTML.text(metric.title) + unit)] + cells
+                    + [real.map { ComparisonReport.cell($0.headline.estimate) } ?? .number("–"), .number(target)])
         }
         return table.html()
     }

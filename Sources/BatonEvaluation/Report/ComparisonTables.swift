@@ -58,8 +58,12 @@ public struct ComparisonTables {
         let targets = metrics.map { metric in
             metric.goal == .likeData ? metric.headline.target.map { Quantity.decimal($0, digits: 3) } ?? "" : "0"
         }
+        let real = metrics.map { metric in
+            results.realPictures.first { $0.id == metric.id }.map { Self.text($0.headline.estimate) } ?? "–"
+        }
         return Self.table(
-            ["arm", "calls", "MACs", "time"] + metrics.map(Self.title), rows + [["ideal", "", "", ""] + targets])
+            ["arm", "calls", "MACs", "time"] + metrics.map(Self.title),
+            rows + [["real pictures, as many", "", "", ""] + real, ["ideal", "", "", ""] + targets])
     }
 
     private func differences(of round: ComparisonResults.Round) -> String {
