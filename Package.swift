@@ -109,7 +109,7 @@ let package = Package(
             name: "baton", dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily"],
             path: "Sources/Command"),
 
-        .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor"]),
+        .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor", "BatonKernels"]),
         .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
         .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),
         .testTarget(

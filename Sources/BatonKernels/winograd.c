@@ -136,16 +136,17 @@ WIDE static void transform_range(void *context, long begin, long end) {
         long top = tile / s->columns % s->rows * 4 - 1, left = tile % s->columns * 4 - 1;
         float *target =
             s->transformed + piece / s->chunk * POSITIONS * tiles_step(s) + piece % s->chunk * s->inputs;
-        bool inside = top >= 0 && left >= 0 && top + 6 <= s->height && left + 6 <= s->width;
+        // Past the last tile the block is filled with zeros: there is no image to read from.
+        bool is_tile = tile < s->tiles;
+        bool inside = is_tile && top >= 0 && left >= 0 && top + 6 <= s->height && left + 6 <= s->width;
         for (long c = 0; c < s->inputs; c += BATON_LANES) {
-            // Past the last tile the block is filled with zeros.
             const float *plane = s->x + (image * s->inputs + c) * s->height * s->width;
             Vector d[6][6], r[6];
             for (long i = 0; i < 6; i++) {
                 const float *row = plane + ((top + i) * s->width + left) * BATON_LANES;
                 for (long j = 0; j < 6; j++) {
                     bool is_there = inside
-                        || (tile < s->tiles && top + i >= 0 && top + i < s->height && left + j >= 0 && left + j < s->width);
+                        || (is_tile && top + i >= 0 && top + i < s->height && left + j >= 0 && left + j < s->width);
                     d[i][j] = is_there ? BATON_LOAD(row + j * BATON_LANES) : (Vector){};
                 }
             }

@@ -1,3 +1,4 @@
+import BatonKernels
 import BatonTensor
 import Testing
 
@@ -16,6 +17,23 @@ import Testing
         var source: Shape { [images, inputs, height, width] }
         var weights: Shape { [outputs, inputs, 3, 3] }
         var result: Shape { [images, outputs, height, width] }
+    }
+
+    @Test(
+        "reads nothing behind the last image",
+        .enabled(if: baton_winograd_available(), "the kernel needs AVX-512"), arguments: [12, 16, 20, 28])
+    func bounds(side: Int) throws {
+        for images in 1...3 {
+            let (count, weights) = (images * 16 * side * side, 16 * 16 * 9)
+            let (x, weight, y) = (
+                try GuardedMemory(count: count), try GuardedMemory(count: weights), try GuardedMemory(count: count)
+            )
+            let work = try GuardedMemory(count: baton_winograd_work(images, 16, 16, side, side, false))
+            baton_winograd(
+                images, 16, 16, side, side, x.pointer, weight.pointer, false, false, nil, nil, 1, work.pointer,
+                y.pointer)
+            #expect(abs(y.pointer[(side + 1) * 16] - 144) < 1e-3)
+        }
     }
 
     /// The sum of the definition, in float64.

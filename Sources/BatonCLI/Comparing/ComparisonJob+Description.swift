@@ -115,39 +115,3 @@ extension ComparisonJob {
         return columns.isEmpty ? nil : PictureStrips(rows: rows, columns: columns)
     }
 }
-
-/// Where the arms' configurations differ.
-enum ComparisonSettings {
-    /// Every key whose values are not the same in all arms, in the order of the keys.
-    static func table(_ files: [CascadeFile]) -> [ComparisonResults.Setting] {
-        let nodes = files.map(comparable)
-        guard let first = nodes.first else { return [] }
-        let paths = Set(
-            nodes.dropFirst().flatMap { SettingsDifference.list(from: first, to: $0).map(\.path) })
-        return paths.sorted().map { path in
-            ComparisonResults.Setting(
-                path: path,
-                values: nodes.map { node in
-                    let value = path.split(separator: ".").reduce(Optional(node)) { $0?[String($1)] }
-                    return value.map { $0.text ?? $0.json(compact: true) } ?? ""
-                })
-        }
-    }
-
-    /// The configuration with its stages by id, without what changes no picture.
-    private static func comparable(_ file: CascadeFile) -> SettingsNode {
-        var node = file.resolved
-        for key in ["name", "summary", "version"] { node[key] = nil }
-        let stages = (node["stages"]?.items ?? []).map { stage -> SettingsNode.Entry in
-            var stage = stage
-            let id = stage["id"]?.text ?? ""
-            for key in ["id", "training"] { stage[key] = nil }
-            if let weights = stage["weights"]?.text {
-                stage["weights"] = SettingsNode(.string(weights.split(separator: "/").suffix(2).joined(separator: "/")))
-            }
-            return SettingsNode.Entry(id, stage)
-        }
-        node["stages"] = SettingsNode(.map(stages))
-        return node.canonical()
-    }
-}

@@ -20,7 +20,7 @@ extension ComparisonReport {
                 [.markup(HTML.element("code", HTML.text(setting.path)))]
                     + setting.values.map { .markup($0.isEmpty ? "–" : HTML.element("code", HTML.text($0))) })
         }
-        return content + table.html()
+        return content + HTML.element("div", class: "keys", "\n" + table.html()) + "\n"
     }
 
     /// What every arm costs, stage by stage, and quality against budget where there are several.

@@ -55,6 +55,7 @@ enum ReportStyle {
         .strips .row { grid-column: 1 / -1; margin-top: .5rem; color: var(--soft); font-size: .75rem; }
         .strips img { display: block; width: 100%; height: auto; image-rendering: pixelated; border-radius: 3px;
           outline: 1px solid var(--rule); outline-offset: -1px; }
+        .keys tbody th { min-width: 15rem; }
         .hashes code { color: var(--soft); }
         @media (max-width: 40rem) {
           main { padding: 2rem 1rem 3rem; }
@@ -68,6 +69,7 @@ enum ReportStyle {
           tbody td::before { content: attr(data-label); flex: none; max-width: 50%; color: var(--soft); text-align: left; }
           tbody td:empty { display: none; }
           .total td, .total th { font-weight: 500; }
+          .keys tbody th { min-width: 0; }
           .strips { gap: 3px 4px; font-size: .6875rem; }
           .strips .head span { font-size: .625rem; }
         }
