@@ -45,24 +45,15 @@ public struct SmallImageCondition: Hashable, Sendable {
                         ? widths.lowerBound + draws[1] * (widths.upperBound - widths.lowerBound) : 0
                 })
         }
-        return condition(small, size: images.shape[2], adding: levels, reaching: levels, noise: KeyedNoise(keys))
+        return path.condition(
+            from: small, size: images.shape[2], adding: levels, reaching: levels, noise: KeyedNoise(keys),
+            scaling: scaling, embedsLevel: embedsLevel)
     }
 
     /// The condition at `size` from images that a smaller stage hands over at level `sigma`, at most that of sampling.
     public func sampled(from images: Tensor, at sigma: Double, size: Int, noise: any NoiseSource) -> Condition {
-        let target = augmentation.samplingSigma
-        let added = max(0, target * target - sigma * sigma).squareRoot()
-        let count = images.shape[0]
-        return condition(
-            images, size: size, adding: NoiseLevels(added, count: count), reaching: NoiseLevels(target, count: count),
-            noise: noise)
-    }
-
-    private func condition(
-        _ small: Tensor, size: Int, adding deviations: NoiseLevels, reaching levels: NoiseLevels, noise: any NoiseSource
-    ) -> Condition {
-        Condition(
-            path.images(of: small, size: size, adding: deviations, from: NoiseDraw(noise, purpose: .condition)),
-            at: levels, scaling: scaling, embedsLevel: embedsLevel)
+        path.condition(
+            from: images, at: sigma, raisedTo: augmentation.samplingSigma, size: size, noise: noise, scaling: scaling,
+            embedsLevel: embedsLevel)
     }
 }

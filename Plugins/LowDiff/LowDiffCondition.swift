@@ -53,25 +53,18 @@ public struct LowDiffCondition: Hashable, Sendable {
         case .independent(let law): levels = law.draw(keys: keys)
         case .image: levels = imageLevels
         }
-        return condition(
-            kernel.shrink(images, to: small), size: size, adding: levels, reaching: levels, noise: KeyedNoise(keys))
+        return path.condition(
+            from: kernel.shrink(images, to: small), size: size, adding: levels, reaching: levels,
+            noise: KeyedNoise(keys), scaling: scaling, embedsLevel: embedsLevel)
     }
 
     /// The condition at `size` from images that were handed over at level `handed`, at most that of sampling.
     public func sampled(from images: Tensor, at handed: Double, size: Int, noise: any NoiseSource) -> Condition {
-        let added = max(0, sigma * sigma - handed * handed).squareRoot()
-        let count = images.shape[0]
-        return condition(
-            images, size: size, adding: NoiseLevels(added, count: count), reaching: NoiseLevels(sigma, count: count),
-            noise: noise)
+        path.condition(
+            from: images, at: handed, raisedTo: sigma, size: size, noise: noise, scaling: scaling,
+            embedsLevel: embedsLevel)
     }
 
-    private func condition(
-        _ small: Tensor, size: Int, adding deviations: NoiseLevels, reaching levels: NoiseLevels, noise: any NoiseSource
-    ) -> Condition {
-        let path = ConditionPath(resize: resize, order: .noiseThenUpsample)
-        return Condition(
-            path.images(of: small, size: size, adding: deviations, from: NoiseDraw(noise, purpose: .condition)),
-            at: levels, scaling: scaling, embedsLevel: embedsLevel)
-    }
+    /// Noise comes before the enlarging: what is handed over is noisy already.
+    private var path: ConditionPath { ConditionPath(resize: resize, order: .noiseThenUpsample) }
 }

@@ -34,7 +34,7 @@ struct BadInputTests {
         let huge = ["--set", "stages.base.network.width=65536"]
         expectClear(
             try Tool.run(["sample", "tiny.yaml", "-o", "out", "--allow-untrained"] + huge, in: folder), status: 69,
-            "this machine has", "--batch")
+            "this machine has", "a smaller batch")
         let check = try Tool.run(["check", "tiny.yaml"] + huge, in: folder)
         #expect(check.status == 0 && check.output.contains("warning[memory.sampling]"), "\(check.output)")
     }

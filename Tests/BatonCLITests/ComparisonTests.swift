@@ -139,6 +139,7 @@ import Testing
         ("seeds: 0-5", "sedes: 0-5", "config.unknown-key"),
         ("base: tiny.yaml", "base: gone.yaml", "config.missing-file"),
         ("resamples: 20", "metrics: [fid]", "config.unknown-choice"),
+        ("resamples: 20", "teacher_forced: false", "compare.input-noise"),
         ("resamples: 20", "budget: {unit: macs, values: [lots]}", "compare.budget"),
         ("arms:\n  relay: {}", "arms:\n  small: {stages: [{id: top, size: 32}]}\n  relay: {}", "compare.size"),
         ("arms:\n  relay: {}", "arms:\n  a/b: {}", "config.bad-id"),

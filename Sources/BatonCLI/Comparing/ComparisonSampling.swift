@@ -74,7 +74,7 @@ final class ComparisonSampling {
         let nodes = file.cascade.finalPath
         let before = MemoryUsage.current.inUse
         let weights = try StageWeights(file, families: families, allowsUntrained: allowsUntrained).load(
-            nodes.map(\.stage))
+            nodes.map(\.stage), batch: batch)
         var stores: [StageStore] = []
         var forced: [String: RealInput] = [:]
         for (index, node) in nodes.enumerated() {

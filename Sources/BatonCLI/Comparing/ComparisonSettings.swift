@@ -13,8 +13,7 @@ enum ComparisonSettings {
             collect(node, at: "") { path, value in leaves[path, default: [:]][arm] = value }
             for group in ["stages", "networks"] {
                 for entry in node[group]?.entries ?? [] {
-                    owners["\(group).\(entry.key)"] = owners["\(group).\(entry.key)", default: [:]].merging(
-                        [arm: summary(of: entry.node)], uniquingKeysWith: { $1 })
+                    owners["\(group).\(entry.key)", default: [:]][arm] = summary(of: entry.node)
                 }
             }
         }

@@ -54,7 +54,7 @@ struct StageWeights {
     func load(_ stages: [any Stage], batch: Int = 1) throws -> [String: String] {
         try MemoryForecast.require(
             MemoryForecast(stages, batch: batch).sampling, for: "sampling \(batch) at once",
-            hint: "a smaller --batch takes less; 'baton plan' tells what a stage needs")
+            hint: "a smaller batch takes less; 'baton plan' tells what a stage needs")
         var identities: [String: String] = [:]
         // First everything that may be amiss with a file's name, then the reading.
         let paths = try stages.map { try path(of: $0) }

@@ -84,7 +84,7 @@ struct Sweep {
     private func run(_ plan: Plan) throws -> Result {
         let weights = try StageWeights(
             plan.file, families: families, choices: choices, allowsUntrained: allowsUntrained)
-        let identities = try weights.load(plan.stages)
+        let identities = try weights.load(plan.stages, batch: batch)
         var input: SampleInput?
         var below: String?
         for (index, stage) in plan.stages.dropLast().enumerated() {

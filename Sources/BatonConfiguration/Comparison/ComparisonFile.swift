@@ -87,6 +87,11 @@ public struct ComparisonFile {
         inputNoise = settings.optionalNumber("input_noise")
         measuresLoss = settings.bool("loss_by_sigma")
         strips = settings.int("strips")
+        if inputNoise != nil, !isTeacherForced {
+            throw settings.failure(
+                "compare.input-noise", "noise is put on real pictures, which teacher_forced: false leaves out",
+                at: "input_noise", hint: "leave out one of the two")
+        }
         data = settings.optionalSettings("data").map { data in
             switch data.type {
             case "emoji": .emoji(size: data.int("size"))

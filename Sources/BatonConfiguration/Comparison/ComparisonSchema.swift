@@ -34,7 +34,7 @@ public enum ComparisonSchema {
                     "Also runs every upper stage on real pictures, averaged down, to tell its faults from those below."),
                 .init(
                     "input_noise", .number(.positive),
-                    "Also puts Gaussian noise of this standard deviation on those real pictures, in a further run: whether a "
+                    "Also puts Gaussian noise of this standard deviation, in the value range, on those real pictures, in a further run: whether a "
                         + "stage mends the faults of the one below it or keeps them (RDM, Fig. 7)."),
                 .init(
                     "loss_by_sigma", .bool, default: true, "Also measures every stage's loss at fixed noise levels."),
