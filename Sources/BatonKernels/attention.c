@@ -1,4 +1,6 @@
 #include "BatonKernels.h"
+#include "products.h"
+#include "softmax.h"
 #include "vectors.h"
 
 typedef struct {
@@ -8,12 +10,12 @@ typedef struct {
     float *y, *dqkv, *work, *scratch;
 } Attention;
 
-// Rows of queries worked on at once: 64 × pixels scores stay in the second-level cache up to 4096 pixels.
-enum { ROWS = 64 };
+// Rows of queries worked on at once: their scores stay in the second-level cache up to 1024 pixels.
+enum { ROWS = 128 };
 
 /// Floats of scratch memory a thread.
 static long scratch_size(long width, long pixels, bool backward) {
-    return ROWS * (pixels + (backward ? pixels : width));
+    return ROWS * (pixels + (backward ? pixels : width) + 1);
 }
 long baton_attention_work(long images, long heads, long width, long pixels, bool backward) {
     long arrays = backward ? 7 : 3;
@@ -124,45 +126,21 @@ static void split_range(void *context, long begin, long end) {
 
 // MARK: Forward
 
-BATON_CLONES static void softmax_rows(long rows, long columns, float *scores) {
-    for (long row = 0; row < rows; row++) {
-        float *x = scores + row * columns;
-        float largest = x[0];
-        for (long i = 1; i < columns; i++) largest = x[i] > largest ? x[i] : largest;
-        Vector total = {};
-        for (long i = 0; i < columns; i += BATON_LANES) {
-            Vector v = BATON_SPLAT(-INFINITY);
-            size_t size = (size_t)(columns - i < BATON_LANES ? columns - i : BATON_LANES) * sizeof(float);
-            memcpy(&v, x + i, size);
-            Vector e;
-            BATON_EXP(e, v - largest);
-            // Lanes past the row hold exp(−87), which would count: clear them.
-            if (columns - i < BATON_LANES)
-                for (long lane = columns - i; lane < BATON_LANES; lane++) e[lane] = 0;
-            total += e;
-            memcpy(x + i, &e, size);
-        }
-        float sum = 0;
-        for (int lane = 0; lane < BATON_LANES; lane++) sum += total[lane];
-        float scale = 1.0f / sum;
-        for (long i = 0; i < columns; i++) x[i] *= scale;
-    }
-}
-
 // In two regions over all heads of all images, so that one image alone keeps every thread busy: q, k and v as rows;
 // tiles of queries.
 static void attention_range(void *context, long begin, long end) {
     const Attention *s = context;
     long size = s->pixels * s->width, tiles = (s->pixels + ROWS - 1) / ROWS;
     float *scores = s->scratch + baton_thread() * scratch_size(s->width, s->pixels, false), *out = scores + ROWS * s->pixels;
-    float scale = 1.0f / sqrtf((float)s->width);
+    float *inverse = out + ROWS * s->width, scale = 1.0f / sqrtf((float)s->width);
     for (long piece = begin; piece < end; piece++) {
         long image = piece / tiles / s->heads, head = piece / tiles % s->heads;
         const float *q = s->work + piece / tiles * 3 * size, *k = q + size, *v = k + size;
         long row = piece % tiles * ROWS, rows = s->pixels - row < ROWS ? s->pixels - row : ROWS;
-        baton_sgemm(false, true, rows, s->pixels, s->width, scale, q + row * s->width, s->width, k, s->width, 0, scores, s->pixels);
-        softmax_rows(rows, s->pixels, scores);
-        baton_sgemm(false, false, rows, s->width, s->pixels, 1, scores, s->pixels, v, s->width, 0, out, s->width);
+        baton_thread_product(false, true, rows, s->pixels, s->width, scale, q + row * s->width, s->width, k, s->width, 0, scores, s->pixels);
+        baton_exponentials(rows, s->pixels, scores, inverse);
+        baton_thread_product(false, false, rows, s->width, s->pixels, 1, scores, s->pixels, v, s->width, 0, out, s->width);
+        baton_scale_rows(rows, s->width, s->width, inverse, out);
         copy_rows(s, s->y + image * s->heads * size, head, row, row + rows, out, false);
     }
 }
@@ -179,20 +157,11 @@ void baton_attention(
 // MARK: Gradient
 
 // dV = Pᵀ dO; dS = P ∘ (dO Vᵀ − rowsum(P ∘ dO Vᵀ)); dQ = scale·dS K; dK = scale·dSᵀ Q. P is computed anew.
-BATON_CLONES static void score_gradients(long rows, long columns, const float *restrict p, float *restrict d) {
-    for (long row = 0; row < rows; row++) {
-        const float *pr = p + row * columns;
-        float *dr = d + row * columns;
-        float total = (float)baton_dot(columns, pr, dr);
-        for (long i = 0; i < columns; i++) dr[i] = pr[i] * (dr[i] - total);
-    }
-}
-
 static void attention_backward_range(void *context, long begin, long end) {
     const Attention *s = context;
     long size = s->pixels * s->width, tiles = (s->pixels + ROWS - 1) / ROWS;
     float *scores = s->scratch + baton_thread() * scratch_size(s->width, s->pixels, true), *ds = scores + ROWS * s->pixels;
-    float scale = 1.0f / sqrtf((float)s->width);
+    float *inverse = ds + ROWS * s->pixels, scale = 1.0f / sqrtf((float)s->width);
     for (long piece = begin; piece < end; piece++) {
         long image = piece / s->heads, head = piece % s->heads;
         float *q = s->work + piece * 7 * size, *k = q + size, *v = k + size, *go = v + size, *dq = go + size;
@@ -203,13 +172,14 @@ static void attention_backward_range(void *context, long begin, long end) {
             long row = tile * ROWS, rows = s->pixels - row < ROWS ? s->pixels - row : ROWS;
             float keep = tile ? 1 : 0;
             const float *qt = q + row * s->width, *gt = go + row * s->width;
-            baton_sgemm(false, true, rows, s->pixels, s->width, scale, qt, s->width, k, s->width, 0, scores, s->pixels);
-            softmax_rows(rows, s->pixels, scores);
-            baton_sgemm(true, false, s->pixels, s->width, rows, 1, scores, s->pixels, gt, s->width, keep, dv, s->width);
-            baton_sgemm(false, true, rows, s->pixels, s->width, 1, gt, s->width, v, s->width, 0, ds, s->pixels);
-            score_gradients(rows, s->pixels, scores, ds);
-            baton_sgemm(false, false, rows, s->width, s->pixels, scale, ds, s->pixels, k, s->width, 0, dq + row * s->width, s->width);
-            baton_sgemm(true, false, s->pixels, s->width, rows, scale, ds, s->pixels, qt, s->width, keep, dk, s->width);
+            baton_thread_product(false, true, rows, s->pixels, s->width, scale, qt, s->width, k, s->width, 0, scores, s->pixels);
+            baton_exponentials(rows, s->pixels, scores, inverse);
+            baton_scale_rows(rows, s->pixels, s->pixels, inverse, scores);
+            baton_thread_product(true, false, s->pixels, s->width, rows, 1, scores, s->pixels, gt, s->width, keep, dv, s->width);
+            baton_thread_product(false, true, rows, s->pixels, s->width, 1, gt, s->width, v, s->width, 0, ds, s->pixels);
+            baton_score_gradients(rows, s->pixels, scores, ds);
+            baton_thread_product(false, false, rows, s->width, s->pixels, scale, ds, s->pixels, k, s->width, 0, dq + row * s->width, s->width);
+            baton_thread_product(true, false, s->pixels, s->width, rows, scale, ds, s->pixels, qt, s->width, keep, dk, s->width);
         }
         merge(s, dq, head, s->dqkv + image * 3 * s->heads * size);
     }

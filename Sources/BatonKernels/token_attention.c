@@ -2,6 +2,7 @@
 
 #include "BatonKernels.h"
 #include "products.h"
+#include "softmax.h"
 #include "vectors.h"
 
 typedef struct {
@@ -35,36 +36,6 @@ BATON_CLONES static void rotate(
     }
 }
 
-// Scores to exp(score − largest), and one over their sum, a row each.
-BATON_CLONES static void exponentials(long rows, long columns, float *scores, float *inverse) {
-    for (long row = 0; row < rows; row++) {
-        float *x = scores + row * columns;
-        Vector largest = BATON_SPLAT(x[0]), total = {};
-        for (long i = 0; i < columns; i += BATON_LANES) {
-            Vector v = BATON_SPLAT(x[0]);
-            memcpy(&v, x + i, (size_t)BATON_PART(i, columns) * sizeof(float));
-            largest = __builtin_elementwise_max(largest, v);
-        }
-        float top = largest[0];
-        for (int lane = 1; lane < BATON_LANES; lane++) top = largest[lane] > top ? largest[lane] : top;
-        for (long i = 0; i < columns; i += BATON_LANES) {
-            long count = BATON_PART(i, columns);
-            BATON_LOAD_PART(v, x + i, count);
-            Vector e;
-            BATON_EXP(e, v - top);
-            for (long lane = count; lane < BATON_LANES; lane++) e[lane] = 0;
-            total += e;
-            BATON_STORE_PART(x + i, e, count);
-        }
-        BATON_LANE_SUM(sum, total);
-        inverse[row] = 1.0f / sum;
-    }
-}
-BATON_CLONES static void scale_rows(long rows, long columns, long stride, const float *factors, float *x) {
-    for (long row = 0; row < rows; row++)
-        for (long i = 0; i < columns; i++) x[row * stride + i] *= factors[row];
-}
-
 static void token_attention_range(void *context, long begin, long end) {
     const TokenAttention *s = context;
     long size = s->tokens * s->width, channels = s->heads * s->width, row_size = 3 * channels;
@@ -79,9 +50,9 @@ static void token_attention_range(void *context, long begin, long end) {
         for (long row = 0; row < s->tokens; row += QUERIES) {
             long rows = s->tokens - row < QUERIES ? s->tokens - row : QUERIES;
             baton_thread_product(false, true, rows, s->tokens, s->width, scale, q + row * s->width, s->width, k, s->width, 0, scores, s->tokens);
-            exponentials(rows, s->tokens, scores, inverse);
+            baton_exponentials(rows, s->tokens, scores, inverse);
             baton_thread_product(false, false, rows, s->width, s->tokens, 1, scores, s->tokens, qkv + 2 * channels, row_size, 0, y + row * channels, channels);
-            scale_rows(rows, s->width, channels, inverse, y + row * channels);
+            baton_scale_rows(rows, s->width, channels, inverse, y + row * channels);
         }
     }
     free(q);
@@ -92,22 +63,6 @@ void baton_token_attention(
     TokenAttention s = {
         .tokens = tokens, .heads = heads, .width = width, .cosines = cosines, .sines = sines, .qkv = qkv, .y = y};
     baton_parallel(images * heads, 1, token_attention_range, &s);
-}
-
-// d ← p·(d − Σ p·d), a row each: from the gradient of the probabilities to that of the scores.
-BATON_CLONES static void score_gradients(long rows, long columns, const float *p, float *d) {
-    for (long row = 0; row < rows; row++) {
-        const float *pr = p + row * columns;
-        float *dr = d + row * columns;
-        Vector total = {};
-        for (long i = 0; i < columns; i += BATON_LANES) {
-            BATON_LOAD_PART(u, pr + i, BATON_PART(i, columns));
-            BATON_LOAD_PART(v, dr + i, BATON_PART(i, columns));
-            total += u * v;
-        }
-        BATON_LANE_SUM(mean, total);
-        for (long i = 0; i < columns; i++) dr[i] = pr[i] * (dr[i] - mean);
-    }
 }
 
 // The probabilities are computed anew; then as in any softmax attention, and the angles turned back.
@@ -129,11 +84,11 @@ static void token_attention_backward_range(void *context, long begin, long end) 
             float keep = row ? 1 : 0;
             const float *qt = q + row * s->width, *gt = dy + row * channels;
             baton_thread_product(false, true, rows, s->tokens, s->width, scale, qt, s->width, k, s->width, 0, p, s->tokens);
-            exponentials(rows, s->tokens, p, inverse);
-            scale_rows(rows, s->tokens, s->tokens, inverse, p);
+            baton_exponentials(rows, s->tokens, p, inverse);
+            baton_scale_rows(rows, s->tokens, s->tokens, inverse, p);
             baton_thread_product(true, false, s->tokens, s->width, rows, 1, p, s->tokens, gt, channels, keep, dqkv + 2 * channels, row_size);
             baton_thread_product(false, true, rows, s->tokens, s->width, 1, gt, channels, v, row_size, 0, ds, s->tokens);
-            score_gradients(rows, s->tokens, p, ds);
+            baton_score_gradients(rows, s->tokens, p, ds);
             baton_thread_product(false, false, rows, s->width, s->tokens, scale, ds, s->tokens, k, s->width, 0, dq + row * s->width, s->width);
             baton_thread_product(true, false, s->tokens, s->width, rows, scale, ds, s->tokens, qt, s->width, keep, dk, s->width);
         }

@@ -17,8 +17,7 @@ extension Tensor {
         if let winograd = WinogradConvolution(geometry) {
             result = winograd(self, weight: weight, bias: bias, residual: residual, scale: scale)
         } else {
-            let path = libraryConvolution(geometry, weight, bias)
-            result = residual.map { Tensor.combine([(scale, path), (scale, $0.detached())]) } ?? path
+            result = libraryConvolution(geometry, weight, bias, residual, scale)
         }
         let inputs = [self, weight] + [bias, residual].compactMap(\.self)
         return Tensor.step(result, from: inputs) { [self] gradient in
@@ -34,13 +33,18 @@ extension Tensor {
         }
     }
 
-    private func libraryConvolution(_ geometry: ConvolutionGeometry, _ weight: Tensor, _ bias: Tensor?) -> Tensor {
-        let plan = ConvolutionPlans.shared.plan(geometry, .forward, hasBias: bias != nil)
+    private func libraryConvolution(
+        _ geometry: ConvolutionGeometry, _ weight: Tensor, _ bias: Tensor?, _ residual: Tensor?, _ scale: Float
+    ) -> Tensor {
+        let plan = ConvolutionPlans.shared.plan(
+            geometry, .forward, hasBias: bias != nil, sumScale: residual.map { _ in scale })
         var hold: [Storage] = []
         let source = address(for: plan, plan.source, &hold)
+        let residual = residual.map { $0.address(for: plan, plan.result, &hold) }
         let weights = weight.storage.weights(for: plan, at: weight.pointer)
         return plan.produce(geometry.result, as: plan.result) { result in
-            plan.execute(source: source, weights: weights, bias: bias?.pointer, result: result)
+            plan.execute(
+                source: source, weights: weights, bias: bias?.pointer, residual: residual, result: result)
             withExtendedLifetime(hold) {}
         }
     }

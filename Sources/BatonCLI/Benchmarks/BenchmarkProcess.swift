@@ -50,8 +50,13 @@ final class BenchmarkProcess {
         process.waitUntilExit()
     }
 
+    /// This program.
+    static var own: String { URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path }
+
     /// Does the work once.
     func run() throws(BatonError) -> Answer {
+        // The other side's threads spin for a moment after their work.
+        Thread.sleep(forTimeInterval: 0.05)
         requests.fileHandleForWriting.write(Data("run\n".utf8))
         guard let line = line(), let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
             throw BatonError(.failure, "'\(process.executableURL?.path ?? "")' gave no answer")

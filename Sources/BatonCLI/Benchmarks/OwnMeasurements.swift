@@ -37,6 +37,17 @@ enum OwnMeasurements {
         func observe(_ progress: SamplingProgress) throws { steps += 1 }
     }
 
+    /// LowDiff's cascade at the CIFAR-10 shape against EDM's one stage (LowDiff, table 1).
+    static func throughput(_ cascades: [String], runs: Int, families: FamilyRegistry) throws -> PerformanceRow {
+        let rows = try ThroughputComparison.measured(
+            cascades, batch: 16, runs: runs, families: families, isQuiet: true
+        ).rows
+        return PerformanceRow(
+            work: "LowDiff 8→16→32 at the CIFAR-10 shape, an image in batches of 16", against: "EDM, 35 calls",
+            ours: 1000 * rows[1].secondsPerImage, theirs: 1000 * rows[0].secondsPerImage, unit: "ms",
+            reached: rows[1].ratio.median, bound: .atLeast, must: 1.6, aim: nil)
+    }
+
     /// Reading a checkpoint into a network, against `cat` on the same file; both find it in the page cache.
     static func checkpointLoad(_ network: any Backbone, runs: Int) throws -> PerformanceRow {
         let path = FileManager.default.temporaryDirectory.appending(path: "baton-bench-\(getpid()).h5").path

@@ -58,8 +58,6 @@ extension PeerComparison {
     }
 
     private func turn(_ side: BenchmarkProcess, _ peak: inout Double) throws(BatonError) -> Double {
-        // The other side's threads spin for a moment after their work.
-        Thread.sleep(forTimeInterval: 0.05)
         let answer = try side.run()
         peak = peak.isNaN ? answer.peakMb : max(peak, answer.peakMb)
         return answer.ms

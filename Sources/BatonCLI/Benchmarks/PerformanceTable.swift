@@ -12,7 +12,7 @@ struct PerformanceTable: Encodable {
     let rows: [PerformanceRow]
 
     /// The names by which rows are chosen.
-    static let parts = PeerComparison.all.map(\.id) + ["sampler", "load", "plan"]
+    static let parts = PeerComparison.all.map(\.id) + ["lowdiff", "sampler", "load", "plan"]
 
     /// Measures the chosen parts one after the other; each may take a minute.
     static func measured(
@@ -24,6 +24,12 @@ struct PerformanceTable: Encodable {
         }
         for comparison in PeerComparison.all where parts.contains(comparison.id) {
             rows += try comparison.rows(programs, runs: runs)
+        }
+        if parts.contains("lowdiff") {
+            rows.append(
+                try OwnMeasurements.throughput(
+                    ["edm", "lowdiff"].map { "\(programs.presets)/\($0)-cifar10-uncond.yaml" }, runs: runs,
+                    families: families))
         }
         if parts.contains("sampler") { rows.append(try OwnMeasurements.samplerOverhead(load("edm-cifar10-uncond"))) }
         if parts.contains("load"), let node = try load("relay-imagenet-256").cascade["top"] {

@@ -3,11 +3,11 @@ import BatonConfiguration
 import BatonDiffusion
 import BatonTensor
 
-/// `baton bench serve`: the table's own side of a comparison.
+/// `baton bench serve`: our side of a comparison.
 struct BenchServeCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Do a network's work once for every line 'run'; the table's own side of a comparison.",
+        abstract: "Do a piece of work once for every line 'run': our side of a comparison.",
         shouldDisplay: false)
 
     /// What is done.
@@ -16,6 +16,8 @@ struct BenchServeCommand: ToolCommand {
         case forward
         /// One training step.
         case train
+        /// A batch through the whole cascade.
+        case sample
     }
 
     /// The first line: the work has been done once.
@@ -52,8 +54,7 @@ struct BenchServeCommand: ToolCommand {
         let file = try cascade.load(in: tool, showsWarnings: false)
         let id = stage ?? file.cascade.ids[0]
         guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
-        let workload = StageWorkload(node.stage, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
-        let once = { try work == .train ? workload.train() : workload.evaluate() }
+        let once = try workload(node.stage, of: file)
         try once()
         try JSONOutput.printLine(Ready(parameters: node.stage.network.parameterCount))
         while readLine() == "run" {
@@ -61,5 +62,15 @@ struct BenchServeCommand: ToolCommand {
             try JSONOutput.printLine(
                 Answer(ms: 1000 * seconds, peakMb: NetworkBenchmark.peakResidentBytes / 1_048_576))
         }
+    }
+
+    /// What a line `run` does.
+    private func workload(_ stage: any Stage, of file: CascadeFile) throws -> () throws -> Void {
+        if work == .sample {
+            let workload = try CascadeWorkload(file.cascade, batch: batch)
+            return { try workload.sample() }
+        }
+        let workload = StageWorkload(stage, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
+        return work == .train ? workload.train : workload.evaluate
     }
 }

@@ -45,10 +45,10 @@ struct BenchTableCommand: ToolCommand {
             throw BatonError(
                 .missingInput, "'\(path)' is not there", hint: "run it from the repository's folder")
         }
-        let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
         let table = try PerformanceTable.measured(
             only.isEmpty ? Set(PerformanceTable.parts) : Set(only),
-            programs: PeerComparison.Programs(own: own, presets: presets, python: python, script: peers), runs: runs,
+            programs: PeerComparison.Programs(
+                own: BenchmarkProcess.own, presets: presets, python: python, script: peers), runs: runs,
             families: tool.families)
         if json.isWanted {
             try JSONOutput.print(table)

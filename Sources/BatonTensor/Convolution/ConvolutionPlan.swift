@@ -9,23 +9,28 @@ final class ConvolutionPlan {
     let source: MemoryForm
     let weights: MemoryForm
     let result: MemoryForm
-    let usesWinograd: Bool
     private let scratchpad: MemoryForm
     private let hasBias: Bool
     private let primitive: dnnl_primitive_t
     private struct Entry: @unchecked Sendable { let reorder: Reorder }
     private let reorders = Mutex<[Entry]>([])
 
-    /// The library's default of letting it choose, or `algorithm` where one is asked for.
-    init(_ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, hasBias: Bool, winograd: Bool? = nil) {
+    /// - Parameter sumScale: where given, a residual is added to the result and the sum multiplied with this.
+    init(
+        _ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, hasBias: Bool, sumScale: Float? = nil
+    ) {
         self.geometry = geometry
         self.pass = pass
         self.hasBias = hasBias
-        let wanted = winograd ?? geometry.prefersWinograd(pass)
-        var description = wanted ? Self.describe(geometry, pass, hasBias, dnnl_convolution_winograd) : nil
-        usesWinograd = description != nil
-        if description == nil { description = Self.describe(geometry, pass, hasBias, dnnl_convolution_direct) }
-        guard let description else { preconditionFailure("oneDNN has no convolution for \(geometry)") }
+        let attributes = Self.attributes(geometry, sumScale)
+        defer { dnnl_primitive_attr_destroy(attributes) }
+        func describe(_ algorithm: dnnl_alg_kind_t) -> dnnl_primitive_desc_t? {
+            Self.describe(geometry, pass, hasBias, algorithm, attributes)
+        }
+        let winograd = geometry.prefersWinograd(pass) ? describe(dnnl_convolution_winograd) : nil
+        guard let description = winograd ?? describe(dnnl_convolution_direct) else {
+            preconditionFailure("oneDNN has no convolution for \(geometry)")
+        }
         func form(_ query: dnnl_query_t) -> MemoryForm {
             guard let form = dnnl_primitive_desc_query_md(description, query, 0) else {
                 preconditionFailure("oneDNN describes no memory for \(geometry)")
@@ -45,13 +50,31 @@ final class ConvolutionPlan {
 
     deinit { dnnl_primitive_destroy(primitive) }
 
+    private static func attributes(_ geometry: ConvolutionGeometry, _ sumScale: Float?) -> dnnl_primitive_attr_t? {
+        var attributes: dnnl_primitive_attr_t?
+        OneDNN.check(dnnl_primitive_attr_create(&attributes), "attributes")
+        OneDNN.check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "attributes")
+        guard let sumScale else { return attributes }
+        var steps: dnnl_post_ops_t?
+        OneDNN.check(dnnl_post_ops_create(&steps), "a sum")
+        defer { dnnl_post_ops_destroy(steps) }
+        // Of the result's form, whatever the library chooses for that.
+        var residual = any(geometry.result)
+        OneDNN.check(dnnl_post_ops_append_binary(steps, dnnl_binary_add, &residual), "a sum")
+        OneDNN.check(dnnl_post_ops_append_eltwise(steps, 1, dnnl_eltwise_linear, sumScale, 0), "a scale")
+        OneDNN.check(dnnl_primitive_attr_set_post_ops(attributes, steps), "a sum")
+        return attributes
+    }
+
     private static func any(_ shape: Shape) -> dnnl_memory_desc_t {
         MemoryForm(shape.dimensions, dnnl_format_tag_any).description
     }
 
     /// The primitive's description, or nil where oneDNN does not offer `algorithm`.
     private static func describe(
-        _ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, _ hasBias: Bool, _ algorithm: dnnl_alg_kind_t
+        _ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, _ hasBias: Bool,
+        _ algorithm: dnnl_alg_kind_t,
+        _ attributes: dnnl_primitive_attr_t?
     ) -> dnnl_primitive_desc_t? {
         var source = any(geometry.source)
         var weights = any(geometry.weights)
@@ -71,10 +94,6 @@ final class ConvolutionPlan {
                 &weights, pass == .inputGradient || !hasBias ? nil : bias, &result, strides, padding, padding)
         }
         guard status == dnnl_success else { return nil }
-        var attributes: dnnl_primitive_attr_t?
-        OneDNN.check(dnnl_primitive_attr_create(&attributes), "attributes")
-        defer { dnnl_primitive_attr_destroy(attributes) }
-        OneDNN.check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user), "attributes")
         let engine = OneDNN.shared.engine
         var hint: dnnl_primitive_desc_t?
         guard dnnl_primitive_desc_create(&hint, &forward, attributes, engine, nil) == dnnl_success else { return nil }
@@ -144,7 +163,8 @@ final class ConvolutionPlan {
     /// Runs the primitive; every address is in the plan's own form.
     func execute(
         source: UnsafeMutablePointer<Float>, weights: UnsafeMutablePointer<Float>,
-        bias: UnsafeMutablePointer<Float>?, result: UnsafeMutablePointer<Float>
+        bias: UnsafeMutablePointer<Float>?, residual: UnsafeMutablePointer<Float>? = nil,
+        result: UnsafeMutablePointer<Float>
     ) {
         let scratch = Storage(count: max(scratchpad.count, 1))
         var arguments: [(Int32, MemoryForm, UnsafeMutableRawPointer)] = [
@@ -161,6 +181,10 @@ final class ConvolutionPlan {
             arguments.append(
                 (pass == .forward ? DNNL_ARG_BIAS : DNNL_ARG_DIFF_BIAS, form, UnsafeMutableRawPointer(bias)))
         }
+        if let residual {
+            let index = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1
+            arguments.append((index, self.result, UnsafeMutableRawPointer(residual)))
+        }
         OneDNN.shared.execute(primitive, arguments)
         withExtendedLifetime(scratch) {}
     }
@@ -174,17 +198,20 @@ final class ConvolutionPlans: Sendable {
         let geometry: ConvolutionGeometry
         let pass: ConvolutionGeometry.Pass
         let hasBias: Bool
+        let sumScale: Float?
         let threads: Int
     }
     private struct Entry: @unchecked Sendable { let plan: ConvolutionPlan }
     private let plans = Mutex<[Key: Entry]>([:])
 
-    func plan(_ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, hasBias: Bool) -> ConvolutionPlan {
+    func plan(
+        _ geometry: ConvolutionGeometry, _ pass: ConvolutionGeometry.Pass, hasBias: Bool, sumScale: Float? = nil
+    ) -> ConvolutionPlan {
         // A primitive is laid out for the number of threads at its making.
-        let key = Key(geometry: geometry, pass: pass, hasBias: hasBias, threads: Threads.count)
+        let key = Key(geometry: geometry, pass: pass, hasBias: hasBias, sumScale: sumScale, threads: Threads.count)
         return plans.withLock { plans in
             if let known = plans[key] { return known }
-            let made = Entry(plan: ConvolutionPlan(geometry, pass, hasBias: hasBias))
+            let made = Entry(plan: ConvolutionPlan(geometry, pass, hasBias: hasBias, sumScale: sumScale))
             plans[key] = made
             return made
         }.plan

@@ -1,0 +1,104 @@
+import BatonConfiguration
+import BatonDiffusion
+import BatonSettings
+import BatonTensor
+import BatonTraining
+
+/// Whole cascades, sampled in turn with random weights.
+struct ThroughputComparison: Encodable {
+    /// How many times as many images a second a cascade makes as the first one, turn by turn.
+    struct Ratio: Encodable {
+        let median: Double
+        let least: Double
+        let most: Double
+    }
+
+    /// One cascade.
+    struct Row: Encodable {
+        let cascade: String
+        let file: String
+        /// Network evaluations an image.
+        let calls: Int
+        /// Multiply-accumulates an image.
+        let macs: Int
+        /// Median over the turns.
+        let secondsPerImage: Double
+        /// What the ratio were if time went by multiply-accumulates.
+        let ratioByMacs: Double
+        let ratio: Ratio
+        /// The largest resident memory, in MiB.
+        let peakMb: Double
+    }
+
+    let threads: Int
+    let batch: Int
+    let runs: Int
+    let rows: [Row]
+
+    /// Samples a batch with each of the cascade files, `runs` times in turn; each is a process of its own.
+    ///
+    /// - Throws: `BatonError` where a file is wrong, or the machine has not the memory for all of them at once.
+    static func measured(
+        _ paths: [String], batch: Int, runs: Int, families: FamilyRegistry, isQuiet: Bool
+    ) throws -> ThroughputComparison {
+        let files = try paths.map { try CascadeFile.load($0, overrides: [], families: families) }
+        try MemoryForecast.require(
+            files.reduce(0) { $0 + MemoryForecast($1.cascade.finalPath.map(\.stage), batch: batch).sampling },
+            for: "\(files.count) cascades sampling \(batch) at once",
+            hint: "a smaller batch, or fewer cascades, take less")
+        let work = ["--work", "sample", "--batch", "\(batch)", "--threads", "\(Threads.count)"]
+        let bar = ProgressBar("cascades", unit: "runs", total: paths.count * (runs + 1), isQuiet: isQuiet)
+        defer { bar.clear() }
+        var done = 0.0
+        let step = {
+            done += 1
+            bar.update(done)
+        }
+        let sides = try paths.map { path in
+            defer { step() }
+            return try BenchmarkProcess(BenchmarkProcess.own, ["bench", "serve", path] + work)
+        }
+        var turns: [[BenchmarkProcess.Answer]] = []
+        for _ in 0..<runs {
+            turns.append(
+                try sides.map { side in
+                    defer { step() }
+                    return try side.run()
+                })
+        }
+        let costs = files.map { $0.cascade.costs }
+        let macs = costs.map { $0.reduce(0) { $0 + $1.multiplyAccumulates } }
+        let rows = files.indices.map { index in
+            let ratios = turns.map { $0[0].ms / $0[index].ms }
+            return Row(
+                cascade: files[index].description.name, file: paths[index],
+                calls: costs[index].reduce(0) { $0 + $1.calls }, macs: macs[index],
+                secondsPerImage: Stopwatch.median(turns.map(\.[index].ms)) / 1000 / Double(batch),
+                ratioByMacs: Double(macs[0]) / Double(max(1, macs[index])),
+                ratio: Ratio(
+                    median: Stopwatch.median(ratios), least: ratios.min() ?? .nan, most: ratios.max() ?? .nan),
+                peakMb: turns.map(\.[index].peakMb).max() ?? .nan)
+        }
+        return ThroughputComparison(threads: Threads.count, batch: batch, runs: runs, rows: rows)
+    }
+
+    /// The table as text.
+    func text(for terminal: Terminal) -> String {
+        var table = TextTable([
+            ("cascade", .left), ("calls", .right), ("MACs/image", .right), ("time/image", .right),
+            ("images/s", .right), ("by MACs", .right), ("by time", .right), ("", .left), ("peak memory", .right),
+        ])
+        func times(_ value: Double) -> String { String(format: "%.2f×", value) }
+        for row in rows {
+            table.add([
+                row.cascade, "\(row.calls)", Quantity.count(row.macs), Quantity.duration(row.secondsPerImage),
+                Quantity.number(1 / row.secondsPerImage), times(row.ratioByMacs), times(row.ratio.median),
+                "(\(times(row.ratio.least)) … \(times(row.ratio.most)))",
+                Quantity.bytes(Int(row.peakMb * 1_048_576)),
+            ])
+        }
+        return table.rendered(for: terminal)
+            + "\n\nbatches of \(batch), \(runs) turn\(runs == 1 ? "" : "s"), \(threads) thread\(threads == 1 ? "" : "s"), "
+            + "random weights; by time: against the first, turn by turn, median and range"
+    }
+}
