@@ -56,9 +56,10 @@ experiments: packages
 	$(BUILD) --product baton
 	for file in models/emoji-compare.yaml models/experiments/[0-9]-*.yaml; do \
 	    name=$$(basename $$file .yaml); \
-	    case $$name in 5-*) untrained=--allow-untrained ;; *) untrained= ;; esac; \
-	    $(BATON) compare $$file -o out/experiments/$$name --images out/experiments/images $$untrained || exit 1; \
+	    $(BATON) compare $$file -o out/experiments/$$name --images out/experiments/images || exit 1; \
 	done
+	$(BATON) bench cascades models/presets/edm-cifar10-uncond.yaml models/presets/lowdiff-cifar10-uncond.yaml \
+	    --batch 32 --runs 5 > out/experiments/5-throughput.txt && cat out/experiments/5-throughput.txt
 
 ## packages: install the Debian packages that are missing, in one call (a second one only after refreshing the lists)
 packages:

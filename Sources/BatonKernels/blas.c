@@ -39,7 +39,8 @@ const char *baton_blas_configuration(void) {
     return baton_blas_load() || !configuration ? "none" : configuration();
 }
 
-void baton_sgemm(
+/// One product on one thread.
+static void multiply(
     bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
     long ldb, float beta, float *c, long ldc) {
     if (baton_blas_load()) abort();
@@ -56,14 +57,15 @@ typedef struct {
     float *c;
 } Product;
 
-enum { TILE = 256 };
+enum { TILE_ROWS = 256, TILE_COLUMNS = 64 };
 
 static void tile_range(void *context, long begin, long end) {
     const Product *p = context;
     for (long tile = begin; tile < end; tile++) {
-        long i = tile / p->columns * TILE, j = tile % p->columns * TILE;
-        long rows = p->m - i < TILE ? p->m - i : TILE, columns = p->n - j < TILE ? p->n - j : TILE;
-        baton_sgemm(
+        long i = tile / p->columns * TILE_ROWS, j = tile % p->columns * TILE_COLUMNS;
+        long rows = p->m - i < TILE_ROWS ? p->m - i : TILE_ROWS;
+        long columns = p->n - j < TILE_COLUMNS ? p->n - j : TILE_COLUMNS;
+        multiply(
             p->transpose_a, p->transpose_b, rows, columns, p->k, p->alpha, p->transpose_a ? p->a + i : p->a + i * p->lda,
             p->lda, p->transpose_b ? p->b + j * p->ldb : p->b + j, p->ldb, p->beta, p->c + i * p->ldc + j, p->ldc);
     }
@@ -72,7 +74,7 @@ static void tile_range(void *context, long begin, long end) {
 void baton_sgemm_parallel(
     bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
     long ldb, float beta, float *c, long ldc) {
-    long rows = (m + TILE - 1) / TILE, columns = (n + TILE - 1) / TILE;
+    long rows = (m + TILE_ROWS - 1) / TILE_ROWS, columns = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
     Product p = {transpose_a, transpose_b, m, n, k, lda, ldb, ldc, columns, alpha, beta, a, b, c};
     baton_parallel(rows * columns, 1, tile_range, &p);
 }

@@ -91,6 +91,25 @@ struct CommandLineTests {
         }
     }
 
+    @Test("bench cascades samples whole cascades in turn and sets each beside the first")
+    func benchCascades() throws {
+        let folder = try TinyCascade.folder()
+        let options = ["--batch", "2", "--runs", "2", "--json", "--threads", "1"]
+        let result = try Tool.run(["bench", "cascades", "tiny.yaml", "tiny.yaml"] + options, in: folder)
+        #expect(result.status == 0, "\(result.messages)")
+        let rows = try #require(result.object()["rows"] as? [[String: Any]])
+        #expect(rows.count == 2)
+        for row in rows {
+            #expect(row["ratio_by_macs"] as? Double == 1)
+            #expect(row["seconds_per_image"] as? Double ?? 0 > 0)
+            let ratio = try #require(row["ratio"] as? [String: Double])
+            let (least, median, most) = (ratio["least"] ?? .nan, ratio["median"] ?? .nan, ratio["most"] ?? .nan)
+            #expect(0 < least && least <= median && median <= most)
+        }
+        let refused = try Tool.run(["bench", "cascades", "tiny.yaml", "gone.yaml"] + options, in: folder)
+        #expect(refused.status == 66 && refused.messages.contains("gone.yaml"))
+    }
+
     @Test("bench layers times every operation and names the layers")
     func benchLayers() throws {
         let folder = try TinyCascade.folder()

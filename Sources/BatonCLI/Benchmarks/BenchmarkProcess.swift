@@ -1,7 +1,8 @@
 import BatonSettings
 import Foundation
 
-/// A program that does a piece of work once for every line `run` and answers each with a line of JSON.
+/// A program that does a piece of work, or the next part of a long one, for every line `run` and answers each with a line of
+/// JSON.
 ///
 /// Both sides of a comparison are such programs, so that they can take turns on equal terms.
 final class BenchmarkProcess {
@@ -11,9 +12,12 @@ final class BenchmarkProcess {
         let ms: Double
         /// The largest resident memory of the process so far, in MiB.
         let peakMb: Double
+        /// Whether there is more of the same work; nil where there never is.
+        let hasMore: Bool?
 
         private enum CodingKeys: String, CodingKey {
             case ms
+            case hasMore = "has_more"
             case peakMb = "peak_mb"
         }
     }
@@ -53,7 +57,7 @@ final class BenchmarkProcess {
     /// This program.
     static var own: String { URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path }
 
-    /// Does the work once.
+    /// Does the work, or its next part.
     func run() throws(BatonError) -> Answer {
         // The other side's threads spin for a moment after their work.
         Thread.sleep(forTimeInterval: 0.05)

@@ -24,5 +24,7 @@ struct CascadeWorkload {
 
     /// Samples the batch. The first time chooses algorithms and fills the memory pool.
     @discardableResult
-    func sample() throws -> [CascadeSampler.StageResult] { try sampler.run(samples, labels: labels) }
+    func sample(_ observer: (any SamplingObserver)? = nil) throws -> [CascadeSampler.StageResult] {
+        try sampler.run(samples, labels: labels, observer: observer)
+    }
 }

@@ -35,7 +35,8 @@ struct ThroughputComparison: Encodable {
     let runs: Int
     let rows: [Row]
 
-    /// Samples a batch with each of the cascade files, `runs` times in turn; each is a process of its own.
+    /// Samples a batch with each of the cascade files `runs` times; each is a process of its own, and they take turns after every
+    /// step.
     ///
     /// - Throws: `BatonError` where a file is wrong, or the machine has not the memory for all of them at once.
     static func measured(
@@ -50,7 +51,7 @@ struct ThroughputComparison: Encodable {
         let bar = ProgressBar("cascades", unit: "runs", total: paths.count * (runs + 1), isQuiet: isQuiet)
         defer { bar.clear() }
         var done = 0.0
-        let step = {
+        func step() {
             done += 1
             bar.update(done)
         }
@@ -58,28 +59,41 @@ struct ThroughputComparison: Encodable {
             defer { step() }
             return try BenchmarkProcess(BenchmarkProcess.own, ["bench", "serve", path] + work)
         }
-        var turns: [[BenchmarkProcess.Answer]] = []
-        for _ in 0..<runs {
-            turns.append(
-                try sides.map { side in
-                    defer { step() }
-                    return try side.run()
-                })
-        }
         let costs = files.map { $0.cascade.costs }
         let macs = costs.map { $0.reduce(0) { $0 + $1.multiplyAccumulates } }
+        let turns = try (0..<runs).map { _ in try turn(of: sides, macs: macs, step) }
         let rows = files.indices.map { index in
             let ratios = turns.map { $0[0].ms / $0[index].ms }
             return Row(
                 cascade: files[index].description.name, file: paths[index],
                 calls: costs[index].reduce(0) { $0 + $1.calls }, macs: macs[index],
-                secondsPerImage: Stopwatch.median(turns.map(\.[index].ms)) / 1000 / Double(batch),
+                secondsPerImage: Stopwatch.median(turns.map { $0[index].ms }) / 1000 / Double(batch),
                 ratioByMacs: Double(macs[0]) / Double(max(1, macs[index])),
                 ratio: Ratio(
                     median: Stopwatch.median(ratios), least: ratios.min() ?? .nan, most: ratios.max() ?? .nan),
-                peakMb: turns.map(\.[index].peakMb).max() ?? .nan)
+                peakMb: turns.map { $0[index].peakMb }.max() ?? .nan)
         }
         return ThroughputComparison(threads: Threads.count, batch: batch, runs: runs, rows: rows)
+    }
+
+    /// One sampling of every side, a step at a time. The side that is furthest behind, by time for its work, goes next: all see the
+    /// same seconds of the machine, and end together.
+    private static func turn(
+        of sides: [BenchmarkProcess], macs: [Int], _ finish: () -> Void
+    ) throws(BatonError) -> [(ms: Double, peakMb: Double)] {
+        var sums = [(ms: Double, peakMb: Double)](repeating: (0, 0), count: sides.count)
+        func progress(_ side: Int) -> Double { sums[side].ms / Double(max(1, macs[side])) }
+        var open = Array(sides.indices)
+        while let next = open.min(by: { progress($0) < progress($1) }) {
+            let answer = try sides[next].run()
+            sums[next].ms += answer.ms
+            sums[next].peakMb = max(sums[next].peakMb, answer.peakMb)
+            if answer.hasMore != true {
+                open.removeAll { $0 == next }
+                finish()
+            }
+        }
+        return sums
     }
 
     /// The table as text.

@@ -7,7 +7,7 @@ struct BenchCascadesCommand: ToolCommand {
         abstract: "Time whole cascades, and each against the first.",
         discussion: """
             Every cascade is a process of its own that samples a batch through all of its stages, with random weights; \
-            they take turns, so that the ratio of two holds where the machine's speed drifts. A first run of each, which \
+            they take turns after every step, so that the ratio of two holds where the machine's speed drifts. A first run of each, which \
             chooses algorithms and fills memory, does not count.
             """)
 
@@ -17,7 +17,7 @@ struct BenchCascadesCommand: ToolCommand {
     @Option(help: "Images in a batch.")
     var batch = 8
 
-    @Option(help: "Turns to take medians of.")
+    @Option(help: "Samplings of each to take medians of.")
     var runs = 5
 
     @Flag(help: "Write no progress.")

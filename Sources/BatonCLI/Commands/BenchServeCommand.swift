@@ -7,7 +7,7 @@ import BatonTensor
 struct BenchServeCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Do a piece of work once for every line 'run': our side of a comparison.",
+        abstract: "Do a piece of work, or a step of it, for every line 'run': our side of a comparison.",
         shouldDisplay: false)
 
     /// What is done.
@@ -16,7 +16,7 @@ struct BenchServeCommand: ToolCommand {
         case forward
         /// One training step.
         case train
-        /// A batch through the whole cascade.
+        /// A batch through the whole cascade, a sampler's step at a time.
         case sample
     }
 
@@ -24,12 +24,6 @@ struct BenchServeCommand: ToolCommand {
     private struct Ready: Encodable {
         let ready = true
         let parameters: Int
-    }
-
-    /// The line after every run.
-    private struct Answer: Encodable {
-        let ms: Double
-        let peakMb: Double
     }
 
     @OptionGroup var cascade: CascadeOptions
@@ -55,22 +49,24 @@ struct BenchServeCommand: ToolCommand {
         let id = stage ?? file.cascade.ids[0]
         guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
         let once = try workload(node.stage, of: file)
-        try once()
+        try once(nil)
         try JSONOutput.printLine(Ready(parameters: node.stage.network.parameterCount))
-        while readLine() == "run" {
-            let seconds = try Stopwatch.seconds(of: once)
-            try JSONOutput.printLine(
-                Answer(ms: 1000 * seconds, peakMb: NetworkBenchmark.peakResidentBytes / 1_048_576))
+        let turns = BenchmarkTurns()
+        while turns.begin() {
+            try once(turns)
+            try turns.answer(hasMore: false)
         }
     }
 
-    /// What a line `run` does.
-    private func workload(_ stage: any Stage, of file: CascadeFile) throws -> () throws -> Void {
+    /// The work; one that has steps tells an observer of each.
+    private func workload(
+        _ stage: any Stage, of file: CascadeFile
+    ) throws -> ((any SamplingObserver)?) throws -> Void {
         if work == .sample {
             let workload = try CascadeWorkload(file.cascade, batch: batch)
-            return { try workload.sample() }
+            return { try workload.sample($0) }
         }
         let workload = StageWorkload(stage, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
-        return work == .train ? workload.train : workload.evaluate
+        return { [work] _ in try work == .train ? workload.train() : workload.evaluate() }
     }
 }

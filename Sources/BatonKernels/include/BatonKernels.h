@@ -12,7 +12,7 @@
 // MARK: Threads
 
 /// Runs `body(context, begin, end)` over the parts of `0..<count`, each a multiple of `grain` long, in libgomp's pool
-/// (the pool that oneDNN uses).
+/// (the pool that oneDNN uses). A thread may be given several parts.
 void baton_parallel(long count, long grain, void (*body)(void *context, long begin, long end), void *context);
 int baton_threads(void);
 /// The number of the calling thread among those of the region.
@@ -113,11 +113,8 @@ void baton_resize(
 
 // MARK: Matrices and attention
 
-/// C = alpha·op(A)·op(B) + beta·C, row-major, on one thread. Loads OpenBLAS with the right core type at first use.
-void baton_sgemm(
-    bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
-    long ldb, float beta, float *c, long ldc);
-/// The same on all threads: C is cut into tiles of fixed size.
+/// C = alpha·op(A)·op(B) + beta·C, row-major, on all threads: C is cut into tiles of fixed size. Loads OpenBLAS with the right
+/// core type at first use.
 void baton_sgemm_parallel(
     bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
     long ldb, float beta, float *c, long ldc);
