@@ -18,8 +18,9 @@ static long scratch_size(long width, long pixels, bool backward) {
     return ROWS * (pixels + (backward ? pixels : width) + 1);
 }
 long baton_attention_work(long images, long heads, long width, long pixels, bool backward) {
-    long arrays = backward ? 7 : 3;
-    return images * heads * arrays * pixels * width + baton_threads() * scratch_size(width, pixels, backward);
+    // Forward all heads of all images at once; backward one a thread.
+    long rows = backward ? baton_threads() * 7 : images * heads * 3;
+    return rows * pixels * width + baton_threads() * scratch_size(width, pixels, backward);
 }
 
 // MARK: From channels to rows and back
@@ -164,7 +165,7 @@ static void attention_backward_range(void *context, long begin, long end) {
     float *inverse = ds + ROWS * s->pixels, scale = 1.0f / sqrtf((float)s->width);
     for (long piece = begin; piece < end; piece++) {
         long image = piece / s->heads, head = piece % s->heads;
-        float *q = s->work + piece * 7 * size, *k = q + size, *v = k + size, *go = v + size, *dq = go + size;
+        float *q = s->work + baton_thread() * 7 * size, *k = q + size, *v = k + size, *go = v + size, *dq = go + size;
         float *dk = dq + size, *dv = dk + size;
         split(s, s->qkv + image * 3 * s->heads * size, head, 0, s->pixels, q);
         copy_rows(s, (float *)s->dy + image * s->heads * size, head, 0, s->pixels, go, true);
@@ -188,7 +189,7 @@ static void attention_backward_range(void *context, long begin, long end) {
 void baton_attention_backward(
     long images, long heads, long width, long pixels, int lanes, const float *qkv, const float *dy, float *work,
     float *dqkv) {
-    float *scratch = work + images * heads * 7 * pixels * width;
+    float *scratch = work + baton_threads() * 7 * pixels * width;
     Attention s = {heads, width, pixels, lanes, qkv, dy, NULL, dqkv, work, scratch};
     baton_parallel(images * heads, 1, attention_backward_range, &s);
 }

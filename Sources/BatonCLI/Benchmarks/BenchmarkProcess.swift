@@ -61,8 +61,9 @@ final class BenchmarkProcess {
     func run() throws(BatonError) -> Answer {
         // The other side's threads spin for a moment after their work.
         Thread.sleep(forTimeInterval: 0.05)
-        requests.fileHandleForWriting.write(Data("run\n".utf8))
-        guard let line = line(), let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
+        guard process.isRunning, (try? requests.fileHandleForWriting.write(contentsOf: Data("run\n".utf8))) != nil,
+            let line = line(), let answer = try? JSONDecoder().decode(Answer.self, from: line)
+        else {
             throw BatonError(.failure, "'\(process.executableURL?.path ?? "")' gave no answer")
         }
         return answer

@@ -59,7 +59,7 @@ struct ThroughputComparison: Encodable {
             defer { step() }
             return try BenchmarkProcess(BenchmarkProcess.own, ["bench", "serve", path] + work)
         }
-        let costs = files.map { $0.cascade.costs }
+        let costs = files.map { $0.cascade.finalPath.map { StageCost($0.stage) } }
         let macs = costs.map { $0.reduce(0) { $0 + $1.multiplyAccumulates } }
         let turns = try (0..<runs).map { _ in try turn(of: sides, macs: macs, step) }
         let rows = files.indices.map { index in
