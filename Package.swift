@@ -47,6 +47,9 @@ let package = Package(
             name: "COpenSSL", path: "Sources/Bindings/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
 
+        // The ground: errors, and the one way to write a file.
+        .target(name: "BatonFiles"),
+
         // The engine.
         .target(
             name: "BatonKernels",
@@ -59,19 +62,20 @@ let package = Package(
         .target(name: "BatonNetworks", dependencies: ["BatonTensor", "BatonKernels"]),
 
         // The method.
-        .target(name: "BatonSettings", dependencies: ["COpenSSL"]),
+        .target(name: "BatonSettings", dependencies: ["BatonFiles", "COpenSSL"]),
         .target(name: "BatonDiffusion", dependencies: ["BatonNetworks", "BatonSettings"]),
         .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
         .target(name: "ConditionedFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Conditioned"),
         .target(name: "LowDiffFamily", dependencies: ["BatonDiffusion"], path: "Plugins/LowDiff"),
 
         // Files, pictures, configuration.
-        .target(name: "BatonHDF5", dependencies: ["BatonKernels", "CHDF5"]),
-        .target(name: "BatonCheckpoints", dependencies: ["BatonHDF5", "BatonNetworks"]),
+        .target(name: "BatonHDF5", dependencies: ["BatonFiles", "BatonKernels", "CHDF5"]),
+        .target(name: "BatonCheckpoints", dependencies: ["BatonFiles", "BatonHDF5", "BatonNetworks"]),
         .target(
             name: "BatonData",
             dependencies: [
-                "BatonHDF5", "BatonSettings", "BatonTensor", "CSPNG", "CTurboJPEG", "CFreeType", "CHarfBuzz",
+                "BatonFiles", "BatonHDF5", "BatonSettings", "BatonTensor", "CSPNG", "CTurboJPEG", "CFreeType",
+                "CHarfBuzz",
             ]),
         .target(name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonSettings", "Yams"]),
 
@@ -88,15 +92,14 @@ let package = Package(
         .target(
             name: "BatonTraining",
             dependencies: [
-                "BatonKernels", "BatonCharts", "BatonDiffusion", "BatonCheckpoints", "BatonData",
+                "BatonFiles", "BatonKernels", "BatonCharts", "BatonDiffusion", "BatonCheckpoints", "BatonData",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "BatonCLI",
             dependencies: [
                 "BatonTraining", "BatonEvaluation", "BatonCharts", "BatonConfiguration", "BatonCheckpoints",
-                "BatonData",
-                "BatonHDF5",
+                "BatonData", "BatonFiles", "BatonHDF5",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -109,6 +112,7 @@ let package = Package(
             name: "baton", dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily"],
             path: "Sources/Command"),
 
+        .testTarget(name: "BatonFilesTests", dependencies: ["BatonFiles"]),
         .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor", "BatonKernels"]),
         .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
         .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonHDF5
 
 /// What went wrong with a checkpoint or safetensors file: which file, what was found and expected, and how to mend it.
@@ -22,6 +23,8 @@ public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertibl
         case cannotWrite
         /// Creating or writing failed for want of space.
         case diskFull
+        /// The system has no more open files or memory to give.
+        case exhausted
     }
 
     /// The sort of failure.
@@ -56,17 +59,32 @@ public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertibl
             case .wrongType, .wrongShape, .corrupt: .corrupt
             case .cannotWrite: .cannotWrite
             case .diskFull: .diskFull
+            case .exhausted: .exhausted
             }
         var problem = error.message
         if problem.hasPrefix(error.file + ": ") { problem.removeFirst(error.file.count + 2) }
         self.init(kind, problem, file: error.file, hint: error.hint)
     }
 
-    /// The process exit code: 65 bad data, 66 missing input, 73 cannot write.
+    /// What the system refused, in this module's terms.
+    init(_ error: BatonError, file: String) {
+        let kind: Kind =
+            switch (error.kind, error.system?.cause) {
+            case (.exhausted, _): .exhausted
+            case (.cannotWrite, .full): .diskFull
+            case (.cannotWrite, _): .cannotWrite
+            case (_, .missing): .missingFile
+            default: .cannotOpen
+            }
+        self.init(kind, error.message, file: error.file ?? file, hint: error.hint)
+    }
+
+    /// The process exit code: 65 bad data, 66 missing input, 71 exhausted, 73 cannot write.
     public var exitCode: Int32 {
         switch kind {
         case .missingFile, .cannotOpen: 66
         case .wrongFormat, .unsupported, .corrupt, .missingPart, .mismatch: 65
+        case .exhausted: 71
         case .cannotWrite, .diskFull: 73
         }
     }

@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// What went wrong with a picture, a font, a folder or a data set: the file concerned, what was found, what was
 /// expected, how to mend it, and the exit code a command should end with.
 public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -9,6 +11,8 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
         case missingInput = 66
         /// Something the machine should provide is not installed (`EX_UNAVAILABLE`).
         case unavailable = 69
+        /// The system has no more open files or memory to give (`EX_OSERR`).
+        case exhausted = 71
         /// The output cannot be written (`EX_CANTCREAT`).
         case cannotWrite = 73
     }
@@ -37,6 +41,11 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
         self.found = found
         self.expected = expected
         self.hint = hint
+    }
+
+    /// What the system refused, in this module's terms.
+    init(_ error: BatonError) {
+        self.init(Kind(rawValue: error.exitCode) ?? .missingInput, error.message, file: error.file, hint: error.hint)
     }
 
     /// The exit code of a command that ends with this error.

@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// What went wrong with an HDF5 file: which file, where inside it, what was found and expected, and how to mend it.
 public struct HDF5Error: Error, Sendable, Hashable, CustomStringConvertible {
     /// The sort of failure; it decides the exit code.
@@ -22,6 +24,8 @@ public struct HDF5Error: Error, Sendable, Hashable, CustomStringConvertible {
         case cannotWrite
         /// Creating or writing failed for want of space.
         case diskFull
+        /// The system has no more open files or memory to give.
+        case exhausted
     }
 
     /// The sort of failure.
@@ -53,11 +57,17 @@ public struct HDF5Error: Error, Sendable, Hashable, CustomStringConvertible {
         self.hint = hint
     }
 
-    /// The process exit code: 65 bad data, 66 missing input, 73 cannot write.
+    /// What the system refused, in this module's terms.
+    init(_ error: BatonError, file: String) {
+        self.init(Kind(error), error.message, file: error.file ?? file, hint: error.hint)
+    }
+
+    /// The process exit code: 65 bad data, 66 missing input, 71 exhausted, 73 cannot write.
     public var exitCode: Int32 {
         switch kind {
         case .missingFile, .cannotOpen: 66
         case .notHDF5, .unsupported, .missingObject, .wrongType, .wrongShape, .corrupt: 65
+        case .exhausted: 71
         case .cannotWrite, .diskFull: 73
         }
     }
@@ -74,4 +84,17 @@ public struct HDF5Error: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// The message, and how to mend it.
     public var description: String { hint.map { "\(message) (\($0))" } ?? message }
+}
+
+extension HDF5Error.Kind {
+    init(_ error: BatonError) {
+        self =
+            switch (error.kind, error.system?.cause) {
+            case (.exhausted, _): .exhausted
+            case (.cannotWrite, .full): .diskFull
+            case (.cannotWrite, _): .cannotWrite
+            case (_, .missing): .missingFile
+            default: .cannotOpen
+            }
+    }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import BatonFiles
 
 extension HDF5File {
     /// Writes a whole file, or leaves everything as it was.
@@ -9,16 +9,24 @@ extension HDF5File {
     public static func save<Failure: Error>(
         to path: String, _ body: (HDF5File) throws(Failure) -> Void
     ) throws {
-        try AtomicFile.replace(path) { temporary in
-            let file = try HDF5File.create(temporary)
-            do {
-                try body(file)
-            } catch {
-                // What could not be written is thrown away; the first failure is the one to report.
-                try? file.close()
-                throw error
+        do {
+            try AtomicFile.replace(path) { temporary in
+                let file = try HDF5File.create(temporary)
+                do {
+                    try body(file)
+                } catch {
+                    // What could not be written is thrown away; the first failure is the one to report.
+                    try? file.close()
+                    throw error
+                }
+                try file.close()
             }
-            try file.close()
+        } catch let error as BatonError {
+            throw HDF5Error(error, file: path)
+        } catch var error as HDF5Error {
+            // Not the temporary name that it was written under.
+            error.file = path
+            throw error
         }
     }
 }

@@ -1,5 +1,5 @@
+import BatonFiles
 internal import CHDF5
-import Glibc
 
 /// An HDF5 file: created for writing, or open for reading.
 ///
@@ -99,13 +99,11 @@ extension HDF5File {
         var error = HDF5Error(kind, "\(problem): \(text)", file: file, path: path, expected: expected)
         guard kind == .cannotWrite else { return error }
         if let number {
-            error.problem = "\(problem): \(String(cString: strerror(number)))"
-            if [ENOSPC, EDQUOT, EFBIG].contains(number) {
-                error.kind = .diskFull
-                error.hint = "free some space, or write somewhere else"
-            } else if [EACCES, EPERM, EROFS, ENOENT, ENOTDIR].contains(number) {
-                error.hint = "check that the folder exists and may be written to"
-            }
+            let system = SystemFailure(number)
+            let written = system.writing(file)
+            error.kind = HDF5Error.Kind(written)
+            error.problem = "\(problem): \(system.words)"
+            error.hint = written.hint
         }
         return error
     }

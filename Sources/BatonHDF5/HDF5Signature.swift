@@ -1,3 +1,4 @@
+import BatonFiles
 import Glibc
 
 /// What can be said about a file before libhdf5 sees it.
@@ -12,18 +13,10 @@ enum HDF5Signature {
     static func check(_ path: String) throws(HDF5Error) -> Int {
         // Not to wait for ever on a pipe.
         let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else {
-            let reason = errno
-            throw HDF5Error(
-                reason == ENOENT || reason == ENOTDIR ? .missingFile : .cannotOpen,
-                reason == ENOENT ? "no such file" : "cannot read the file: \(String(cString: strerror(reason)))",
-                file: path)
-        }
+        guard file >= 0 else { throw HDF5Error(SystemFailure().reading(path), file: path) }
         defer { Glibc.close(file) }
         var status = stat()
-        guard fstat(file, &status) == 0 else {
-            throw HDF5Error(.cannotOpen, "cannot read the file: \(String(cString: strerror(errno)))", file: path)
-        }
+        guard fstat(file, &status) == 0 else { throw HDF5Error(SystemFailure().reading(path), file: path) }
         let kind = status.st_mode & S_IFMT
         guard kind == S_IFREG else {
             throw HDF5Error(
@@ -33,9 +26,7 @@ enum HDF5Signature {
 
         var head = [UInt8](repeating: 0, count: superblockSize)
         let count = head.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
-        guard count >= 0 else {
-            throw HDF5Error(.cannotOpen, "cannot read the file: \(String(cString: strerror(errno)))", file: path)
-        }
+        guard count >= 0 else { throw HDF5Error(SystemFailure().reading(path), file: path) }
         guard count >= signature.count, head.starts(with: signature) else {
             throw HDF5Error(
                 .notHDF5, "not an HDF5 file", file: path, found: describe(head.prefix(count)),

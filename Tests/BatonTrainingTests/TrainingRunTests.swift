@@ -80,7 +80,7 @@ import Testing
         try clear(folder)
         // A line that was being written, and a checkpoint that was.
         try Data("{\"images\": 12".utf8).append(to: folder + "/stats.jsonl")
-        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: folder + "/checkpoints/base-000000120.h5.tmp-77-0"))
+        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: folder + "/checkpoints/.baton-tmp-77-0"))
         let second = try Tiny.run(in: scratch.parts)
         #expect(second.resumedAt == 80)
         _ = try second.run(until: StopRequests.none)

@@ -25,7 +25,7 @@ struct AnalysisOptions: ParsableArguments {
 
     /// Reads the data and makes the folder.
     func prepare() throws -> AnalysisData {
-        try OutputFile.requireWritable(output)
+        try OutputFolder.requireWritable(output)
         return AnalysisData(try ImageDataset.load(data), pictures: pictures)
     }
 }

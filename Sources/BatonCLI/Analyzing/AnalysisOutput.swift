@@ -1,4 +1,5 @@
 import BatonData
+import BatonFiles
 import Foundation
 
 /// Writes what an analysis found, and says where.
@@ -33,7 +34,7 @@ struct AnalysisOutput: Encodable {
     /// Adds a drawing.
     mutating func add(_ svg: String, named name: String) throws {
         let path = "\(folder)/\(name).svg"
-        try OutputFile.write(Data(svg.utf8), to: path)
+        try AtomicFile.write(svg.utf8, to: path)
         files.append(path)
     }
 
@@ -42,7 +43,7 @@ struct AnalysisOutput: Encodable {
         let path = "\(folder)/\(analysis).json"
         let numbers = Numbers(cascade: cascade, dataSha256: dataSha256, results: results)
         let json = try JSONOutput.text(numbers, isCompact: false)
-        try OutputFile.write(Data((json + "\n").utf8), to: path)
+        try AtomicFile.write((json + "\n").utf8, to: path)
         files.append(path)
         if isJSON { return Terminal.print(json) }
         Terminal.print(text.isEmpty ? files.joined(separator: "\n") : text + "\n\n" + files.joined(separator: "\n"))

@@ -67,8 +67,8 @@ struct CompareCommand: ToolCommand {
             try StepTiming.secondsPerCall($0, batch: file.batch, isQuiet: quiet)
         }
         guard !dryRun else { return try show(ComparisonPlanReport(file, plan)) }
-        try OutputFile.requireWritable(output)
-        if let images { try OutputFile.requireWritable(images) }
+        try OutputFolder.requireWritable(output)
+        if let images { try OutputFolder.requireWritable(images) }
         let seeds = try self.seeds ?? SeedOption(file.seeds)
         let cascade = file.arms[0].file
         let labels = try LabelRequest(
@@ -87,9 +87,8 @@ struct CompareCommand: ToolCommand {
             allowsUntrained: allowUntrained, versions: Versions.all)
         let (results, pictures) = try job.run(isQuiet: quiet)
         let report = try ComparisonReport(results, pictures: pictures).html()
-        try OutputFile.write(
-            Data((try JSONOutput.text(results, isCompact: false) + "\n").utf8), to: "\(output)/results.json")
-        try OutputFile.write(Data(ComparisonTables(results).markdown().utf8), to: "\(output)/tables.md")
+        try AtomicFile.write((JSONOutput.text(results, isCompact: false) + "\n").utf8, to: "\(output)/results.json")
+        try AtomicFile.write(ComparisonTables(results).markdown().utf8, to: "\(output)/tables.md")
         for (name, strips) in [
             ("strips", pictures.strips), ("neighbours", pictures.neighbours), ("noise", pictures.noisyInputs),
         ] {
@@ -97,7 +96,7 @@ struct CompareCommand: ToolCommand {
             let grid = ImageGrid(columns: 1).compose(stages: strips.columns.map(\.pictures))
             try PNG.write(grid, to: "\(output)/\(name).png")
         }
-        try OutputFile.write(Data(report.utf8), to: "\(output)/report.html")
+        try AtomicFile.write(report.utf8, to: "\(output)/report.html")
         try show(ComparisonSummary(results, output: output))
     }
 

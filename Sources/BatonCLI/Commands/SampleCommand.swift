@@ -61,7 +61,7 @@ struct SampleCommand: ToolCommand {
         sampling.threads.apply()
         let file = try cascade.load(in: tool)
         let sampler = try CascadeSampler(file.cascade, from: from, until: until)
-        try OutputFile.requireWritable(output)
+        try OutputFolder.requireWritable(output)
         let source = try makeInput(sampler, file.cascade)
         let items = try sampling.items(
             of: file, seeds: SeedList(parsing: source?.count.map { "0-\(max(0, $0 - 1))" } ?? "0-15"))

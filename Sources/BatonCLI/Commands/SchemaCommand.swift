@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonConfiguration
 import BatonEvaluation
+import BatonFiles
 import Foundation
 
 /// `baton schema`: what editors check files with.
@@ -28,6 +29,6 @@ struct SchemaCommand: ToolCommand {
             case .comparison: ComparisonSchema.jsonSchema(metrics: MetricSuite.standard.ids).json()
             }
         guard let output else { return Terminal.print(text) }
-        try OutputFile.write(Data((text + "\n").utf8), to: output)
+        try AtomicFile.write((text + "\n").utf8, to: output)
     }
 }

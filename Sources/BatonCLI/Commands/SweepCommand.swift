@@ -48,7 +48,7 @@ struct SweepCommand: ToolCommand {
         let file = try cascade.load(in: tool)
         let points = try SweepPoint.all(grid)
         let items = try sampling.items(of: file, seeds: SeedList(parsing: "0-7"))
-        try OutputFile.requireWritable(output)
+        try OutputFolder.requireWritable(output)
         let dataset = try against.map { try ImageDataset.load($0) }
         let sweep = try Sweep(
             points,
@@ -67,7 +67,7 @@ struct SweepCommand: ToolCommand {
             results, cascade: file.cascade.name, output: output, seeds: items.map(\.sample.seed),
             grid: hasPicture ? picture : nil,
             data: against, dataset: dataset)
-        try OutputFile.write(Data(try JSONOutput.text(report).utf8), to: "\(output)/sweep.json")
+        try AtomicFile.write(JSONOutput.text(report).utf8, to: "\(output)/sweep.json")
         if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
     }
 }

@@ -61,7 +61,7 @@ struct TrainCommand: ToolCommand {
         guard let node = file.cascade[id], let description = file.description[id],
             let document = file.document(forStage: id)
         else { throw CascadeOptions.unknownStage(id, in: file) }
-        try OutputFile.requireWritable(output)
+        try OutputFolder.requireWritable(output)
         try MemoryForecast.require(
             MemoryForecast([node.stage]).training, for: "training stage '\(id)'", hint: "choose a narrower network")
         let dataset = try ImageDataset.load(data)

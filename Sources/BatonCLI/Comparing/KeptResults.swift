@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// What was measured before, by what it depends on, so that a comparison that goes on reports the same numbers.
@@ -17,7 +18,7 @@ struct KeptResults<Value: Codable> {
         if let known = values[identity] { return known }
         let measured = try measure()
         values[identity] = measured
-        try OutputFile.write(Data((try JSONOutput.text(values) + "\n").utf8), to: path)
+        try AtomicFile.write((JSONOutput.text(values) + "\n").utf8, to: path)
         return measured
     }
 }

@@ -32,7 +32,7 @@ final class StageStore {
     init(_ stage: String, identity: String, below root: String) throws {
         self.identity = identity
         folder = "\(root)/stages/\(stage)-\(identity.prefix(12))"
-        try OutputFile.makeFolder(folder)
+        try OutputFolder.make(folder)
         let decoder = JSONDecoder()
         let lines = FileManager.default.contents(atPath: "\(folder)/manifest.jsonl") ?? Data()
         for line in lines.split(separator: UInt8(ascii: "\n")) {
@@ -62,7 +62,7 @@ final class StageStore {
                 calls: output.calls, s: seconds / Double(items.count), peak: peak)
         }
         let text = try records.values.sorted { $0.seed < $1.seed }.map { try JSONOutput.text($0) + "\n" }.joined()
-        try OutputFile.write(Data(text.utf8), to: "\(folder)/manifest.jsonl")
+        try AtomicFile.write(text.utf8, to: "\(folder)/manifest.jsonl")
     }
 
     /// The images of items, in their order. They must be there.

@@ -24,7 +24,7 @@ enum DatasetBuild {
     static func run(_ options: DataOptions, _ work: Work) throws {
         let folder = URL(fileURLWithPath: options.output).deletingLastPathComponent().path
         // Nobody wants to learn after minutes that the result has no place.
-        try OutputFile.requireWritable(folder)
+        try OutputFolder.requireWritable(folder)
         var bar: ProgressBar?
         let (dataset, report) = try work { done, total in
             if bar == nil { bar = ProgressBar("drawing", unit: "pictures", total: total, isQuiet: options.quiet) }

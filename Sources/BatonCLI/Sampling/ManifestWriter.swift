@@ -11,7 +11,7 @@ final class ManifestWriter {
         self.path = path
         var text = ""
         for record in records { text += try JSONOutput.text(record) + "\n" }
-        try OutputFile.write(Data(text.utf8), to: path)
+        try AtomicFile.write(text.utf8, to: path)
         guard let handle = FileHandle(forWritingAtPath: path) else {
             throw BatonError(.cannotWrite, "cannot write the manifest", file: path)
         }

@@ -174,7 +174,7 @@ final class SampleJob {
         _ picture: PixelImage, of item: SampleItem, stage: String?, upTo last: String
     ) throws -> String {
         let path = folder.file(of: item.sample.seed, stage: stage, suffix: "png")
-        try OutputFile.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+        try OutputFolder.make(URL(fileURLWithPath: path).deletingLastPathComponent().path)
         var chain = sampler.stages.map(\.id)
         if let end = chain.firstIndex(of: last) { chain = Array(chain[...end]) }
         if let inputStage = sampler.inputStage { chain.insert("(\(inputStage))", at: 0) }
@@ -185,7 +185,7 @@ final class SampleJob {
         ]
         if let label = item.label { text.append(PNG.TextEntry("baton:label", "\(label)")) }
         let bytes = try PNG.encode(picture, text: text, name: path)
-        try OutputFile.write(Data(bytes), to: path)
+        try AtomicFile.write(bytes, to: path)
         return Digest.hex(of: bytes)
     }
 }
@@ -206,7 +206,7 @@ extension SampleJob {
             PNG.TextEntry("Software", ToolVersion.text), PNG.TextEntry("baton:cascade", cascade.name),
             PNG.TextEntry("baton:config", configHash),
         ]
-        try OutputFile.write(Data(try PNG.encode(picture, text: text, name: path)), to: path)
+        try AtomicFile.write(PNG.encode(picture, text: text, name: path), to: path)
         outcome.grid = path
     }
 

@@ -20,9 +20,7 @@ extension ExitCoded {
     var findings: [String] { [] }
 }
 
-extension BatonError: ExitCoded {
-    var headline: String { file.map { "\($0): \(message)" } ?? message }
-}
+extension BatonError: ExitCoded {}
 
 extension HDF5Error: ExitCoded {
     var headline: String { message }

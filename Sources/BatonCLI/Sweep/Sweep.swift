@@ -109,7 +109,7 @@ struct Sweep {
         savesStages: Bool
     ) throws -> SampleJob.Outcome {
         let id = plan.stages[index].id
-        try OutputFile.makeFolder(folder.path)
+        try OutputFolder.make(folder.path)
         return try SampleJob(
             plan.file.cascade,
             sampler: CascadeSampler(plan.file.cascade, from: index == 0 ? nil : id, until: id), items: items,

@@ -1,4 +1,5 @@
 import BatonData
+import BatonFiles
 import Foundation
 
 /// The picture that shows a sweep: a row a seed, a column a point.
@@ -22,7 +23,7 @@ enum SweepGrid {
         guard !rows.isEmpty, !columns.isEmpty, columns.allSatisfy({ $0.count == rows.count }) else { return false }
         let picture = ImageGrid(columns: 1).compose(stages: columns)
         let text = [PNG.TextEntry("Software", ToolVersion.text)]
-        try OutputFile.write(Data(try PNG.encode(picture, text: text, name: path)), to: path)
+        try AtomicFile.write(PNG.encode(picture, text: text, name: path), to: path)
         return true
     }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 import Glibc
 
 /// A regular file open for reading; closes it at the end of its life. Reads from several threads do not disturb each
@@ -11,13 +12,7 @@ final class InputFile: Sendable {
     init(_ path: String) throws(CheckpointError) {
         // Not to wait for ever on a pipe.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            let reason = errno
-            throw CheckpointError(
-                reason == ENOENT || reason == ENOTDIR ? .missingFile : .cannotOpen,
-                reason == ENOENT ? "no such file" : "cannot read the file: \(String(cString: strerror(reason)))",
-                file: path)
-        }
+        guard descriptor >= 0 else { throw CheckpointError(SystemFailure().reading(path), file: path) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
@@ -41,8 +36,7 @@ final class InputFile: Sendable {
             guard count > 0 else {
                 throw count == 0
                     ? CheckpointError(.corrupt, "the file was cut off at \(offset + done) bytes", file: path)
-                    : CheckpointError(
-                        .cannotOpen, "cannot read the file: \(String(cString: strerror(errno)))", file: path)
+                    : CheckpointError(SystemFailure().reading(path), file: path)
             }
             done += count
         }

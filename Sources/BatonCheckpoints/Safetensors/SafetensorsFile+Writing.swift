@@ -1,5 +1,5 @@
+import BatonFiles
 internal import BatonKernels
-import Foundation
 
 extension SafetensorsFile {
     /// Writes a file, replacing one of this name in one step: where anything fails, the old one is as it was.
@@ -10,25 +10,33 @@ extension SafetensorsFile {
         _ arrays: [SafetensorsArray], metadata: [String: String] = [:], to path: String
     ) throws(CheckpointError) {
         let header = try header(of: arrays, metadata: metadata, path: path)
-        try OutputFile.replace(path) { (file) throws(CheckpointError) in
-            let length = UInt64(header.count).littleEndian
-            try write([length], to: file)
-            try write(header, to: file)
-            for array in arrays {
-                switch array.values {
-                case .float32(let values): try write(values, to: file)
-                case .float64(let values): try write(values, to: file)
-                case .int64(let values): try write(values, to: file)
-                case .uint8(let values): try write(values, to: file)
-                case .float16(let values):
-                    let halves = [UInt16](unsafeUninitializedCapacity: values.count) { buffer, count in
-                        baton_float_to_half(values.count, values, buffer.baseAddress)
-                        count = values.count
-                    }
-                    try write(halves, to: file)
-                case .bfloat16(let values): try write(values.map(bfloat16), to: file)
-                }
+        do {
+            try AtomicFile.write(to: path) { file in
+                let length = UInt64(header.count).littleEndian
+                try write([length], to: file)
+                try write(header, to: file)
+                for array in arrays { try write(array, to: file) }
             }
+        } catch let error as BatonError {
+            throw CheckpointError(error, file: path)
+        } catch {
+            throw CheckpointError(.cannotWrite, "\(error)", file: path)
+        }
+    }
+
+    private static func write(_ array: SafetensorsArray, to file: FileWriter) throws(BatonError) {
+        switch array.values {
+        case .float32(let values): try write(values, to: file)
+        case .float64(let values): try write(values, to: file)
+        case .int64(let values): try write(values, to: file)
+        case .uint8(let values): try write(values, to: file)
+        case .float16(let values):
+            let halves = [UInt16](unsafeUninitializedCapacity: values.count) { buffer, count in
+                baton_float_to_half(values.count, values, buffer.baseAddress)
+                count = values.count
+            }
+            try write(halves, to: file)
+        case .bfloat16(let values): try write(values.map(bfloat16), to: file)
         }
     }
 
@@ -89,9 +97,9 @@ extension SafetensorsFile {
     }
 
     private static func write<Value: BitwiseCopyable>(
-        _ values: [Value], to file: OutputFile
-    ) throws(CheckpointError) {
-        try values.withUnsafeBufferPointer { (buffer) throws(CheckpointError) in
+        _ values: [Value], to file: FileWriter
+    ) throws(BatonError) {
+        try values.withUnsafeBufferPointer { (buffer) throws(BatonError) in
             try file.write(UnsafeRawBufferPointer(buffer))
         }
     }

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CSPNG
 import Foundation
 
@@ -6,7 +7,8 @@ extension PNG {
     ///
     /// Equal pictures and texts give equal files.
     public static func write(_ image: PixelImage, to path: String, text: [TextEntry] = []) throws(DataError) {
-        try FileBytes.writeAtomically(try encode(image, text: text, name: path), to: path)
+        let bytes = try encode(image, text: text, name: path)
+        do throws(BatonError) { try AtomicFile.write(bytes, to: path) } catch { throw DataError(error) }
     }
 
     /// The bytes of such a file; `name` is what errors call it.

@@ -5,14 +5,12 @@ import Foundation
 public final class RunFolder {
     /// Its path.
     public let path: String
-    private let lock: Int32
+    private let lock: FileLock
 
-    private init(path: String, lock: Int32) {
+    private init(path: String, lock: FileLock) {
         self.path = path
         self.lock = lock
     }
-
-    deinit { close(lock) }
 
     /// The path of a file in the folder.
     public func file(_ name: String) -> String { path + "/" + name }
@@ -32,7 +30,7 @@ public final class RunFolder {
     public static func open(
         below root: String, label: String, identity: String
     ) throws(BatonError) -> (folder: RunFolder, isNew: Bool) {
-        try makeFolder(root)
+        try OutputFolder.make(root)
         let runs = numbered(in: root)
         let own = runs.filter { $0.label == label }.sorted { $0.number > $1.number }
         for run in own {
@@ -47,41 +45,31 @@ public final class RunFolder {
             let path = root + "/" + String(format: "%05d-", number) + label
             if mkdir(path, 0o777) == 0 {
                 let folder = try hold(path)
-                try makeFolder(folder.checkpoints)
-                try makeFolder(folder.samples)
+                try OutputFolder.make(folder.checkpoints)
+                try OutputFolder.make(folder.samples)
                 try folder.write(identity + "\n", to: "identity")
                 return (folder, true)
             }
-            guard errno == EEXIST else { throw .cannotWrite(path, errno) }
+            guard errno == EEXIST else { throw SystemFailure().writing(path, "to the folder") }
             number += 1
         }
-        throw .cannotWrite(root, EEXIST)
+        throw SystemFailure(EEXIST).writing(root, "to the folder")
     }
 
     /// Replaces a small text file in the folder in one step.
     public func write(_ text: String, to name: String) throws(BatonError) {
-        let target = file(name)
-        let temporary = target + ".tmp"
-        unlink(temporary)
-        do throws(BatonError) {
-            try AppendingFile(temporary).append(text)
-        } catch {
-            unlink(temporary)
-            throw error
-        }
-        guard rename(temporary, target) == 0 else { throw .cannotWrite(target, errno) }
+        try AtomicFile.write(text.utf8, to: file(name))
     }
 
     private static func hold(_ path: String) throws(BatonError) -> RunFolder {
-        let descriptor = Foundation.open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .cannotWrite(path, errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+        guard let lock = try FileLock.take(path + "/lock") else {
             throw BatonError(
                 .unavailable, "another process is training in this folder", file: path,
                 hint: "wait for it to end, or end it")
         }
-        return RunFolder(path: path, lock: descriptor)
+        let folder = RunFolder(path: path, lock: lock)
+        for path in [folder.path, folder.checkpoints, folder.samples] { OutputFolder.sweep(path) }
+        return folder
     }
 
     private static func numbered(in root: String) -> [(name: String, number: Int, label: String)] {
@@ -90,15 +78,5 @@ public final class RunFolder {
             guard let match = name.wholeMatch(of: /([0-9]{5,})-(.+)/), let number = Int(match.1) else { return nil }
             return (name, number, String(match.2))
         }
-    }
-
-    static func makeFolder(_ path: String) throws(BatonError) {
-        var partial = path.hasPrefix("/") ? "" : "."
-        for component in path.split(separator: "/") {
-            partial += "/" + component
-            if mkdir(partial, 0o777) != 0, errno != EEXIST { throw .cannotWrite(path, errno) }
-        }
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .cannotWrite(path, ENOTDIR) }
     }
 }

@@ -27,7 +27,6 @@ enum Snapshots {
     static func restoreNewest(
         in folder: RunFolder, into trainer: Trainer, log: Logger
     ) throws -> (path: String, elapsed: Double)? {
-        removeTemporaries(folder)
         let found = list(folder)
         for (path, _) in found.reversed() {
             do {
@@ -54,11 +53,5 @@ enum Snapshots {
     /// Removes all but the newest checkpoints.
     static func prune(_ folder: RunFolder) {
         for (path, _) in list(folder).dropLast(kept) { unlink(path) }
-    }
-
-    /// Removes what a killed process left half-written; the folder is ours alone.
-    private static func removeTemporaries(_ folder: RunFolder) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.checkpoints)) ?? []
-        for name in names where name.contains(".h5.tmp-") { unlink(folder.checkpoints + "/" + name) }
     }
 }

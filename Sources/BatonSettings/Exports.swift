@@ -1,0 +1,2 @@
+// `BatonError` is part of this module's interface.
+@_exported import BatonFiles
