@@ -30,9 +30,9 @@ public struct IntervalMark: Sendable {
         }
         return """
             <svg xmlns="http://www.w3.org/2000/svg" width="120" height="16" viewBox="0 0 120 16" class="mark">\
-            <line x1="60" y1="0" x2="60" y2="16" stroke="#b5b2aa"/>\
-            <line x1="\(place(low))" y1="8" x2="\(place(high))" y2="8" stroke="\(color)" stroke-width="2"/>\
-            <circle cx="\(place(value))" cy="8" r="3.5" fill="\(color)"/></svg>
+            <line class="rule" x1="60" y1="0" x2="60" y2="16" stroke="#b5b2aa"/>\
+            <line x1="\(place(low))" y1="8" x2="\(place(high))" y2="8" style="stroke:\(SVGText.escaped(color))" stroke-width="2"/>\
+            <circle cx="\(place(value))" cy="8" r="3.5" style="fill:\(SVGText.escaped(color))"/></svg>
             """
     }
 }

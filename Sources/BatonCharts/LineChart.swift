@@ -6,6 +6,9 @@ public struct LineChart: Sendable {
         public var name: String
         /// Its points, ascending in x. Those that are not finite, or not positive on a logarithmic axis, are left out.
         public var points: [(x: Double, y: Double)]
+        /// Where each point may lie, drawn as a bar through it; as many as points, or none. Bars of several lines at one place
+        /// stand beside each other.
+        public var intervals: [ClosedRange<Double>]
         /// Its colour, as SVG writes it; nil for one of the palette.
         public var color: String?
         /// Width of the line in pixels.
@@ -17,11 +20,12 @@ public struct LineChart: Sendable {
 
         /// Names a line.
         public init(
-            _ name: String, _ points: [(x: Double, y: Double)], color: String? = nil, width: Double = 1.5,
-            isDashed: Bool = false, hasDots: Bool = false
+            _ name: String, _ points: [(x: Double, y: Double)], intervals: [ClosedRange<Double>] = [],
+            color: String? = nil, width: Double = 1.5, isDashed: Bool = false, hasDots: Bool = false
         ) {
             self.name = name
             self.points = points
+            self.intervals = intervals
             self.color = color
             self.width = width
             self.isDashed = isDashed

@@ -48,8 +48,11 @@ enum Browser {
 
     /// Lays out `html` at a width of `width` pixels: in a frame, since Chromium's windows have a least width.
     static func layout(_ html: String, width: Int, in folder: Scratch) throws -> Layout {
-        let measured = html.replacingOccurrences(of: "</body>", with: "<script>\(script)</script></body>")
-            .replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "\"", with: "&quot;")
+        // The script that measures is not the page's own, which forbids any.
+        let measured = html.replacing(#/<meta http-equiv[^>]*>/#, with: "").replacingOccurrences(
+            of: "</body>", with: "<script>\(script)</script></body>"
+        )
+        .replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "\"", with: "&quot;")
         try folder.write(
             "<!DOCTYPE html><body style=\"margin:0\"><iframe style=\"border:0;width:\(width)px;height:2000px\" "
                 + "srcdoc=\"\(measured)\"></iframe></body>", to: "measured.html")

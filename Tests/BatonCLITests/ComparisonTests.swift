@@ -39,7 +39,9 @@ import Testing
         return folder
     }
 
-    private func compare(_ folder: Scratch, _ more: String...) throws -> Tool.Result {
+    private func compare(_ folder: Scratch, _ more: String...) throws -> Tool.Result { try compare(folder, more) }
+
+    private func compare(_ folder: Scratch, _ more: [String]) throws -> Tool.Result {
         try Tool.run(
             ["compare", "compare.yaml", "-o", "out", "--allow-untrained", "--threads", "1", "--quiet"] + more,
             in: folder)
@@ -51,16 +53,18 @@ import Testing
         let result = try compare(folder)
         #expect(result.status == 0, "\(result.messages)")
         let page = try folder.text("out/report.html")
-        #expect(!page.contains("<script") && !page.contains("http://") || page.contains("http://www.w3.org/2000/svg"))
+        #expect(!page.contains("<script") && !page.contains(#/https?:\/\/(?!www\.w3\.org\/2000\/svg)/#))
+        #expect(page.contains("default-src 'none'"), "a page that forbids what it does not need")
         #expect(!page.contains(#/(src|href)="(?!data:|#)/#), "the page needs nothing else")
         for width in [1280, 390] {
             let layout = try Browser.layout(page, width: width, in: folder)
             #expect(layout.window == width)
             #expect(layout.content <= width)
             #expect(layout.cut == [])
-            // Three seeds; the shared base stage, three arms and two differences; three arms with the nearest pictures;
-            // in three arms the noisy input and what became of it without and with the noise.
-            #expect(layout.images == 3 * (6 + 6 + 9) && layout.broken == 0)
+            // Three seeds: three arms by themselves; the shared base stage, three arms and two differences; three arms with
+            // the nearest pictures; in three arms the noisy input and what became of it without and with the noise. Of three
+            // metrics the three best and the three worst of six seeds in every arm.
+            #expect(layout.images == 3 * (3 + 6 + 6 + 9) + 3 * 6 * 3 && layout.broken == 0)
             #expect(layout.drawings >= 7 && layout.lines >= 21)
             _ = try Browser.open(
                 folder / "out/report.html", width: width, in: folder, "--screenshot=" + folder / "shot-\(width).png")
@@ -126,12 +130,136 @@ import Testing
                 #expect(abs(Double(arm["calls"] as? Int ?? 0) / budget - 1) <= 0.02)
             }
         }
-        // Nothing was made.
+        // Nothing was made, but the weights were looked for.
         #expect(!folder.exists("out"))
+        let untrained = try Tool.run("compare", "compare.yaml", "--dry-run", in: folder)
+        #expect(untrained.status == 66 && untrained.messages.contains("stage 'base' has no weights"))
         let tight = try self.folder("budget: {unit: calls, values: [10], tolerance: 0.001}\n")
         let refused = try compare(tight, "--dry-run")
         #expect(refused.status == 78)
         #expect(refused.messages.contains("compare.yaml:18:31 error[compare.budget]: arm 'relay' cannot cost 10 calls"))
+    }
+
+    @Test func `find weights of another network before anything is sampled`() throws {
+        let folder = try folder()
+        let fixture = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+        #expect(try Tool.run("import", fixture, "-o", "other.h5", in: folder).status == 0)
+        try folder.write(
+            Self.yaml.replacingOccurrences(
+                of: "{id: top, sampler: {corrector: none}}", with: "{id: top, weights: other.h5}"), to: "compare.yaml")
+        for more in [["--dry-run"], []] {
+            let result = try compare(folder, more)
+            #expect(result.status == 65 && result.messages.contains("other.h5"), "\(result.messages)")
+            #expect(!folder.exists("out/report.html"))
+        }
+    }
+
+    @Test func `divide a budget between the stages where shares say so`() throws {
+        let folder = try folder("budget: {unit: macs, values: [2M, 6M], tolerance: 0.3, shares: [1, 3]}\n")
+        let whole = try compare(folder, "--dry-run", "--json").object()
+        for round in try #require(whole["rounds"] as? [[String: Any]]) {
+            let budget = try #require(round["budget"] as? Double)
+            for arm in try #require(round["arms"] as? [[String: Any]]) {
+                let stages = try #require(arm["stages"] as? [[String: Any]])
+                #expect(stages.allSatisfy { ($0["steps"] as? Int ?? 0) > 0 })
+                let macs = stages.map { $0["macs"] as? Double ?? 0 }
+                // No other number of steps comes nearer to the share of the lower stage but the next one.
+                let step = 2 * macs[0] / Double(stages[0]["calls"] as? Int ?? 1)
+                #expect(abs(macs[0] - budget / 4) <= step * 1.01, "\(macs) of \(budget)")
+                #expect(abs(macs.reduce(0, +) / budget - 1) <= 0.3)
+            }
+        }
+        // Arms that are not named keep their lower stages as written.
+        let one = try self.folder("budget: {unit: calls, values: [51], tolerance: 0.05, shares: {relay: [1, 1]}}\n")
+        let rounds = try #require(try compare(one, "--dry-run", "--json").object()["rounds"] as? [[String: Any]])
+        let arms = try #require(rounds[0]["arms"] as? [[String: Any]])
+        let steps = arms.map { ($0["stages"] as? [[String: Any]])?.map { $0["steps"] as? Int ?? -1 } ?? [] }
+        #expect(steps[0].allSatisfy { $0 > 0 } && steps[1][0] == -1 && steps[1][1] > 0)
+    }
+
+    @Test func `say of every number at which budget it was found`() throws {
+        let folder = try folder("budget: {unit: calls, values: [31, 51], tolerance: 0.05}\n")
+        let run = try compare(folder, "--json")
+        let results = try #require(try run.object()["results"] as? [String: Any])
+        let budgets = ["at 31 calls an image", "at 51 calls an image"]
+        // A difference has the sign of what it is the difference of, at every budget.
+        for round in try #require(results["rounds"] as? [[String: Any]]) {
+            let runs = try #require(round["runs"] as? [[String: Any]])
+            func values(_ run: [String: Any], _ key: String) -> [String: Double] {
+                Dictionary(
+                    uniqueKeysWithValues: (run[key] as? [[String: Any]] ?? []).map { metric in
+                        let part = (metric["parts"] as? [[String: Any]])?.first?["estimate"] as? [String: Double]
+                        return (metric["id"] as? String ?? "", part?["value"] ?? .nan)
+                    })
+            }
+            let first = values(runs[0], "metrics")
+            for run in runs.dropFirst() {
+                let (own, differences) = (values(run, "metrics"), values(run, "differences"))
+                #expect(differences.count == own.count && own.count >= 5)
+                for (id, difference) in differences {
+                    #expect(abs((own[id] ?? .nan) - (first[id] ?? .nan) - difference) < 1e-9, "\(id)")
+                }
+            }
+        }
+        let tables = try folder.text("out/tables.md")
+        #expect(tables.split(separator: "\n").count { $0.hasPrefix("| --- ") } == 2 + 2 + 2)
+        for budget in budgets {
+            #expect(tables.contains("**A" + budget.dropFirst() + "**"))
+            #expect(tables.contains("Difference from `relay` \(budget):"))
+        }
+        let page = try folder.text("out/report.html")
+        let captions = page.matches(of: #/<table>\n<caption>(.*?)<\/caption>/#).map { String($0.1) }
+        #expect(captions.count == page.matches(of: #/<table/#).count)
+        for caption in captions {
+            #expect((budgets + ["at every budget"]).contains { caption.hasSuffix($0) }, "\(caption)")
+        }
+        for budget in budgets {
+            for table in ["Metrics", "Difference from relay", "Costs"] {
+                #expect(captions.contains("\(table), \(budget)"))
+            }
+        }
+        // Bold is a difference beyond chance: the class stands nowhere else.
+        let bold = page.matches(of: #/class="beyond"/#).count
+        #expect(page.matches(of: #/<strong|<b>|class="best"/#).isEmpty && bold >= 0)
+        let shown = try compare(folder).output
+        for budget in budgets { #expect(shown.contains("tiny <arms>, \(budget)")) }
+    }
+
+    @Test(.enabled(if: Browser.isThere, "the test opens a page: install Debian's chromium"))
+    func `show hostile names as names`() throws {
+        let folder = try folder()
+        let names = [
+            "\\u0600<img class=owned src=x onerror=document.title='owned'>",
+            "\\\"\\u0301 class=owned onmouseover=\\\"x",
+            "</title><script>document.title='owned'</script>\\u0338",
+        ]
+        try folder.write(
+            TinyCascade.yaml.replacingOccurrences(
+                of: "name: tiny", with: "name: \"\(names[1])\"\nsummary: \"\(names[0])\""
+            )
+            .replacingOccurrences(
+                of: "{count: 3, dropout: 0.1}",
+                with: "{count: 3, dropout: 0.1, names: [\(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"),
+            to: "tiny.yaml")
+        let data = "a|<img class=owned>.h5"
+        try FileManager.default.copyItem(atPath: folder / "data.h5", toPath: folder / data)
+        try folder.write(
+            Self.yaml.replacingOccurrences(of: "name: tiny <arms>", with: "name: \"\(names[2])\"")
+                .replacingOccurrences(of: "data.h5", with: "'\(data)'"), to: "compare.yaml")
+        let result = try compare(folder)
+        #expect(result.status == 0, "\(result.messages)")
+        // Without the page's own ban on scripts: the escapes alone must do.
+        let page = try folder.text("out/report.html")
+        let open = page.replacing(#/<meta http-equiv[^>]*>/#, with: "")
+        #expect(open != page)
+        try folder.write(open, to: "open.html")
+        let dom = try Browser.open(folder / "open.html", width: 1280, in: folder, "--dump-dom")
+        #expect(dom.contains("<section id=\"summary\""))
+        #expect(!dom.contains("<title>owned") && !dom.contains("<script"))
+        #expect(!dom.contains(#/<[a-z]+[^<>]*\s(class=("|)owned|on[a-z]+=)/#))
+        let rows = try folder.text("out/tables.md").split(separator: "\n").filter { $0.hasPrefix("|") }
+        #expect(!rows.contains { $0.contains("<") } && rows.count > 5)
+        #expect(try !folder.text("out/tables.md").contains("<img"))
     }
 
     @Test(arguments: [
@@ -141,6 +269,14 @@ import Testing
         ("resamples: 20", "metrics: [fid]", "config.unknown-choice"),
         ("resamples: 20", "teacher_forced: false", "compare.input-noise"),
         ("resamples: 20", "budget: {unit: macs, values: [lots]}", "compare.budget"),
+        ("resamples: 20", "budget: {unit: macs, values: [1G], shares: [1, 2, 1]}", "compare.shares"),
+        ("resamples: 20", "budget: {unit: macs, values: [1G], shares: {rely: [1, 2]}}", "compare.shares"),
+        ("resamples: 20", "budget: {unit: macs, values: [1G], shares: [1, 2], stage: top}", "compare.shares"),
+        (
+            "resamples: 20\nbatch: 4\nstrips: 3\ninput_noise: 0.05\narms:\n  relay: {}",
+            "budget: {unit: macs, values: [1G], shares: [1, 2]}\narms:\n  relay: {stages: [{id: base, sampler: {stop: {calls: 3}}}]}",
+            "compare.shares"
+        ),
         ("arms:\n  relay: {}", "arms:\n  small: {stages: [{id: top, size: 32}]}\n  relay: {}", "compare.size"),
         ("arms:\n  relay: {}", "arms:\n  a/b: {}", "config.bad-id"),
     ])

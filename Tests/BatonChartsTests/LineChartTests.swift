@@ -68,4 +68,56 @@ import Testing
             #expect(!svg.contains("nan") && !svg.contains("inf"))
         }
     }
+
+    /// What a name may try: marks before and after what means something, and what XML cannot hold.
+    static let hostile = [
+        "<b>", "\u{600}<img src=x onerror=alert(1)>", "\"\u{301} onload=\"alert(1)", "'\u{20DD}><script>",
+        "a\u{200D}<\u{200D}b",
+        "&\u{338}lt;", "]]>\u{0}\u{1B}[2J\u{FFFF}", "\u{202E}<b>\r\n",
+    ]
+
+    @Test(arguments: hostile)
+    func namesStayNames(name: String) throws {
+        let escaped = SVGText.escaped(name)
+        #expect(!escaped.unicodeScalars.contains { "<>\"'".unicodeScalars.contains($0) })
+        var chart = LineChart(
+            title: name, x: ChartAxis(name), y: ChartAxis(name), series: [.init(name, [(0, 1), (1, 2)], color: name)])
+        chart.width = 400
+        let elements = try read(chart.svg())
+        #expect(Set(elements.map(\.name)).isSubset(of: ["svg", "rect", "line", "text", "polyline", "circle"]))
+        #expect(!elements.contains { $0.attributes.keys.contains { $0.hasPrefix("on") } })
+        let kept = String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.map {
+                    $0.value < 0x20 && !"\r\n".unicodeScalars.contains($0) || $0.value == 0xFFFF ? "\u{FFFD}" : $0
+                }))
+        let texts = elements.filter { $0.name == "text" }.map(\.text)
+        #expect(texts.contains { same($0, kept) }, "the name is still shown")
+    }
+
+    /// Equal but for line ends, which XML makes one, and space at both ends.
+    private func same(_ a: String, _ b: String) -> Bool {
+        func plain(_ text: String) -> [Unicode.Scalar] {
+            Array(
+                text.replacingOccurrences(of: "\r\n", with: "\n").trimmingCharacters(in: .whitespacesAndNewlines)
+                    .unicodeScalars)
+        }
+        return plain(a) == plain(b)
+    }
+
+    @Test func intervalsAreDrawnAndShown() throws {
+        let points = [(x: 1.0, y: 5.0), (x: 2.0, y: 6.0)]
+        let chart = LineChart(
+            title: "", x: ChartAxis("x"), y: ChartAxis("y"),
+            series: [
+                .init("a", points, intervals: [1...9, 2...20]), .init("b", points, intervals: [4...6, 5...7]),
+            ])
+        let bars = try read(chart.svg()).filter { $0.attributes["class"] == "bar" }.map(\.attributes)
+        #expect(bars.count == 4)
+        // The axis reaches as far as the longest; bars at one place stand beside each other.
+        for bar in bars { #expect((0...chart.height).contains(Double(bar["y2"] ?? "") ?? -1)) }
+        #expect(Set(bars.map { $0["x1"] }).count == 4)
+        let lengths = bars.map { abs((Double($0["y1"] ?? "") ?? 0) - (Double($0["y2"] ?? "") ?? 0)) }
+        #expect(abs(lengths[1] / lengths[0] - 18.0 / 8) < 0.02)
+    }
 }

@@ -36,7 +36,7 @@ struct CompareCommand: ToolCommand {
         completion: .directory)
     var images: String?
 
-    @Flag(help: "Print what every arm would cost, and sample nothing.")
+    @Flag(help: "Print what every arm would cost and whether its weights are there and fit, and sample nothing.")
     var dryRun = false
 
     @Flag(help: "Sample random weights where a stage has none, or ones that were not trained for it.")
@@ -66,13 +66,17 @@ struct CompareCommand: ToolCommand {
         let plan = try ComparisonPlan(file) {
             try StepTiming.secondsPerCall($0, batch: file.batch, isQuiet: quiet)
         }
-        guard !dryRun else { return try show(ComparisonPlanReport(file, plan)) }
-        try OutputFolder.requireWritable(output)
-        if let images { try OutputFolder.requireWritable(images) }
         let seeds = try self.seeds ?? SeedOption(file.seeds)
         let cascade = file.arms[0].file
         let labels = try LabelRequest(
             parsing: file.labels, count: cascade.cascade.labels.count, names: cascade.description.labelNames)
+        // Whatever is amiss with the weights of the last arm is found before the first is sampled.
+        let weights =
+            dryRun || !allowUntrained
+            ? try plan.weights(families: tool.families, allowsUntrained: allowUntrained, batch: file.batch) : []
+        guard !dryRun else { return try show(ComparisonPlanReport(file, plan, weights: weights)) }
+        try OutputFolder.requireWritable(output)
+        if let images { try OutputFolder.requireWritable(images) }
         let items = SampleItem.all(seeds: seeds.list, labels: labels, classes: cascade.cascade.labels.count)
         let (dataset, name) = try ComparisonData.load(
             file.data, option: data, keptIn: images ?? output, isQuiet: quiet, file: comparison)

@@ -27,7 +27,7 @@ extension ComparisonJob {
                 ComparisonResults.Round(
                     budget: round.budget,
                     runs: round.entries.map {
-                        .init(arm: $0.arm.id, steps: $0.steps, deviation: $0.deviation, costs: $0.costs)
+                        .init(arm: $0.arm.id, deviation: $0.deviation, costs: $0.costs)
                     })
             }, versions: versions)
     }
@@ -42,11 +42,48 @@ extension ComparisonJob {
     private var shown: [SampleItem] { Array(items.prefix(comparison.strips)) }
 
     /// Seed and class of those.
-    private var rows: [String] {
+    private var rows: [String] { shown.map(name) }
+
+    /// Seed and class of an item.
+    private func name(_ item: SampleItem) -> String {
         let names = comparison.arms[0].file.description.labelNames
-        return shown.map { item in
-            let label = item.label.map { names.indices.contains($0) ? names[$0] : "class \($0)" }
-            return "seed \(item.sample.seed)" + (label.map { " · " + $0 } ?? "")
+        let label = item.label.map { names.indices.contains($0) ? names[$0] : "class \($0)" }
+        return "seed \(item.sample.seed)" + (label.map { " · " + $0 } ?? "")
+    }
+
+    /// What every arm made of the first seeds in one round.
+    func finals(_ entries: [ComparisonPlan.Entry], _ outputs: [ComparisonSampling.Output]) throws -> PictureStrips {
+        let columns = try zip(entries, outputs).compactMap { entry, output -> PictureStrips.Column? in
+            guard let store = output.stores.last, let stage = entry.nodes.last?.stage else { return nil }
+            return try .init(
+                title: entry.arm.id, detail: "\(stage.resolution) px", isFinal: true,
+                pictures: PictureConverter(entry.file.cascade.space).pictures(of: store.handoff(shown).images))
+        }
+        return PictureStrips(rows: rows, columns: columns)
+    }
+
+    /// The pictures of every arm that each metric with a number a picture puts at its ends, at the last budget.
+    func extremes(_ results: ComparisonResults, _ outputs: [ComparisonSampling.Output]) throws -> [PictureExtremes] {
+        let runs = zip(plan.rounds.last?.entries ?? [], zip(outputs, results.rounds.last?.runs ?? []))
+        return try runs.flatMap { entry, made in
+            let (output, run) = made
+            guard let store = output.stores.last else { return [PictureExtremes]() }
+            let converter = try PictureConverter(entry.file.cascade.space)
+            return try run.metrics.compactMap { metric in
+                guard let numbers = metric.perPicture, numbers.count == items.count else { return nil }
+                let order = items.indices.filter { numbers[$0].isFinite }.sorted { numbers[$0] < numbers[$1] }
+                let count = min(4, order.count / 2)
+                func entries(_ indices: [Int]) throws -> [PictureExtremes.Entry] {
+                    guard !indices.isEmpty else { return [] }
+                    let pictures = converter.pictures(of: try store.handoff(indices.map { items[$0] }).images)
+                    return zip(indices, pictures).map {
+                        .init(name: name(items[$0]), value: numbers[$0], picture: $1)
+                    }
+                }
+                return try PictureExtremes(
+                    metric: metric.id, arm: entry.arm.id, lowest: entries(Array(order.prefix(count))),
+                    highest: entries(Array(order.suffix(count).reversed())))
+            }
         }
     }
 

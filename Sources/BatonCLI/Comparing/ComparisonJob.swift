@@ -54,7 +54,8 @@ struct ComparisonJob {
             results.teacherForcing += try teacherForcing(entry, output, judging)
         }
         let pictures = ReportPictures(
-            strips: try strips(last), neighbours: try neighbours(last, nearest: nearest),
+            finals: try zip(plan.rounds, outputs).map { try finals($0.entries, $1) }, strips: try strips(last),
+            extremes: try extremes(results, last), neighbours: try neighbours(last, nearest: nearest),
             noisyInputs: try noisyInputs(last))
         return (results, pictures)
     }

@@ -12,14 +12,15 @@ struct ComparisonPlan {
         let overrides: [String]
         /// The cascade with them.
         let file: CascadeFile
-        let steps: Int?
+        /// The steps that were found, by stage.
+        let steps: [String: Int]
         let deviation: Double?
 
         /// The stages that run, in order.
         var nodes: [Cascade.Node] { file.cascade.finalPath }
 
         /// What each of them costs, by count.
-        var costs: [ComparisonResults.Cost] { ComparisonPlan.costs(of: file) }
+        var costs: [ComparisonResults.Cost] { ComparisonPlan.costs(of: file, steps: steps) }
     }
 
     /// The entries of each budget, ascending; one round without a budget.
@@ -31,44 +32,34 @@ struct ComparisonPlan {
     /// - Throws: `DiagnosticsError` naming every arm that cannot meet a budget.
     init(_ file: ComparisonFile, secondsPerCall: (ComparisonArm) throws -> [String: Double]) throws {
         guard let budget = file.budget else {
-            rounds = [(nil, file.arms.map { Entry(arm: $0, overrides: [], file: $0.file, steps: nil, deviation: nil) })]
+            rounds = [
+                (nil, file.arms.map { Entry(arm: $0, overrides: [], file: $0.file, steps: [:], deviation: nil) })
+            ]
             return
         }
         var problems: [Diagnostic] = []
         var solved: [(budget: Double?, entries: [Entry])] = budget.values.map { ($0, []) }
+        /// Does `work`, or notes what is wrong with the arm.
+        func attempt<Value>(_ work: () throws -> Value) throws -> Value? {
+            do {
+                return try work()
+            } catch let error as DiagnosticsError where error.kind == .badConfiguration {
+                for problem in error.diagnostics where problem.severity == .error && !problems.contains(problem) {
+                    problems.append(problem)
+                }
+                return nil
+            }
+        }
         for arm in file.arms {
-            guard let last = arm.file.cascade.ids.last else { continue }
-            let stage = budget.stage ?? last
-            guard arm.file.cascade[stage] != nil else {
-                problems.append(
-                    .error(
-                        "compare.budget", "arm '\(arm.id)' has no stage '\(stage)' whose steps could be changed",
-                        at: budget.location, hint: "its stages: " + arm.file.cascade.ids.joined(separator: ", ")))
+            guard let solver = try attempt({ try ArmBudget(arm, budget, secondsPerCall: secondsPerCall) }) else {
                 continue
             }
-            let times = budget.unit == .seconds ? try secondsPerCall(arm) : [:]
             for (index, value) in budget.values.enumerated() {
-                do {
-                    let (best, other) = try BudgetSolver.solve(value) { steps in
-                        Self.cost(
-                            of: try arm.cascade(overrides: Self.override(stage, steps: steps)), in: budget.unit,
-                            secondsPerCall: times)
-                    }
-                    let deviation = best.deviation(from: value)
-                    if abs(deviation) > budget.tolerance {
-                        problems.append(
-                            Self.problem(arm, stage, budget: budget, value: value, best: best, other: other))
-                        continue
-                    }
-                    solved[index].entries.append(
-                        Entry(
-                            arm: arm, overrides: Self.override(stage, steps: best.steps),
-                            file: try arm.cascade(overrides: Self.override(stage, steps: best.steps)),
-                            steps: best.steps, deviation: deviation))
-                } catch let error as DiagnosticsError where error.kind == .badConfiguration {
-                    problems += error.diagnostics.filter { $0.severity == .error }
-                    break
-                }
+                guard let solution = try attempt({ try solver.solve(value) }) else { continue }
+                solved[index].entries.append(
+                    Entry(
+                        arm: arm, overrides: solution.overrides, file: solution.file, steps: solution.steps,
+                        deviation: solution.deviation))
             }
         }
         guard !problems.hasErrors else { throw DiagnosticsError(problems) }
@@ -76,45 +67,25 @@ struct ComparisonPlan {
     }
 
     /// What each stage on the way to the last one costs, by count.
-    private static func costs(of file: CascadeFile) -> [ComparisonResults.Cost] {
+    static func costs(of file: CascadeFile, steps: [String: Int]) -> [ComparisonResults.Cost] {
         file.cascade.finalPath.map { node in
             let cost = StageCost(node.stage)
             return ComparisonResults.Cost(
                 stage: cost.stage, type: file.description[cost.stage]?.family ?? "", size: cost.size,
-                calls: cost.calls, macs: Double(cost.multiplyAccumulates))
+                calls: cost.calls, macs: Double(cost.multiplyAccumulates), steps: steps[cost.stage])
         }
     }
 
-    private static func override(_ stage: String, steps: Int) -> [String] {
-        ["stages.\(stage).sampler.steps=\(steps)"]
-    }
-
-    private static func cost(
-        of file: CascadeFile, in unit: ComparisonFile.Budget.Unit, secondsPerCall: [String: Double]
-    ) -> Double {
-        costs(of: file).reduce(0) { total, cost in
-            switch unit {
-            case .macs: total + cost.macs
-            case .calls: total + Double(cost.calls)
-            case .seconds: total + Double(cost.calls) * (secondsPerCall[cost.stage] ?? 0)
-            }
+    /// Loads the weights of every arm, compares them with its configuration, and lets go of them.
+    ///
+    /// - Returns: what identifies those of each stage, an arm at a time.
+    /// - Throws: what ``StageWeights`` throws for the first that are missing or do not fit.
+    func weights(families: FamilyRegistry, allowsUntrained: Bool, batch: Int) throws -> [[String: String]] {
+        try (rounds.last?.entries ?? []).map { entry in
+            let file = try entry.arm.cascade(overrides: entry.overrides)
+            return try StageWeights(file, families: families, allowsUntrained: allowsUntrained).load(
+                file.cascade.finalPath.map(\.stage), batch: batch)
         }
-    }
-
-    private static func problem(
-        _ arm: ComparisonArm, _ stage: String, budget: ComparisonFile.Budget, value: Double,
-        best: BudgetSolver.Solution, other: BudgetSolver.Solution?
-    ) -> Diagnostic {
-        func text(_ cost: Double) -> String { ComparisonPlan.text(cost, budget.unit) }
-        let notes = [best, other].compactMap { $0 }.sorted { $0.steps < $1.steps }.map { solution in
-            "\(solution.steps) steps of '\(stage)' cost \(text(solution.cost)), "
-                + Quantity.percent(solution.deviation(from: value))
-        }
-        return .error(
-            "compare.budget",
-            "arm '\(arm.id)' cannot cost \(text(value)) within \(Quantity.number(100 * budget.tolerance)) %",
-            at: budget.location, notes: notes,
-            hint: "choose a budget that all arms can meet, a larger tolerance, or another stage to change")
     }
 
     /// A cost with its unit.

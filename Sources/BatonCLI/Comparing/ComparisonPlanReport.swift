@@ -12,7 +12,6 @@ struct ComparisonPlanReport: Encodable, TextReport {
     /// One arm at a budget.
     struct Arm: Encodable {
         let arm: String
-        let steps: Int?
         let deviation: Double?
         let macs: Double
         let calls: Int
@@ -22,21 +21,25 @@ struct ComparisonPlanReport: Encodable, TextReport {
     let name: String
     let unit: String?
     let rounds: [Round]
+    /// What identifies the weights of each stage, by arm: they were loaded, and fit.
+    let weights: [String: [String: String]]
     private let budgetUnit: ComparisonFile.Budget.Unit?
 
-    private enum CodingKeys: String, CodingKey { case name, unit, rounds }
+    private enum CodingKeys: String, CodingKey { case name, unit, rounds, weights }
 
-    init(_ file: ComparisonFile, _ plan: ComparisonPlan) {
+    /// - Parameter weights: what identifies the weights of each arm's stages.
+    init(_ file: ComparisonFile, _ plan: ComparisonPlan, weights: [[String: String]]) {
         name = file.name
         budgetUnit = file.budget?.unit
         unit = budgetUnit?.rawValue
+        self.weights = Dictionary(uniqueKeysWithValues: zip(file.arms.map(\.id), weights))
         rounds = plan.rounds.map { round in
             Round(
                 budget: round.budget,
                 arms: round.entries.map { entry in
                     let costs = entry.costs
                     return Arm(
-                        arm: entry.arm.id, steps: entry.steps, deviation: entry.deviation,
+                        arm: entry.arm.id, deviation: entry.deviation,
                         macs: costs.reduce(0) { $0 + $1.macs }, calls: costs.reduce(0) { $0 + $1.calls },
                         stages: costs)
                 })
@@ -44,7 +47,16 @@ struct ComparisonPlanReport: Encodable, TextReport {
     }
 
     func text(for terminal: Terminal) -> String {
-        rounds.map { text(of: $0, for: terminal) }.joined(separator: "\n\n")
+        (rounds.map { text(of: $0, for: terminal) } + [weightsText]).joined(separator: "\n\n")
+    }
+
+    private var weightsText: String {
+        let untrained = weights.flatMap { arm, stages in
+            stages.filter { $0.value == "untrained" }.map { "\(arm) \($0.key)" }
+        }.sorted()
+        return untrained.isEmpty
+            ? "The weights of every arm are there and fit its configuration."
+            : "Random weights: \(untrained.joined(separator: ", ")). Those of the other stages are there."
     }
 
     private func text(of round: Round, for terminal: Terminal) -> String {
@@ -57,10 +69,11 @@ struct ComparisonPlanReport: Encodable, TextReport {
                 table.add([
                     index == 0 ? arm.arm : "", stage.stage, stage.type, "\(stage.size)", "\(stage.calls)",
                     Quantity.count(stage.macs), "\(Int((100 * stage.macs / max(arm.macs, 1)).rounded())) %",
+                    stage.steps.map { "\($0)" } ?? "",
                 ])
             }
             table.add([
-                "", "total", "", "", "\(arm.calls)", Quantity.count(arm.macs), "", arm.steps.map { "\($0)" } ?? "",
+                "", "total", "", "", "\(arm.calls)", Quantity.count(arm.macs), "", "",
                 arm.deviation.map(Quantity.percent) ?? "",
             ])
         }

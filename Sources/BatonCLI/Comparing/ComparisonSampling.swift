@@ -72,7 +72,6 @@ final class ComparisonSampling {
         // Fresh stages: those of the plan never hold weights, so that only one arm's are in memory.
         let file = try entry.arm.cascade(overrides: entry.overrides)
         let nodes = file.cascade.finalPath
-        let before = MemoryUsage.current.inUse
         let weights = try StageWeights(file, families: families, allowsUntrained: allowsUntrained).load(
             nodes.map(\.stage), batch: batch)
         var stores: [StageStore] = []
@@ -82,7 +81,7 @@ final class ComparisonSampling {
             let store = try StageStore(
                 stage.id, identity: ChainIdentity.hash(of: file, stage: stage.id, weights: weights), below: folder)
             let below = stores.last
-            try fill(store, with: stage, title: "\(entry.arm.id) \(stage.id)", since: before) { items in
+            try fill(store, with: stage, title: "\(entry.arm.id) \(stage.id)") { items in
                 try below?.handoff(items)
             }
             stores.append(store)
@@ -95,7 +94,7 @@ final class ComparisonSampling {
                     identity: ChainIdentity.hash(of: file, stage: stage.id, weights: weights, input: input),
                     below: folder)
                 let title = "\(entry.arm.id) \(stage.id) on \(noise > 0 ? "noisy" : "real") pictures"
-                try fill(store, with: stage, title: title, since: before) { items in
+                try fill(store, with: stage, title: title) { items in
                     try real.handoff(items, of: predecessor, noise: noise)
                 }
                 return store
@@ -129,7 +128,7 @@ final class ComparisonSampling {
 
     /// Makes what is missing in a store.
     private func fill(
-        _ store: StageStore, with stage: any Stage, title: String, since before: Int,
+        _ store: StageStore, with stage: any Stage, title: String,
         _ input: ([SampleItem]) throws -> Handoff?
     ) throws {
         let missing = items.filter { !store.has($0) }
@@ -138,12 +137,15 @@ final class ComparisonSampling {
             title, unit: "pictures", total: items.count, done: items.count - missing.count, isQuiet: isQuiet)
         defer { bar.clear() }
         stage.maximumBatch = batch
+        // The stage alone: neither the weights of the others nor what earlier arms have left in memory.
+        let weights = MemoryLayout<Float>.size * stage.network.activeParameterCount
         for start in stride(from: 0, to: missing.count, by: batch) {
             let part = Array(missing[start..<min(start + batch, missing.count)])
             let handoff = try input(part)
             let done = items.count - missing.count + start
             let progress = ComparisonProgress(bar, done: done, count: part.count)
             MemoryUsage.resetPeak()
+            let before = MemoryUsage.current.inUse
             let clock = ContinuousClock.now
             let output = try stage.run(handoff, batch: samples(part, for: stage), observer: progress)
             let seconds = (ContinuousClock.now - clock).inSeconds
@@ -152,7 +154,7 @@ final class ComparisonSampling {
                     .failure, "stage '\(stage.id)' made values that are NaN or infinite",
                     hint: "look at its weights and at its sampler")
             }
-            try store.add(part, output, seconds: seconds, peak: MemoryUsage.current.peak - before)
+            try store.add(part, output, seconds: seconds, peak: MemoryUsage.current.peak - before + weights)
             bar.update(Double(done + part.count))
         }
     }

@@ -13,24 +13,34 @@ struct ComparisonSummary: Encodable, TextReport {
     }
 
     func text(for terminal: Terminal) -> String {
-        let metrics = results.rounds.last?.runs.first?.metrics ?? []
+        var parts = results.rounds.map { round in
+            let heading = "\(results.name), \(results.budgetText(round) ?? "as written")"
+            return terminal.styled(heading, .bold) + "\n" + table(of: round).rendered(for: terminal)
+        }
+        var facts = "\(results.count) pictures an arm"
+        if results.arms.count > 1 {
+            facts += "; * differs from '\(results.arms[0].id)' at the same budget by more than chance"
+        }
+        parts.append("\(facts)\nthe report: \(report)")
+        return parts.joined(separator: "\n\n")
+    }
+
+    /// The arms at one budget; a star where the interval of the difference from the first arm excludes 0.
+    private func table(of round: ComparisonResults.Round) -> TextTable {
+        let metrics = round.runs.first?.metrics ?? []
         var table = TextTable(
             [("arm", .left), ("MACs/image", .right), ("calls", .right), ("time/image", .right)]
                 + metrics.map { ($0.id, .right) })
-        for round in results.rounds {
-            for run in round.runs {
-                table.add(
-                    [
-                        run.arm, Quantity.count(run.macs), "\(run.calls)", run.seconds.map(Quantity.duration) ?? "–",
-                    ]
-                        + metrics.map { metric in
-                            run.metrics.first { $0.id == metric.id }.map {
-                                Quantity.decimal($0.headline.estimate.value)
-                            }
-                                ?? "–"
-                        })
-            }
+        for run in round.runs {
+            table.add(
+                [run.arm, Quantity.count(run.macs), "\(run.calls)", run.seconds.map(Quantity.duration) ?? "–"]
+                    + metrics.map { metric in
+                        guard let own = run.metrics.first(where: { $0.id == metric.id }) else { return "– " }
+                        let difference = run.differences.first { $0.id == metric.id }?.headline.estimate
+                        return Quantity.decimal(own.headline.estimate.value)
+                            + (difference?.excludesZero == true ? "*" : " ")
+                    })
         }
-        return table.rendered(for: terminal) + "\n\n\(results.count) pictures an arm; the report: \(report)"
+        return table
     }
 }

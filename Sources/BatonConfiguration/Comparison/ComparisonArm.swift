@@ -17,6 +17,13 @@ public struct ComparisonArm {
         try CascadeFile.load(node, file: comparison, overrides: overrides, families: families)
     }
 
+    /// Whether a stage is written to stop after a number of evaluations.
+    func stopsAfterCalls(_ stage: String) -> Bool {
+        let stages = file.resolved["stages"]?.items ?? []
+        let calls = stages.first { $0["id"]?.text == stage }?["sampler"]?["stop"]?["calls"]
+        return calls.map { !$0.isNull } ?? false
+    }
+
     /// Every arm of a comparison, all problems at once.
     static func all(in settings: Settings, file: String, families: FamilyRegistry) throws -> [ComparisonArm] {
         let arms = settings.node["arms"]

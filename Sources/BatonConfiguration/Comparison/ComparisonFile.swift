@@ -11,25 +11,6 @@ public struct ComparisonFile {
         case emoji(size: Int)
     }
 
-    /// What every arm may cost.
-    public struct Budget: Sendable {
-        /// What is counted.
-        public enum Unit: String, Sendable, CaseIterable, Codable {
-            case macs, calls, seconds
-        }
-
-        /// What is counted.
-        public let unit: Unit
-        /// Budgets an image, ascending.
-        public let values: [Double]
-        /// Share by which an arm may differ.
-        public let tolerance: Double
-        /// Id of the stage whose steps are changed; nil for each arm's last.
-        public let stage: String?
-        /// Where the budget was written.
-        public let location: SourceLocation?
-    }
-
     /// The file, as the user named it.
     public let path: String
     /// The comparison's name.
@@ -98,48 +79,8 @@ public struct ComparisonFile {
             default: .file(ConfigurationFile.resolve(data.string("path"), writtenAt: data.location(of: "path")))
             }
         }
-        budget = try settings.optionalSettings("budget").map(Budget.init)
-        arms = try ComparisonArm.all(in: settings, file: path, families: families)
-    }
-}
-
-extension ComparisonFile.Budget {
-    fileprivate init(_ settings: Settings) throws(DiagnosticsError) {
-        unit = Unit(rawValue: settings.string("unit")) ?? .macs
-        var values: [Double] = []
-        for node in settings.node["values"]?.items ?? [] {
-            guard let value = Self.number(node), value > 0, value.isFinite else {
-                throw DiagnosticsError([
-                    .error(
-                        "compare.budget", "a budget is a positive number, not '\(node.text ?? "")'", at: node.location,
-                        hint: "for example 94.5G")
-                ])
-            }
-            values.append(value)
-        }
-        self.values = Set(values).sorted()
-        tolerance = settings.number("tolerance")
-        stage = settings.optionalString("stage")
-        location = settings.location(of: "values")
-    }
-
-    private static func number(_ node: SettingsNode) -> Double? {
-        switch node.value {
-        case .int(let number): return Double(number)
-        case .number(let number): return number
-        case .string(let text):
-            let factors: [Character: Double] = ["k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12]
-            guard let last = text.last, let factor = factors[last] else { return Double(text) }
-            return Double(text.dropLast().trimmingSuffix { $0 == " " }).map { $0 * factor }
-        default: return nil
-        }
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingSuffix(while isDropped: (Character) -> Bool) -> Substring {
-        var rest = self
-        while let last = rest.last, isDropped(last) { rest.removeLast() }
-        return rest
+        let arms = try ComparisonArm.all(in: settings, file: path, families: families)
+        budget = try settings.optionalSettings("budget").map { try Budget($0, arms: arms) }
+        self.arms = arms
     }
 }

@@ -74,5 +74,12 @@ public enum ComparisonSchema {
                 "Share by which the cost of an arm may differ from the budget."),
             .init(
                 "stage", .string, "Id of the stage whose steps are changed to meet it; each arm's last without it."),
+            .init(
+                "shares",
+                .either([
+                    .list(.number(.positive), count: 1...64), .dictionary(.list(.number(.positive), count: 1...64)),
+                ]),
+                "How the budget is divided among the stages of an arm, first to last, such as [1, 3]; the steps of all of them are then "
+                    + "changed. One list for all arms of several stages, or lists by arm (RDM, Fig. 5)."),
         ])
 }

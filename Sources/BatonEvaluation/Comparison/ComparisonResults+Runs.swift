@@ -1,3 +1,5 @@
+import BatonCharts
+
 extension ComparisonResults {
     /// What one stage of an arm cost, an image.
     public struct Cost: Sendable, Codable, Hashable {
@@ -11,6 +13,8 @@ extension ComparisonResults {
         public var calls: Int
         /// Multiply-accumulates.
         public var macs: Double
+        /// Steps of its sampler that were chosen to meet the budget; nil where they are as written.
+        public var steps: Int?
         /// Seconds, median over the batches; nil before it was sampled.
         public var seconds: Double?
         /// Most bytes in tensors while it ran, its weights among them; nil before it was sampled.
@@ -20,7 +24,7 @@ extension ComparisonResults {
 
         /// Collects the costs of a stage.
         public init(
-            stage: String, type: String, size: Int, calls: Int, macs: Double, seconds: Double? = nil,
+            stage: String, type: String, size: Int, calls: Int, macs: Double, steps: Int? = nil, seconds: Double? = nil,
             peakBytes: Int? = nil, sharedWith: String? = nil
         ) {
             self.stage = stage
@@ -28,6 +32,7 @@ extension ComparisonResults {
             self.size = size
             self.calls = calls
             self.macs = macs
+            self.steps = steps
             self.seconds = seconds
             self.peakBytes = peakBytes
             self.sharedWith = sharedWith
@@ -38,8 +43,6 @@ extension ComparisonResults {
     public struct Run: Sendable, Codable {
         /// The arm's id.
         public var arm: String
-        /// The steps that meet the budget; nil where nothing was solved.
-        public var steps: Int?
         /// Cost in the budget's unit against the budget, as a share; nil without a budget.
         public var deviation: Double?
         /// What every stage cost.
@@ -54,9 +57,8 @@ extension ComparisonResults {
         public var spectrum: [Double]
 
         /// An arm that was not measured yet.
-        public init(arm: String, steps: Int?, deviation: Double?, costs: [Cost]) {
+        public init(arm: String, deviation: Double?, costs: [Cost]) {
             self.arm = arm
-            self.steps = steps
             self.deviation = deviation
             self.costs = costs
             metrics = []
@@ -90,9 +92,34 @@ extension ComparisonResults {
         }
     }
 
-    /// Units by which the arms of the last round come in another order than by the budget's own.
+    /// What the arms of a round may cost: `at 119 G MACs an image`; nil without a budget.
+    public func budgetText(_ round: Round) -> String? {
+        guard let budget = round.budget, let unit else { return nil }
+        let cost =
+            switch unit {
+            case "macs": Quantity.count(budget) + " MACs"
+            case "seconds": Quantity.duration(budget)
+            default: "\(Quantity.number(budget)) calls"
+            }
+        return "at \(cost) an image"
+    }
+}
+
+extension ComparisonResults.Run {
+    /// How much less power than the data the pictures have in their finest octave, in dB below 0; nil where that may be chance, or
+    /// was not measured.
+    public var blur: Double? {
+        guard let finest = metrics.first(where: { $0.id == "spectrum" })?.parts.dropFirst().last?.estimate,
+            finest.high < 0
+        else { return nil }
+        return finest.value
+    }
+}
+
+extension ComparisonResults.Round {
+    /// Units by which the arms come in another order than by the budget's own.
     public var disagreeingUnits: [String] {
-        guard let runs = rounds.last?.runs, runs.count > 1 else { return [] }
+        guard runs.count > 1 else { return [] }
         let orders: [(String, [Double])] = [
             ("MACs", runs.map(\.macs)), ("calls", runs.map { Double($0.calls) }),
             ("seconds", runs.map { $0.seconds ?? .nan }),

@@ -13,6 +13,8 @@ public struct Diversity: Metric {
     public let unit = ""
     /// As different as the data.
     public let goal = MetricGoal.likeData
+    /// Blurred pictures are nearer to each other.
+    public let isLoweredByBlur = true
     /// Most pictures that are compared with each other.
     public var limit = 2048
     /// Most reference pictures that are compared with each other.

@@ -14,6 +14,8 @@ public struct LowResolutionConsistency: Metric {
     public let unit = ""
     /// 0 is perfect.
     public let goal = MetricGoal.low
+    /// A stage that only enlarges keeps everything.
+    public let isLoweredByBlur = true
 
     /// The metric.
     public init() {}

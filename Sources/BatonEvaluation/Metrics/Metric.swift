@@ -16,10 +16,18 @@ public protocol Metric: Sendable {
     /// Which values are better.
     var goal: MetricGoal { get }
 
+    /// Whether blur alone lowers the numbers, so that lower ones may mean blurred pictures.
+    var isLoweredByBlur: Bool { get }
+
     /// Looks at `pictures`.
     ///
     /// - Returns: the measurement; nil where the metric does not apply, for instance for want of hand-offs.
     func measure(_ pictures: PictureSet, against references: ReferencePictures) throws -> (any Measurement)?
+}
+
+extension Metric {
+    /// It is not.
+    public var isLoweredByBlur: Bool { false }
 }
 
 /// Which values of a metric are better.

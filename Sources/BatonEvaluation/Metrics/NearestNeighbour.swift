@@ -14,6 +14,8 @@ public struct NearestNeighbour: Metric {
     public let unit = ""
     /// As far as the data's pictures are from each other.
     public let goal = MetricGoal.likeData
+    /// Blurred pictures are nearer to every picture.
+    public let isLoweredByBlur = true
     /// Pictures of the data whose own nearest neighbours are looked for.
     public var references = 512
 

@@ -14,7 +14,7 @@ extension ComparisonReport {
             for arm in described { content += "<li>\(name(of: arm.id)): \(HTML.text(arm.summary))</li>\n" }
             content += "</ul>\n"
         }
-        var table = HTML.Table(["key"] + results.arms.map(\.id))
+        var table = HTML.Table("Settings as written\(everyBudget)", ["key"] + results.arms.map(\.id))
         for setting in results.settings {
             table.add(
                 [.markup(HTML.element("code", HTML.text(setting.path)))]
@@ -23,34 +23,36 @@ extension ComparisonReport {
         return content + HTML.element("div", class: "keys", "\n" + table.html()) + "\n"
     }
 
-    /// What every arm costs, stage by stage, and quality against budget where there are several.
+    /// What every arm costs, stage by stage.
     func budget() -> String {
-        var content = ""
-        for round in results.rounds {
-            if let budget = round.budget, let unit = results.unit {
-                content += "<h3>\(HTML.text(ComparisonReport.cost(budget, unit: unit))) an image</h3>\n"
-            }
-            content += costTable(round)
-        }
-        content += HTML.paragraph(
-            "Costs are an image's. Calls count guidance; time is the median over batches of \(results.batch); memory is "
-                + "the most that tensors took while a stage ran, weights included; latency is the time of one picture by itself.",
+        var content = HTML.paragraph(
+            "Costs are an image's. Calls count guidance; steps are those that were chosen to meet the budget; time is the "
+                + "median over batches of \(results.batch); memory is the most that tensors took while a stage ran, the stage's "
+                + "own weights included; latency is the time of one picture by itself.",
             class: "soft")
-        if results.rounds.count > 1 { content += qualityCharts() }
+        for (index, round) in results.rounds.enumerated() {
+            let table = costTable(round)
+            content +=
+                results.rounds.count == 1
+                ? table
+                : HTML.folded("Costs\(at(round))", isOpen: index == results.rounds.count - 1, table)
+        }
         return content
     }
 
     private func costTable(_ round: ComparisonResults.Round) -> String {
-        var table = HTML.Table([
-            "arm and stage", "size", "calls", "MACs", "share", "time", "memory", "latency", "steps", "off budget",
-        ])
+        var table = HTML.Table(
+            "Costs\(at(round))",
+            [
+                "arm and stage", "size", "calls", "MACs", "share", "time", "memory", "latency", "steps", "off budget",
+            ])
         for run in round.runs {
             table.add(
                 [
                     .markup(name(of: run.arm)), .number(""), .number("\(run.calls)"), .number(Quantity.count(run.macs)),
                     .number(""), .number(run.seconds.map(Quantity.duration) ?? "–"),
                     .number(run.peakBytes.map { Quantity.bytes($0) } ?? "–"),
-                    .number(run.latency.map(Quantity.duration) ?? "–"), .number(run.steps.map { "\($0)" } ?? ""),
+                    .number(run.latency.map(Quantity.duration) ?? "–"), .number(""),
                     .number(run.deviation.map(Quantity.percent) ?? ""),
                 ], class: "total")
             for cost in run.costs {
@@ -60,32 +62,11 @@ extension ComparisonReport {
                     .number("\(cost.size) px"), .number("\(cost.calls)"), .number(Quantity.count(cost.macs)),
                     .number("\(Int((100 * cost.macs / max(run.macs, 1)).rounded())) %"),
                     .number(cost.seconds.map(Quantity.duration) ?? "–"),
-                    .number(cost.peakBytes.map { Quantity.bytes($0) } ?? "–"), .number(""), .number(""), .number(""),
+                    .number(cost.peakBytes.map { Quantity.bytes($0) } ?? "–"), .number(""),
+                    .number(cost.steps.map { "\($0)" } ?? ""), .number(""),
                 ])
             }
         }
         return table.html()
-    }
-
-    /// Every metric over the cost.
-    private func qualityCharts() -> String {
-        let metrics = runs.first?.metrics ?? []
-        let figures = metrics.map { metric in
-            let series = results.arms.map { arm in
-                LineChart.Series(
-                    arm.id,
-                    results.rounds.compactMap { round in
-                        guard let run = round.runs.first(where: { $0.arm == arm.id }),
-                            let value = run.metrics.first(where: { $0.id == metric.id })?.headline.estimate.value
-                        else { return nil }
-                        return (x: run.macs, y: value)
-                    }, color: color(of: arm.id), width: 2, hasDots: true)
-            }
-            let chart = ComparisonReport.chart(
-                metric.title, x: ChartAxis("MACs an image", isLogarithmic: true), y: ChartAxis(metric.unit), series)
-            return HTML.figure(chart.svg(), metric.summary)
-        }
-        return "<h3>Quality against budget</h3>\n" + legend()
-            + HTML.element("div", class: "charts", "\n" + figures.joined()) + "\n"
     }
 }

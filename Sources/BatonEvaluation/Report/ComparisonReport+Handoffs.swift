@@ -9,6 +9,7 @@ extension ComparisonReport {
         var names: [String] = []
         for (_, edge) in edges { for row in edge.rows where !names.contains(row.name) { names.append(row.name) } }
         var table = HTML.Table(
+            "What is handed over\(lastBudget)",
             ["number"] + edges.map { arm, edge in "\(arm): \(edge.from) → \(edge.to)" } + ["meaning"])
         for name in names {
             let rows = edges.map { _, edge in edge.rows.first { $0.name == name } }
@@ -30,8 +31,9 @@ extension ComparisonReport {
                 + "pictures of the same classes, averaged down. What remains on real pictures is the stage's own fault; "
                 + "the rest was handed to it.")
         for stage in results.teacherForcing {
-            content += "<h3>\(name(of: stage.arm)), \(HTML.text(stage.stage))</h3>\n"
-            var table = HTML.Table(["metric", "on generated hand-offs", "on real ones", "difference"])
+            var table = HTML.Table(
+                "\(stage.arm), \(stage.stage)\(lastBudget)",
+                ["metric", "on generated hand-offs", "on real ones", "difference"])
             for metric in stage.generated {
                 guard let forced = stage.forced.first(where: { $0.id == metric.id }),
                     let difference = stage.differences.first(where: { $0.id == metric.id })
@@ -41,7 +43,7 @@ extension ComparisonReport {
                     .markup(HTML.text(metric.title) + unit), ComparisonReport.cell(metric.headline.estimate),
                     ComparisonReport.cell(forced.headline.estimate),
                     ComparisonReport.cell(
-                        difference.headline.estimate, class: difference.headline.estimate.excludesZero ? "best" : ""),
+                        difference.headline.estimate, class: difference.headline.estimate.excludesZero ? "beyond" : ""),
                 ])
             }
             content += table.html()
@@ -54,6 +56,7 @@ extension ComparisonReport {
         let runs = results.teacherForcing.compactMap { stage in stage.noisy.map { (stage, $0) } }
         guard let sigma = runs.first?.1.sigma else { return "" }
         var table = HTML.Table(
+            "White noise of \(Quantity.decimal(sigma)) on real hand-offs\(lastBudget)",
             ["arm and stage", "share of the noise kept"]
                 + (runs.first?.1.metrics ?? []).map { $0.title + ", change" })
         for (stage, noisy) in runs {
@@ -65,7 +68,7 @@ extension ComparisonReport {
                     + (runs.first?.1.metrics ?? []).map { metric in
                         guard let change = noisy.differences.first(where: { $0.id == metric.id })?.headline.estimate
                         else { return .number("–") }
-                        return ComparisonReport.cell(change, class: change.excludesZero ? "best" : "")
+                        return ComparisonReport.cell(change, class: change.excludesZero ? "beyond" : "")
                     })
         }
         let introduction = HTML.paragraph(
@@ -106,19 +109,19 @@ extension ComparisonReport {
     /// What the results depend on.
     func versions() -> String {
         var content = "<div class=\"hashes\">\n"
-        var arms = HTML.Table(["arm", "cascade", "configuration", "weights"])
+        var arms = HTML.Table("Arms\(everyBudget)", ["arm", "cascade", "configuration", "weights"])
         for arm in results.arms {
             let weights = arm.weights.sorted { $0.key < $1.key }.map { "\($0.key) \(ComparisonReport.short($0.value))" }
             arms.add([
                 .markup(name(of: arm.id)), .text(arm.cascade),
-                .markup(HTML.element("code", ComparisonReport.short(arm.hash))),
+                .markup(HTML.element("code", HTML.text(ComparisonReport.short(arm.hash)))),
                 .markup(HTML.element("code", HTML.text(weights.joined(separator: ", ")))),
             ])
         }
         content += arms.html()
-        var versions = HTML.Table(["", "version"])
+        var versions = HTML.Table("Data and software\(everyBudget)", ["", "version"])
         versions.add([
-            .text("data"), .markup(HTML.element("code", ComparisonReport.short(results.dataSha256))),
+            .text("data"), .markup(HTML.element("code", HTML.text(ComparisonReport.short(results.dataSha256)))),
         ])
         for (name, version) in results.versions.sorted(by: { $0.key < $1.key }) {
             versions.add([.text(name), .markup(HTML.element("code", HTML.text(version)))])

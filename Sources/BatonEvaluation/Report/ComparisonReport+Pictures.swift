@@ -3,13 +3,36 @@ import BatonData
 import Foundation
 
 extension ComparisonReport {
-    /// The strips: one row a seed, one column a stage, an arm or a difference.
-    func strips() throws(DataError) -> String {
+    /// What every arm made, the largest budget first; below it every stage.
+    func gallery() throws(DataError) -> String {
+        var content = HTML.paragraph(
+            "One row an arm; above each other what the arms made from the same seed, class and random numbers. A picture grows "
+                + "when it is pressed.")
+        for (round, strips) in zip(results.rounds, pictures.finals).reversed() {
+            let isLast = round.budget == results.rounds.last?.budget
+            let grid = try ComparisonReport.gallery(strips)
+            let title = "Pictures\(at(round))"
+            content += results.rounds.count == 1 ? grid : HTML.folded(title, isOpen: isLast, grid)
+        }
         let introduction = HTML.paragraph(
-            "One row a seed, from the same random numbers in every arm. Stages that arms share stand once. Differences are "
-                + "absolute, white where there is none.")
-        return try ComparisonReport.strips(
-            pictures.strips.withDifferences, rows: pictures.strips.rows, below: introduction)
+            "One row a seed. Stages that arms share stand once. Differences are absolute, white where there is none.")
+        return try content
+            + HTML.folded(
+                "Every stage, and differences from \(baseline)\(lastBudget)",
+                ComparisonReport.strips(
+                    pictures.strips.withDifferences, rows: pictures.strips.rows, below: introduction))
+    }
+
+    /// One row an arm.
+    private static func gallery(_ strips: PictureStrips) throws(DataError) -> String {
+        var content = "<div class=\"gallery\" style=\"--columns:\(strips.rows.count)\">\n"
+        for column in strips.columns {
+            content += HTML.element("div", class: "row", HTML.text(column.title)) + "\n"
+            for (name, picture) in zip(strips.rows, column.pictures) {
+                content += try HTML.image(picture, caption: "\(name), \(column.title)") + "\n"
+            }
+        }
+        return content + "</div>\n"
     }
 
     /// The samples beside the pictures of the data that come nearest.
@@ -17,7 +40,7 @@ extension ComparisonReport {
         guard let strips = pictures.neighbours else { return "" }
         let introduction = HTML.paragraph(
             "Every sample and, right of it, the picture of the data that is nearest to it pixel by pixel. A model that "
-                + "remembers shows the same picture twice.")
+                + "remembers shows the same picture twice\(lastBudget).")
         return try ComparisonReport.strips(strips.columns, rows: strips.rows, below: introduction)
     }
 
@@ -39,14 +62,14 @@ extension ComparisonReport {
             for column in columns {
                 content +=
                     try HTML.image(
-                        column.pictures[row], alt: "\(name), \(column.title), \(column.detail)") + "\n"
+                        column.pictures[row], caption: "\(name), \(column.title), \(column.detail)") + "\n"
             }
         }
         return content + "</div>\n"
     }
 
-    /// Histograms of what every picture has a number of.
-    func distributions() -> String {
+    /// Histograms of what every picture has a number of, and the pictures at their ends.
+    func distributions() throws(DataError) -> String {
         let metrics = (runs.first?.metrics ?? []).filter { $0.perPicture != nil }
         guard !metrics.isEmpty, results.count > 1 else { return "" }
         let figures = metrics.map { metric in
@@ -63,9 +86,42 @@ extension ComparisonReport {
             let chart = ComparisonReport.chart(
                 metric.title, x: ChartAxis(metric.unit.isEmpty ? "value range [−1, 1]" : metric.unit),
                 y: ChartAxis("share of pictures", including: 0...0), series)
-            return HTML.figure(chart.svg(), metric.summary)
+            return HTML.figure(chart.svg(), metric.summary + lastBudget + ".")
         }
-        return legend() + HTML.element("div", class: "charts", "\n" + figures.joined()) + "\n"
+        var content = legend() + HTML.element("div", class: "charts", "\n" + figures.joined()) + "\n"
+        for metric in metrics { content += try extremes(of: metric) }
+        return content
+    }
+
+    /// The seeds with the lowest and the highest numbers, one row an arm.
+    private func extremes(of metric: MetricResult) throws(DataError) -> String {
+        let rows = pictures.extremes.filter { $0.metric == metric.id && !$0.lowest.isEmpty }
+        guard let first = rows.first else { return "" }
+        let words = metric.goal == .low ? ("best", "worst") : ("lowest", "highest")
+        let note =
+            switch metric.goal {
+            case .low: "The lower the better" + (metric.isLoweredByBlur ? ", but blur alone lowers it." : ".")
+            case .likeData:
+                "The data's own mean is \(metric.ideal.map { Quantity.decimal($0, digits: 3) } ?? "not known")"
+                    + (metric.isLoweredByBlur ? "; blur alone lowers the number." : ".")
+            }
+        let columns = first.lowest.count + first.highest.count
+        var grid = HTML.paragraph(
+            "\(note) From left to right: the \(words.0) seeds, then the \(words.1), outermost first.")
+        grid += "<div class=\"gallery ends\" style=\"--columns:\(columns)\">\n"
+        for row in rows {
+            grid += HTML.element("div", class: "row", HTML.text(row.arm)) + "\n"
+            for entry in row.lowest + row.highest {
+                let value = Quantity.decimal(entry.value, digits: 3)
+                grid +=
+                    try HTML.element(
+                        "div",
+                        HTML.image(entry.picture, caption: "\(entry.name), \(row.arm): \(metric.title) \(value)")
+                            + HTML.element("span", class: "soft", HTML.text(value))) + "\n"
+            }
+        }
+        let title = "\(metric.title): \(words.0) and \(words.1) seeds of every arm\(lastBudget)"
+        return HTML.folded(title, isOpen: metric.id == pictures.extremes.first?.metric, grid + "</div>\n")
     }
 
     /// The outline of a histogram: two points a bin.
@@ -91,7 +147,8 @@ extension ComparisonReport {
                 run.arm, zip(results.frequencies, run.spectrum).map { (x: $0, y: $1) }, color: color(of: run.arm))
         }
         let data = LineChart.Series(
-            "data", zip(results.frequencies, results.dataSpectrum).map { (x: $0, y: $1) }, color: "#1c1b1a", width: 2,
+            "data", zip(results.frequencies, results.dataSpectrum).map { (x: $0, y: $1) }, color: "var(--ink)",
+            width: 2,
             isDashed: true)
         let errors = runs.map { run in
             let ratios = zip(run.spectrum, results.dataSpectrum).map { 10 * log10(max($0, 1e-12) / max($1, 1e-12)) }
@@ -112,7 +169,7 @@ extension ComparisonReport {
     private func octaves() -> String {
         let parts = runs.first?.metrics.first { $0.id == "spectrum" }?.parts.dropFirst() ?? []
         guard !parts.isEmpty else { return "" }
-        var table = HTML.Table(["period"] + runs.map { $0.arm + ", dB" })
+        var table = HTML.Table("Spectrum error by octave\(lastBudget)", ["period"] + runs.map { $0.arm + ", dB" })
         for (index, part) in parts.enumerated() {
             table.add(
                 [.text(part.name)]

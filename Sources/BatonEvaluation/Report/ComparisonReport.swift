@@ -1,7 +1,10 @@
 import BatonCharts
 import BatonData
 
-/// A comparison as one page of HTML that needs nothing else: no scripts, no network; drawings and pictures are inside.
+/// A comparison as one page of HTML that needs nothing else: no scripts, no network; drawings and pictures are inside. The page
+/// itself forbids both, whatever names it may hold.
+///
+/// Bold numbers are differences beyond chance, and nothing else is bold but headings.
 public struct ComparisonReport {
     let results: ComparisonResults
     let pictures: ReportPictures
@@ -17,14 +20,13 @@ public struct ComparisonReport {
     /// - Throws: `DataError` where a picture cannot be encoded.
     public func html() throws(DataError) -> String {
         let sections: [(id: String, title: String, content: String)] = [
-            ("summary", "Summary", summary()), ("settings", "What differs", settings()),
-            ("budget", "What it costs", budget()), ("pictures", "Pictures", try strips()),
-            ("neighbours", "Made or remembered?", try neighbours()),
-            ("distributions", "Picture by picture", distributions()), ("spectra", "Spectra", spectra()),
-            ("loss", "Loss by noise level", losses()),
-            ("handoffs", "Hand-offs", handoffs()), ("teacher", "Whose fault is it?", teacherForcing()),
-            ("noise", "Noise on the hand-off", try noisyInputs()),
-            ("versions", "Versions and hashes", versions()),
+            ("pictures", "Pictures", try gallery()), ("summary", "Summary", summary()),
+            ("settings", "What differs", settings()),
+            ("distributions", "Picture by picture", try distributions()),
+            ("neighbours", "Made or remembered?", try neighbours()), ("spectra", "Spectra", spectra()),
+            ("budget", "What it costs", budget()), ("teacher", "Whose fault is it?", teacherForcing()),
+            ("noise", "Noise on the hand-off", try noisyInputs()), ("loss", "Loss by noise level", losses()),
+            ("handoffs", "Hand-offs", handoffs()), ("versions", "Versions and hashes", versions()),
         ].filter { !$0.content.isEmpty }
         let links = sections.map { "<a href=\"#\($0.id)\">\(HTML.text($0.title))</a>" }.joined(separator: "\n")
         return """
@@ -32,10 +34,12 @@ public struct ComparisonReport {
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="generator" content="baton \(HTML.text(results.versions["baton"] ?? ""))">
             <title>\(HTML.text(results.name))</title>
             <style>
+            \(ReportStyle.colors)
             \(ReportStyle.css)
             </style>
             </head>
@@ -63,10 +67,8 @@ public struct ComparisonReport {
         var text = "\(arms), \(results.count) picture\(results.count == 1 ? "" : "s") each of \(results.size) × "
         text +=
             "\(results.size) pixels from seeds \(results.seeds), against \(results.data), \(results.dataCount) pictures."
-        if let unit = results.unit, !results.rounds.isEmpty {
-            let budgets = results.rounds.compactMap(\.budget).map { ComparisonReport.cost($0, unit: unit) }
-            text += " Budget an image: \(budgets.joined(separator: ", "))."
-        }
+        let budgets = results.rounds.compactMap { results.budgetText($0) }
+        if !budgets.isEmpty { text += " All arms cost the same, \(budgets.joined(separator: ", and "))." }
         return text
     }
 
@@ -78,16 +80,24 @@ public struct ComparisonReport {
     /// The arm that the others are compared with.
     var baseline: String { results.arms.first?.id ?? "" }
 
-    /// The colour of an arm, the same in every drawing.
+    /// The budget of what is measured at the last one alone, for captions.
+    var lastBudget: String { results.rounds.last.map(at) ?? "" }
+
+    /// `, at 119 G MACs an image`; empty without a budget.
+    func at(_ round: ComparisonResults.Round) -> String { results.budgetText(round).map { ", " + $0 } ?? "" }
+
+    /// The same for what does not depend on the budget.
+    var everyBudget: String { results.rounds.contains { $0.budget != nil } ? ", at every budget" : "" }
+
+    /// The colour of an arm, the same in every drawing: a variable of the style sheet.
     func color(of arm: String) -> String {
-        let index = results.arms.firstIndex { $0.id == arm } ?? 0
-        return LineChart.palette[index % (LineChart.palette.count - 1)]
+        "var(--arm-\((results.arms.firstIndex { $0.id == arm } ?? 0) % ReportStyle.palette.count))"
     }
 
     /// The arms with their colours, and the data where they are drawn too.
     func legend(withData: Bool = false) -> String {
         var entries = results.arms.map { (name: $0.id, color: color(of: $0.id)) }
-        if withData { entries.append((name: "data", color: "#1c1b1a")) }
+        if withData { entries.append((name: "data", color: "var(--ink)")) }
         return HTML.element(
             "div", class: "legend",
             entries.map { "<span>\(swatch($0.color))\(HTML.text($0.name))</span>" }.joined(separator: "\n")) + "\n"
@@ -108,15 +118,6 @@ public struct ComparisonReport {
     /// `low … high`.
     static func interval(_ estimate: Estimate) -> String {
         "\(Quantity.decimal(estimate.low, digits: 3)) … \(Quantity.decimal(estimate.high, digits: 3))"
-    }
-
-    /// A cost in the budget's unit.
-    static func cost(_ value: Double, unit: String) -> String {
-        switch unit {
-        case "macs": Quantity.count(value) + " MACs"
-        case "seconds": Quantity.duration(value)
-        default: "\(Quantity.number(value)) calls"
-        }
     }
 
     /// A small chart without a legend; the section has one.

@@ -7,21 +7,22 @@ public struct ComparisonTables {
     /// Describes a comparison.
     public init(_ results: ComparisonResults) { self.results = results }
 
-    /// Facts, one table a budget, differences from the baseline, and what real and noisy hand-offs gave.
+    /// Facts; for each budget a table and the differences from the baseline; what real and noisy hand-offs gave.
     public func markdown() -> String {
         var parts = [
-            "\(results.count) pictures an arm, seeds \(results.seeds), against \(results.data) "
+            "\(results.count) pictures an arm, seeds \(MarkdownText.escaped(results.seeds)), against "
+                + MarkdownText.escaped(results.data) + " "
                 + "(\(results.dataCount) pictures). Intervals: \(Quantity.number(100 * results.confidence)) %, bootstrap over "
                 + "seeds; differences are paired by seed, bold where the interval excludes 0."
         ]
         for round in results.rounds {
-            if let budget = round.budget, let unit = results.unit {
-                parts.append("**\(ComparisonReport.cost(budget, unit: unit)) an image**")
-            }
+            let budget = results.budgetText(round)
+            parts.append("**\(budget.map { "At" + $0.dropFirst(2) } ?? "As written")**")
             parts.append(metrics(of: round))
-        }
-        if let last = results.rounds.last, last.runs.count > 1 {
-            parts.append("Difference from `\(results.arms[0].id)`:\n\n" + differences(of: last))
+            guard round.runs.count > 1 else { continue }
+            parts.append(
+                "Difference from \(MarkdownText.code(results.arms[0].id))\(budget.map { " " + $0 } ?? ""):\n\n"
+                    + differences(of: round))
         }
         parts += [teacherForcing(), noisyInputs()].compactMap(\.self)
         return parts.joined(separator: "\n\n") + "\n"
@@ -34,7 +35,7 @@ public struct ComparisonTables {
     }
 
     private static func title(_ metric: MetricResult) -> String {
-        metric.id + (metric.unit.isEmpty ? "" : ", \(metric.unit)")
+        MarkdownText.escaped(metric.id + (metric.unit.isEmpty ? "" : ", \(metric.unit)"))
     }
 
     private static func text(_ estimate: Estimate) -> String {
@@ -49,7 +50,8 @@ public struct ComparisonTables {
         let metrics = round.runs.first?.metrics ?? []
         let rows = round.runs.map { run in
             [
-                "`\(run.arm)`", "\(run.calls)", Quantity.count(run.macs), run.seconds.map(Quantity.duration) ?? "–",
+                MarkdownText.code(run.arm), "\(run.calls)", Quantity.count(run.macs),
+                run.seconds.map(Quantity.duration) ?? "–",
             ]
                 + metrics.map { metric in
                     run.metrics.first { $0.id == metric.id }.map { Self.text($0.headline.estimate) } ?? "–"
@@ -71,7 +73,7 @@ public struct ComparisonTables {
         return Self.table(
             ["arm"] + metrics.map(Self.title),
             round.runs.dropFirst().map { run in
-                ["`\(run.arm)`"]
+                [MarkdownText.code(run.arm)]
                     + metrics.map { metric in
                         run.differences.first { $0.id == metric.id }.map { Self.difference($0.headline.estimate) }
                             ?? "–"
@@ -79,15 +81,18 @@ public struct ComparisonTables {
             })
     }
 
+    /// The budget of what is measured at the last one alone.
+    private var lastBudget: String { results.rounds.last.flatMap(results.budgetText).map { ", " + $0 } ?? "" }
+
     private func teacherForcing() -> String? {
         guard let metrics = results.teacherForcing.first?.forced else { return nil }
         let rows = results.teacherForcing.map { stage in
-            ["`\(stage.arm)`, \(stage.stage)"]
+            ["\(MarkdownText.code(stage.arm)), \(MarkdownText.escaped(stage.stage))"]
                 + metrics.map { metric in
                     stage.forced.first { $0.id == metric.id }.map { Self.text($0.headline.estimate) } ?? "–"
                 }
         }
-        return "Upper stages on real pictures, averaged down:\n\n"
+        return "Upper stages on real pictures, averaged down\(lastBudget):\n\n"
             + Self.table(["arm and stage"] + metrics.map(Self.title), rows)
     }
 
@@ -95,12 +100,13 @@ public struct ComparisonTables {
         let runs = results.teacherForcing.compactMap { stage in stage.noisy.map { (stage, $0) } }
         guard let first = runs.first?.1 else { return nil }
         let rows = runs.map { stage, noisy in
-            ["`\(stage.arm)`, \(stage.stage)", Self.text(noisy.kept)]
+            ["\(MarkdownText.code(stage.arm)), \(MarkdownText.escaped(stage.stage))", Self.text(noisy.kept)]
                 + first.metrics.map { metric in
                     noisy.differences.first { $0.id == metric.id }.map { Self.difference($0.headline.estimate) } ?? "–"
                 }
         }
-        return "White noise of σ = \(Quantity.decimal(first.sigma)) on those pictures, and what it changed:\n\n"
+        return
+            "White noise of σ = \(Quantity.decimal(first.sigma)) on those pictures, and what it changed\(lastBudget):\n\n"
             + Self.table(["arm and stage", "share of the noise kept"] + first.metrics.map(Self.title), rows)
     }
 }

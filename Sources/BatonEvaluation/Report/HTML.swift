@@ -22,11 +22,20 @@ enum HTML {
         "<section id=\"\(id)\">\n<h2>\(text(title))</h2>\n\(content)</section>\n"
     }
 
-    /// A picture inside the page.
-    static func image(_ picture: PixelImage, alt: String) throws(DataError) -> String {
+    /// A picture inside the page, which fills the window while its box is checked: a click, or the space bar.
+    ///
+    /// - Parameter caption: what it shows; read out, and written below the large picture.
+    static func image(_ picture: PixelImage, caption: String) throws(DataError) -> String {
         let data = Data(try PNG.encode(picture)).base64EncodedString()
-        return "<img src=\"data:image/png;base64,\(data)\" width=\"\(picture.width)\" height=\"\(picture.height)\" "
-            + "alt=\"\(text(alt))\">"
+        let shape = picture.width == picture.height ? "" : " style=\"aspect-ratio:\(picture.width)/\(picture.height)\""
+        return "<label class=\"zoom\"\(shape)><input type=\"checkbox\" aria-label=\"enlarge: \(text(caption))\">"
+            + "<img src=\"data:image/png;base64,\(data)\" width=\"\(picture.width)\" height=\"\(picture.height)\" "
+            + "alt=\"\(text(caption))\"><span>\(text(caption))</span></label>"
+    }
+
+    /// Content under a line that opens it.
+    static func folded(_ title: String, isOpen: Bool = false, _ content: String) -> String {
+        "<details\(isOpen ? " open" : "")>\n<summary>\(text(title))</summary>\n\(content)</details>\n"
     }
 
     /// A chart with what it shows below it.
@@ -51,10 +60,15 @@ enum HTML {
             }
         }
 
+        private let caption: String
         private let columns: [String]
         private var rows: [(cells: [Cell], style: String)] = []
 
-        init(_ columns: [String]) { self.columns = columns }
+        /// - Parameter caption: what the table holds, and at which budget.
+        init(_ caption: String, _ columns: [String]) {
+            self.caption = caption
+            self.columns = columns
+        }
 
         /// Adds a row; the first cell names it.
         mutating func add(_ cells: [Cell], class style: String = "") { rows.append((cells, style)) }
@@ -74,7 +88,8 @@ enum HTML {
                 }
                 return "<tr\(row.style.isEmpty ? "" : " class=\"\(row.style)\"")>\(cells.joined())</tr>"
             }
-            return "<table>\n<thead><tr>\(head.joined())</tr></thead>\n<tbody>\n\(body.joined(separator: "\n"))\n"
+            return
+                "<table>\n<caption>\(HTML.text(caption))</caption>\n<thead><tr>\(head.joined())</tr></thead>\n<tbody>\n\(body.joined(separator: "\n"))\n"
                 + "</tbody>\n</table>\n"
         }
     }

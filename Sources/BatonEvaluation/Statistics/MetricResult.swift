@@ -20,6 +20,8 @@ public struct MetricResult: Sendable, Codable, Hashable {
     public var unit: String
     /// Which values are better.
     public var goal: MetricGoal
+    /// Whether blur alone lowers the numbers.
+    public var isLoweredByBlur: Bool
     /// The headline first.
     public var parts: [Part]
     /// The headline for each picture, where it is a mean of that.
@@ -46,11 +48,15 @@ public struct MetricResult: Sendable, Codable, Hashable {
         summary = metric.summary
         unit = metric.unit
         goal = metric.goal
+        isLoweredByBlur = metric.isLoweredByBlur
         parts = zip(measurement.parts, estimates).map { Part(name: $0.name, estimate: $1, target: $0.target) }
     }
 
     /// The first part.
     public var headline: Part { parts[0] }
+
+    /// What the headline should be: 0, or what the data have; nil where that is not known.
+    public var ideal: Double? { goal == .low ? 0 : headline.target }
 
     /// How far the headline is from what it should be; the lower the better.
     public var distance: Double {
