@@ -41,7 +41,7 @@ struct LowDiffTests {
         #expect(total["parameters"] as? Int == 55_774_345)
         #expect(total["calls"] as? Int == 48)
         // By multiply-accumulates: 17 + 13·0.2656 + 18·0.0511.
-        #expect(abs((total["effective_nfe"] as? Double ?? 0) - 21.37) < 0.02)
+        #expect(abs((total["nfe_by_macs"] as? Double ?? 0) - 21.37) < 0.02)
         #expect(try Tool.run("plan", preset).output.contains("55.8 M"))
         #expect(try Tool.run("check", preset).status == 0)
     }
@@ -62,7 +62,7 @@ struct LowDiffTests {
         }
         let once = try sample("once", "--stage", "s16=\(weights)")
         #expect(once.status == 0, "\(once.messages)")
-        #expect(try once.object()["effective_nfe"] as? Double ?? 0 > 5)
+        #expect(try once.object()["effective_nfe"] as? Int ?? 0 > 5)
         #expect(try sample("named", "--set", "networks.shared.weights=\(weights)").status == 0)
         #expect(try folder.data("once/000001.png") == folder.data("named/000001.png"))
         #expect(try sample("none").status == 66)

@@ -9,8 +9,8 @@ struct PlanCommand: ToolCommand {
         commandName: "plan",
         abstract: "Print what each stage costs: parameters, calls, MACs, memory, time.",
         discussion: """
-            Nothing is allocated or measured. MACs are multiply-accumulates; effective NFE is a stage's MACs in \
-            evaluations of the last stage's network. The time assumes a throughput: name the one that 'baton bench \
+            Nothing is allocated or measured. MACs are multiply-accumulates; NFE by MACs is a stage's MACs in \
+            evaluations of the last stage's network (papers count by time, which 'baton sample' measures). The time assumes a throughput: name the one that 'baton bench \
             network' measured with --gflops.
             """)
 

@@ -25,7 +25,9 @@ struct SampleReport: Encodable {
     let grid: String?
     let manifest: String
     /// Evaluations of the last stage that would have taken as long as all of them, where images were made.
-    let effectiveNfe: Double?
+    let callsByTime: Double?
+    /// The same rounded up: LowDiff's effective NFE (§4).
+    let effectiveNfe: Int?
     let stages: [Row]
 
     /// Collects the numbers.
@@ -45,10 +47,11 @@ struct SampleReport: Encodable {
                 id: stage.id, size: cost.size, calls: cost.calls, macs: cost.multiplyAccumulates, seconds: seconds,
                 secondsPerImage: outcome.made > 0 ? seconds / Double(outcome.made) : nil)
         }
-        effectiveNfe =
+        callsByTime =
             outcome.made > 0
             ? Cascade.effectiveCalls(
                 self.stages.map(\.calls), costs: self.stages.map { $0.seconds / Double(max($0.calls, 1)) }) : nil
+        effectiveNfe = callsByTime.flatMap { Int(exactly: $0.rounded(.up)) }
     }
 
     /// The table of stages, and where everything is.
@@ -69,8 +72,9 @@ struct SampleReport: Encodable {
             Quantity.number(total), made > 0 ? Quantity.duration(total / Double(made)) : "–",
         ])
         var sentence = "\(cascade): \(made) image\(made == 1 ? "" : "s") in \(Quantity.duration(seconds))"
-        if let effectiveNfe, stages.count > 1 {
-            sentence += " (the time of \(Quantity.number(effectiveNfe)) calls of '\(stages.last?.id ?? "")')"
+        if let callsByTime, let effectiveNfe, stages.count > 1 {
+            sentence +=
+                " (the time of \(Quantity.number(callsByTime)) calls of '\(stages.last?.id ?? "")': effective NFE \(effectiveNfe))"
         }
         if skipped > 0 { sentence += ", \(skipped) were there already" }
         var lines = [table.rendered(for: terminal), "", sentence + ", in \(output)"]

@@ -15,8 +15,8 @@ struct CascadePlan: Encodable {
         let macsPerCall: Int
         /// Multiply-accumulates an image.
         let macs: Int
-        /// Evaluations of the last stage's network that cost as much.
-        let effectiveNfe: Double
+        /// Evaluations of the last stage's network that have as many multiply-accumulates.
+        let nfeByMacs: Double
         let weightBytes: Int
         /// Rough peak of one image's activations.
         let activationBytes: Int
@@ -37,7 +37,7 @@ struct CascadePlan: Encodable {
         let parameters: Int
         let calls: Int
         let macs: Int
-        let effectiveNfe: Double
+        let nfeByMacs: Double
         let weightBytes: Int
         let activationBytes: Int
         let secondsPerImage: Double
@@ -60,7 +60,7 @@ struct CascadePlan: Encodable {
                 id: cost.stage, type: file.description[cost.stage]?.family ?? "", size: cost.size,
                 parameters: cost.parameters, calls: cost.calls, macsPerCall: cost.multiplyAccumulatesPerCall,
                 macs: cost.multiplyAccumulates,
-                effectiveNfe: costs.last.map { cost.effectiveCalls(relativeTo: $0) } ?? 0,
+                nfeByMacs: costs.last.map { cost.effectiveCalls(relativeTo: $0) } ?? 0,
                 weightBytes: cost.parameters * MemoryLayout<Float>.size, activationBytes: cost.activationBytes,
                 secondsPerImage: 2 * Double(cost.multiplyAccumulates) / (rate * 1e9))
         }
@@ -68,7 +68,7 @@ struct CascadePlan: Encodable {
         let each = stages.reduce(0) { $0 + $1.secondsPerImage }
         total = Total(
             parameters: parameters, calls: stages.reduce(0) { $0 + $1.calls },
-            macs: stages.reduce(0) { $0 + $1.macs }, effectiveNfe: stages.reduce(0) { $0 + $1.effectiveNfe },
+            macs: stages.reduce(0) { $0 + $1.macs }, nfeByMacs: stages.reduce(0) { $0 + $1.nfeByMacs },
             weightBytes: parameters * MemoryLayout<Float>.size,
             activationBytes: stages.map(\.activationBytes).max() ?? 0, secondsPerImage: each,
             seconds: each * Double(images))
@@ -78,7 +78,7 @@ struct CascadePlan: Encodable {
     func text(for terminal: Terminal) -> String {
         var table = TextTable([
             ("stage", .left), ("type", .left), ("size", .right), ("parameters", .right), ("calls", .right),
-            ("MACs/call", .right), ("MACs/image", .right), ("share", .right), ("eff. NFE", .right),
+            ("MACs/call", .right), ("MACs/image", .right), ("share", .right), ("NFE by MACs", .right),
             ("activations", .right), ("time/image", .right),
         ])
         for stage in stages {
@@ -86,13 +86,13 @@ struct CascadePlan: Encodable {
             table.add([
                 stage.id, stage.type, "\(stage.size)", Quantity.count(stage.parameters), "\(stage.calls)",
                 Quantity.count(stage.macsPerCall), Quantity.count(stage.macs), "\(Int(share.rounded())) %",
-                Quantity.number(stage.effectiveNfe), Quantity.bytes(stage.activationBytes),
+                Quantity.number(stage.nfeByMacs), Quantity.bytes(stage.activationBytes),
                 Quantity.duration(stage.secondsPerImage),
             ])
         }
         table.setFooter([
             "total", "", "", Quantity.count(total.parameters), "\(total.calls)", "", Quantity.count(total.macs), "",
-            Quantity.number(total.effectiveNfe), Quantity.bytes(total.activationBytes),
+            Quantity.number(total.nfeByMacs), Quantity.bytes(total.activationBytes),
             Quantity.duration(total.secondsPerImage),
         ])
         return """

@@ -28,7 +28,7 @@ public struct StageCost: Hashable, Sendable, Codable {
     /// Multiply-accumulates of one image.
     public var multiplyAccumulates: Int { calls * multiplyAccumulatesPerCall }
 
-    /// Evaluations of a network of `top`'s cost that would cost the same: the effective NFE of papers.
+    /// Evaluations of a network of `top`'s cost that have as many multiply-accumulates.
     public func effectiveCalls(relativeTo top: StageCost) -> Double {
         Double(multiplyAccumulates) / Double(max(top.multiplyAccumulatesPerCall, 1))
     }
@@ -46,8 +46,8 @@ extension Cascade {
         }
     }
 
-    /// Evaluations of the last stage's network that cost as much as all stages together: the effective NFE of LowDiff (§4),
-    /// by latency where `costs` are seconds, by work where they are multiply-accumulates.
+    /// Evaluations of the last stage's network that cost as much as all stages together, by latency where `costs` are seconds, by
+    /// work where they are multiply-accumulates. LowDiff's effective NFE (§4) is that by latency, rounded up.
     ///
     /// - Parameters:
     ///   - calls: evaluations of each stage.
