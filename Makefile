@@ -12,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 
 # Every target is a command.
-.PHONY: all demo test lint schema bench experiments packages clean
+.PHONY: all demo test torture lint schema bench experiments packages clean
 
 all: packages
 	$(BUILD)
@@ -33,6 +33,11 @@ test: packages
 	rm -rf .build/renoise/out
 	.build/renoise/release/renoise-baton sample $(EXAMPLE)/cascade.yaml --seeds 0-1 --allow-untrained -o .build/renoise/out
 	ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell $(SWIFT) test -c release --skip-build --filter ParityTests
+
+## torture: make every single write, flush, rename and close of the commands fail, and kill them there; about half an hour
+torture: packages
+	$(BUILD) --build-tests
+	BATON_TORTURE=1 $(SWIFT) test -c release --skip-build --filter FaultTests
 
 ## lint: check the format of all Swift sources
 lint:

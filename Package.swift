@@ -12,6 +12,8 @@ let package = Package(
         .library(name: "BatonConformance", targets: ["BatonConformance"]),
         .library(name: "LowDiffFamily", targets: ["LowDiffFamily"]),
         .library(name: "BatonCLI", targets: ["BatonCLI"]),
+        // Preloaded by tests; nothing links it.
+        .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
     ],
     traits: [
         .trait(
@@ -77,7 +79,8 @@ let package = Package(
                 "BatonFiles", "BatonHDF5", "BatonSettings", "BatonTensor", "CSPNG", "CTurboJPEG", "CFreeType",
                 "CHarfBuzz",
             ]),
-        .target(name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonSettings", "Yams"]),
+        .target(
+            name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonFiles", "BatonSettings", "Yams"]),
 
         // What stages of every family must pass, for tests.
         .target(name: "BatonConformance", dependencies: ["BatonDiffusion", "BatonCheckpoints"]),
@@ -112,6 +115,7 @@ let package = Package(
             name: "baton", dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily"],
             path: "Sources/Command"),
 
+        .target(name: "FaultInjection", path: "Tests/FaultInjection", linkerSettings: [.linkedLibrary("dl")]),
         .testTarget(name: "BatonFilesTests", dependencies: ["BatonFiles"]),
         .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor", "BatonKernels"]),
         .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonDiffusion
+import BatonFiles
 import Foundation
 
 /// The command-line tool, as a library: a program with further stage families is a `main` of a few lines.
@@ -21,6 +22,14 @@ public enum BatonTool {
     /// - Parameter arguments: the words after the program's name.
     /// - Returns: the exit code (docs/exit-codes.md).
     public static func run(_ arguments: [String], families: [any StageFamily.Type]) -> Int32 {
+        StandardStreams.prepare()
+        let code = execute(arguments, families: families)
+        guard let failure = StandardStreams.takeOutputFailure() else { return code }
+        let failed = ErrorReport.write(failure)
+        return code == 0 ? failed : code
+    }
+
+    private static func execute(_ arguments: [String], families: [any StageFamily.Type]) -> Int32 {
         do {
             let registry = try FamilyRegistry(families)
             var command = try RootCommand.parseAsRoot(arguments)

@@ -66,17 +66,19 @@ public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertibl
         self.init(kind, problem, file: error.file, hint: error.hint)
     }
 
-    /// What the system refused, in this module's terms.
-    init(_ error: BatonError, file: String) {
+    /// What the system refused, in this module's terms; `foreign` is what data count as that are none.
+    init(_ error: BatonError, file: String, foreign: Kind = .corrupt) {
         let kind: Kind =
             switch (error.kind, error.system?.cause) {
+            case (.badData, _): foreign
             case (.exhausted, _): .exhausted
             case (.cannotWrite, .full): .diskFull
             case (.cannotWrite, _): .cannotWrite
             case (_, .missing): .missingFile
             default: .cannotOpen
             }
-        self.init(kind, error.message, file: error.file ?? file, hint: error.hint)
+        let found = error.found.map { " (found \($0))" } ?? ""
+        self.init(kind, error.message + found, file: error.file ?? file, hint: error.hint)
     }
 
     /// The process exit code: 65 bad data, 66 missing input, 71 exhausted, 73 cannot write.
@@ -91,6 +93,9 @@ public struct CheckpointError: Error, Sendable, Hashable, CustomStringConvertibl
 
     /// Everything but the file and the hint: the problem, and each finding on a line of its own.
     public var message: String { ([problem] + details.map { "  " + $0 }).joined(separator: "\n") }
+
+    /// The file and the problem, on one line.
+    public var headline: String { "\(file): \(problem)" }
 
     /// The file, the message, and how to mend it.
     public var description: String { "\(file): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "") }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonSettings
 import Foundation
 
@@ -72,21 +73,12 @@ struct ExtendsLoader {
 
     /// The text of a file of at most `limit` bytes.
     private static func read(_ path: String, limit: Int) throws -> String {
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw BatonError(
-                .missingInput, exists ? "the file cannot be opened" : "there is no such file", file: path,
-                hint: exists ? "check its permissions" : nil)
-        }
-        defer { try? handle.close() }
-        let data: Data
-        do {
-            data = try handle.read(upToCount: limit + 1) ?? Data()
-        } catch {
-            throw BatonError(.missingInput, "the file cannot be read (is it a directory?)", file: path)
-        }
         let start = SourceLocation(file: path, line: 1, column: 1)
-        guard data.count <= limit else {
+        let data: [UInt8]
+        do throws(BatonError) {
+            data = try InputFile.contents(of: path, limit: limit)
+        } catch {
+            guard error.kind == .badData && error.expected != nil else { throw error }
             throw DiagnosticsError([
                 .error("config.too-large", "the file is larger than \(limit) bytes; is it a configuration?", at: start)
             ])

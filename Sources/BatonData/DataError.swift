@@ -45,7 +45,9 @@ public struct DataError: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// What the system refused, in this module's terms.
     init(_ error: BatonError) {
-        self.init(Kind(rawValue: error.exitCode) ?? .missingInput, error.message, file: error.file, hint: error.hint)
+        self.init(
+            Kind(rawValue: error.exitCode) ?? .missingInput, error.message, file: error.file, found: error.found,
+            expected: error.expected, hint: error.hint)
     }
 
     /// The exit code of a command that ends with this error.

@@ -70,7 +70,10 @@ public enum AtomicFile {
     }
 
     private static func copy(_ file: TemporaryFile, into path: String) throws(BatonError) {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+        // What is open already goes on where it is.
+        let descriptor =
+            OutputTarget.descriptor(path).map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
+            ?? open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw SystemFailure().writing(path) }
         let writer = FileWriter(owning: descriptor, path: path)
         var buffer = [UInt8](repeating: 0, count: 1 << 20)

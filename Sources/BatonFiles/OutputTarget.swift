@@ -29,7 +29,7 @@ struct OutputTarget {
         }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: throw BatonError(.cannotWrite, "cannot write the file: it is a folder", file: path)
-        case S_IFREG where !Self.isDescriptor(path):
+        case S_IFREG where Self.descriptor(path) == nil:
             guard access(path, W_OK) == 0, let resolved = realpath(path, nil) else {
                 throw SystemFailure().writing(path)
             }
@@ -50,9 +50,17 @@ struct OutputTarget {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Names of what the process has open already: those are written into, whatever they are.
-    private static func isDescriptor(_ path: String) -> Bool {
-        path.hasPrefix("/dev/std") || path.hasPrefix("/dev/fd/") || path.hasPrefix("/proc/self/fd/")
+    /// The descriptor that a path such as `/dev/stdout` or `/dev/fd/3` names: what the process has open already is written
+    /// into, whatever it is.
+    static func descriptor(_ path: String) -> Int32? {
+        switch path {
+        case "/dev/stdin": return 0
+        case "/dev/stdout": return 1
+        case "/dev/stderr": return 2
+        default:
+            let folder = ["/dev/fd/", "/proc/self/fd/"].first { path.hasPrefix($0) }
+            return folder.flatMap { Int32(path.dropFirst($0.count)) }
+        }
     }
 
     /// Where a file will be made that does not exist: at the end of the links that lead to it.

@@ -5,12 +5,15 @@ extension HDF5File {
     ///
     /// The content goes to a temporary name in the same folder, is flushed to the disk and then takes the place of
     /// `path` in one step, so a reader sees the old file or the new one, and a crash or a full disk leaves the old
-    /// one. Where `body` throws, the temporary file is removed.
+    /// one. Where `body` or `verify` throws, the temporary file is removed.
+    ///
+    /// - Parameter verify: reads the closed file back before it takes its place.
     public static func save<Failure: Error>(
-        to path: String, _ body: (HDF5File) throws(Failure) -> Void
+        to path: String, verify: (_ temporary: String) throws -> Void = { _ in },
+        _ body: (HDF5File) throws(Failure) -> Void
     ) throws {
         do {
-            try AtomicFile.replace(path) { temporary in
+            try AtomicFile.replace(path, verify: verify) { temporary in
                 let file = try HDF5File.create(temporary)
                 do {
                     try body(file)

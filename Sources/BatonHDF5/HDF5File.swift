@@ -20,6 +20,8 @@ public final class HDF5File: @unchecked Sendable {
     private(set) var id: hid_t
     /// Groups known to exist in a file that is being written. Guarded by the library's lock.
     var knownGroups: Set<String> = ["/"]
+    /// How many objects the library had failed to close before this file was opened. Guarded by the library's lock.
+    private let failedClosings = HDF5Library.failedClosings
 
     private init(path: String, id: hid_t, isWritable: Bool, byteCount: Int) {
         self.path = path
@@ -38,8 +40,9 @@ public final class HDF5File: @unchecked Sendable {
     /// To replace a file only once the new one is complete, use ``save(to:_:)``.
     public static func create(_ path: String, replacing: Bool = true) throws(HDF5Error) -> HDF5File {
         try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
-            guard let access = makeAccess(), let creation = HDF5Handle(H5Pcreate(chdf5_file_create())),
-                configure(creation)
+            // Without a buffer for small data sets: it would be written when they are closed, and a failure come late.
+            guard let access = makeAccess(), H5Pset_sieve_buf_size(access.id, 0) >= 0,
+                let creation = HDF5Handle(H5Pcreate(chdf5_file_create())), configure(creation)
             else { throw failure(.cannotWrite, "libhdf5 refused its settings", file: path) }
             let flags = replacing ? chdf5_truncate() : chdf5_exclusive()
             let id = H5Fcreate(path, flags, creation.id, access.id)
@@ -73,6 +76,9 @@ public final class HDF5File: @unchecked Sendable {
             id = -1
             if let reason { throw reason }
             if closed < 0 { throw Self.failure(.cannotWrite, "cannot write the file", file: path) }
+            if isWritable, HDF5Library.failedClosings > failedClosings {
+                throw Self.failure("cannot write the file", HDF5Library.lastFailedClosing, file: path)
+            }
         }
     }
 
@@ -95,17 +101,25 @@ extension HDF5File {
     static func failure(
         _ kind: HDF5Error.Kind, _ problem: String, file: String, path: String? = nil, expected: String? = nil
     ) -> HDF5Error {
-        let (text, number) = HDF5Library.takeErrors()
-        var error = HDF5Error(kind, "\(problem): \(text)", file: file, path: path, expected: expected)
-        guard kind == .cannotWrite else { return error }
-        if let number {
-            let system = SystemFailure(number)
-            let written = system.writing(file)
-            error.kind = HDF5Error.Kind(written)
-            error.problem = "\(problem): \(system.words)"
-            error.hint = written.hint
+        let reason = HDF5Library.takeErrors()
+        var error = HDF5Error(kind, "\(problem): \(reason.text)", file: file, path: path, expected: expected)
+        if kind == .cannotWrite {
+            error = failure(problem, reason, file: file)
+            error.path = path
         }
         return error
+    }
+
+    /// An error of writing, for a reason that the library has given.
+    private static func failure(
+        _ problem: String, _ reason: (text: String, errno: Int32?), file: String
+    ) -> HDF5Error {
+        guard let number = reason.errno else {
+            return HDF5Error(.cannotWrite, "\(problem): \(reason.text)", file: file)
+        }
+        let system = SystemFailure(number)
+        let written = system.writing(file)
+        return HDF5Error(HDF5Error.Kind(written), "\(problem): \(system.words)", file: file, hint: written.hint)
     }
 
     /// The same for an object of this file.

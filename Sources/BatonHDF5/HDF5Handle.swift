@@ -16,7 +16,8 @@ struct HDF5Handle: ~Copyable {
         HDF5Library.locked {
             // Closing must not wipe out the reason of a failure that is about to be reported.
             let pending = H5Eget_num(chdf5_default_stack()) > 0 ? H5Eget_current_stack() : -1
-            _ = H5Idec_ref(id)
+            // What was still to be written is lost then; the file says so when it is closed.
+            if H5Idec_ref(id) < 0 { HDF5Library.noteFailedClosing() }
             if pending >= 0 { H5Eset_current_stack(pending) }
         }
     }

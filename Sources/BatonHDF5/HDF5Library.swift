@@ -6,6 +6,9 @@ import Glibc
 enum HDF5Library {
     private final class Lock: @unchecked Sendable {
         private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+        /// How many objects could not be closed so far, and why the last one could not. Guarded by the lock itself.
+        var failedClosings = 0
+        var lastFailedClosing: (text: String, errno: Int32?) = ("no reason given", nil)
 
         /// Lives as long as the process; nothing frees it.
         init() {
@@ -42,6 +45,18 @@ enum HDF5Library {
         // The setting belongs to the calling thread where the library was built for threads.
         H5Eset_auto2(chdf5_default_stack(), nil, nil)
         return try body()
+    }
+
+    /// How many objects could not be closed so far. Call under the lock, as the next ones.
+    static var failedClosings: Int { lock.failedClosings }
+
+    /// Why the last of them could not.
+    static var lastFailedClosing: (text: String, errno: Int32?) { lock.lastFailedClosing }
+
+    /// Counts an object that could not be closed; its owner is going out of scope and cannot throw.
+    static func noteFailedClosing() {
+        lock.failedClosings += 1
+        lock.lastFailedClosing = takeErrors()
     }
 
     /// The version of the library that is loaded, such as "1.10.8".

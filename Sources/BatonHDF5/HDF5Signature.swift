@@ -1,5 +1,4 @@
 import BatonFiles
-import Glibc
 
 /// What can be said about a file before libhdf5 sees it.
 enum HDF5Signature {
@@ -11,22 +10,18 @@ enum HDF5Signature {
     /// Checks that the file is a regular file, is HDF5 in a format with checksums, and is as long as it says;
     /// returns its length in bytes.
     static func check(_ path: String) throws(HDF5Error) -> Int {
-        // Not to wait for ever on a pipe.
-        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw HDF5Error(SystemFailure().reading(path), file: path) }
-        defer { Glibc.close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw HDF5Error(SystemFailure().reading(path), file: path) }
-        let kind = status.st_mode & S_IFMT
-        guard kind == S_IFREG else {
-            throw HDF5Error(
-                .notHDF5, "not an HDF5 file", file: path, found: kind == S_IFDIR ? "a folder" : "no regular file")
+        let length: Int
+        let head: [UInt8]
+        do throws(BatonError) {
+            let file = try InputFile(path)
+            length = file.byteCount
+            head = try file.bytes(at: 0, count: min(length, superblockSize))
+        } catch  where error.kind == .badData {
+            throw HDF5Error(.notHDF5, "not an HDF5 file", file: path, found: error.found)
+        } catch {
+            throw HDF5Error(error, file: path)
         }
-        let length = Int(status.st_size)
-
-        var head = [UInt8](repeating: 0, count: superblockSize)
-        let count = head.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
-        guard count >= 0 else { throw HDF5Error(SystemFailure().reading(path), file: path) }
+        let count = head.count
         guard count >= signature.count, head.starts(with: signature) else {
             throw HDF5Error(
                 .notHDF5, "not an HDF5 file", file: path, found: describe(head.prefix(count)),

@@ -69,7 +69,7 @@ final class StoragePool: Sendable {
             guard posix_memalign(&pointer, 64, size) == 0, let pointer else {
                 // Nothing above could go on without the memory. What a command has finished is on disk.
                 let message = "error: the system has no more memory: \(size) bytes asked for, \(usage.inUse) in use\n"
-                FileHandle.standardError.write(Data(message.utf8))
+                _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }
                 exit(71)
             }
             return pointer

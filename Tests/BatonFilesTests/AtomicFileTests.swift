@@ -83,7 +83,7 @@ struct AtomicFileTests {
         let pipe = folder.file("pipe")
         #expect(mkfifo(pipe, 0o600) == 0)
         let text = String(repeating: "much ", count: 50_000)
-        async let read = Task.detached { try String(contentsOfFile: pipe, encoding: .utf8) }.value
+        async let read = Task.detached { try readToEnd(pipe) }.value
         try await Task.detached { try AtomicFile.write(text.utf8, to: pipe) }.value
         let received = try await read
         #expect(received == text)
@@ -102,4 +102,10 @@ struct AtomicFileTests {
         }
         #expect(folder.contents == ["file"])
     }
+}
+
+/// All that comes through a pipe.
+private func readToEnd(_ path: String) throws -> String {
+    let handle = try #require(FileHandle(forReadingAtPath: path))
+    return String(decoding: try handle.readToEnd() ?? Data(), as: UTF8.self)
 }

@@ -9,8 +9,8 @@ struct RootCommand: ParsableCommand {
             abstract: "Compose, train, run and compare multi-resolution diffusion cascades.",
             discussion: """
                 Results go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 failure, \
-                64 usage, 65 bad data, 66 missing input, 69 unavailable, 73 cannot write, 75 interrupted (the same \
-                command resumes), 78 bad configuration.
+                64 usage, 65 bad data, 66 missing input, 69 unavailable, 71 no memory or files left, 73 cannot write, 75 \
+                interrupted (the same command resumes), 78 bad configuration.
                 """,
             version: ToolVersion.text,
             groupedSubcommands: [

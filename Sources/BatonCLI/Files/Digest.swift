@@ -1,7 +1,7 @@
 import BatonData
+import BatonFiles
 import BatonSettings
 import BatonTensor
-import Foundation
 
 /// SHA-256 of the things commands deal with, in hexadecimal.
 enum Digest {
@@ -21,17 +21,10 @@ enum Digest {
 
     /// Of a file.
     static func hex(ofFile path: String) throws(BatonError) -> String {
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw BatonError(.missingInput, "the file cannot be opened", file: path)
-        }
-        defer { try? handle.close() }
+        let file = try InputFile(path)
         let hash = ContentHash()
-        do {
-            while let chunk = try handle.read(upToCount: 1 << 22), !chunk.isEmpty {
-                chunk.withUnsafeBytes { hash.update($0) }
-            }
-        } catch {
-            throw BatonError(.missingInput, "the file cannot be read: \(error.localizedDescription)", file: path)
+        for start in stride(from: 0, to: file.byteCount, by: 1 << 22) {
+            hash.update(try file.bytes(at: start, count: min(1 << 22, file.byteCount - start)))
         }
         return hash.hex()
     }

@@ -1,5 +1,4 @@
-import BatonSettings
-import Foundation
+import BatonFiles
 
 /// What a file is, by its first bytes.
 enum FileKind: String, Encodable {
@@ -11,16 +10,8 @@ enum FileKind: String, Encodable {
     ///
     /// - Throws: missing input where it cannot be opened, bad data where it is none of these.
     init(of path: String) throws(BatonError) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw BatonError(.missingInput, "there is no such file", file: path)
-        }
-        guard !isFolder.boolValue else { throw BatonError(.badData, "this is a folder, not a file", file: path) }
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw BatonError(.missingInput, "the file cannot be opened", file: path, hint: "check its permissions")
-        }
-        defer { try? handle.close() }
-        let head = [UInt8]((try? handle.read(upToCount: 16)) ?? Data())
+        let file = try InputFile(path)
+        let head = try file.bytes(at: 0, count: min(16, file.byteCount))
         if head.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
             self = .hdf5
         } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) {

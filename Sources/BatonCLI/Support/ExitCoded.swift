@@ -35,7 +35,6 @@ extension DataError: ExitCoded {
 }
 
 extension CheckpointError: ExitCoded {
-    var headline: String { "\(file): \(problem)" }
     var findings: [String] { details }
 }
 

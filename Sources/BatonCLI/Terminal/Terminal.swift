@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// One of the two streams a command writes to: whether a person watches, and with colours or without.
@@ -31,12 +32,11 @@ struct Terminal: Sendable {
         hasColors ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    /// Writes a line of results; at once, also where standard output is a pipe.
+    /// Writes a line of results. Where that fails, the command goes on and ends with 73.
     static func print(_ text: String) {
-        Swift.print(text)
-        fflush(nil)
+        StandardStreams.writeOutput(text + "\n")
     }
 
     /// Writes a line to standard error, in one piece.
-    static func message(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func message(_ text: String) { StandardStreams.writeMessage(text + "\n") }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import BatonKernels
 import Synchronization
 
@@ -104,7 +105,7 @@ private final class BlockwiseReading {
             isDirect
             ? UnsafeMutableRawBufferPointer(block.target)
             : UnsafeMutableRawBufferPointer(rebasing: scratch[..<block.byteCount])
-        try file.read(into: bytes, at: block.offset)
+        try file.fill(bytes, at: block.offset)
         let checksum = baton_crc32c(0, bytes.baseAddress, bytes.count)
         if !isDirect { convert(UnsafeRawBufferPointer(bytes), from: block.encoding, to: block.target) }
         return checksum

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonNetworks
 import BatonTensor
 
@@ -16,7 +17,7 @@ public final class SafetensorsFile: Sendable {
     private let file: InputFile
 
     private init(_ path: String) throws(CheckpointError) {
-        file = try InputFile(path)
+        file = try InputFile.open(path)
         let header = try SafetensorsHeader(file)
         self.path = path
         metadata = header.metadata
@@ -64,7 +65,7 @@ public final class SafetensorsFile: Sendable {
     /// The bytes of an array of any type, as they lie in the file.
     public func bytes(_ name: String) throws(CheckpointError) -> [UInt8] {
         let entry = try entry(name)
-        return try file.bytes(at: entry.offset, count: entry.byteCount)
+        return try file.content(at: entry.offset, count: entry.byteCount)
     }
 
     // MARK: Reading
@@ -85,7 +86,7 @@ public final class SafetensorsFile: Sendable {
 
     private func values<Value: BitwiseCopyable>(_ entry: SafetensorsEntry) throws(CheckpointError) -> [Value] {
         try decoded(entry) { (target: UnsafeMutableBufferPointer<Value>) throws(CheckpointError) in
-            try file.read(into: UnsafeMutableRawBufferPointer(target), at: entry.offset)
+            try file.fill(UnsafeMutableRawBufferPointer(target), at: entry.offset)
         }
     }
 

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTensor
 
 /// A safetensors header whose every statement has been checked against the file.
@@ -23,7 +24,7 @@ struct SafetensorsHeader {
             CheckpointError(.wrongFormat, "not a safetensors file: \(problem)", file: file.path)
         }
         guard file.byteCount >= 8 else { throw foreign("it has \(file.byteCount) bytes") }
-        let length = try file.bytes(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let length = try file.content(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(Self.limit) else {
             throw foreign("its header would have \(length) bytes, more than \(Self.limit)")
         }
@@ -31,7 +32,7 @@ struct SafetensorsHeader {
         guard start <= file.byteCount else {
             throw corrupt("the header should have \(length) bytes, but the file has \(file.byteCount)")
         }
-        let text = try file.bytes(at: 8, count: Int(length))
+        let text = try file.content(at: 8, count: Int(length))
         guard text.first == UInt8(ascii: "{") else { throw foreign("its header does not begin with '{'") }
 
         var claims: [Claim] = []

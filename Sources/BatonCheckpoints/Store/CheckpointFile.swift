@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonHDF5
 import BatonNetworks
 import BatonTensor
@@ -60,7 +61,7 @@ public final class CheckpointFile: Sendable {
         stageID = stage
         self.contents = contents
         self.hdf5 = hdf5
-        input = try InputFile(path)
+        input = try InputFile.open(path)
     }
 
     /// Reads all arrays of a section, in order of path.

@@ -3,7 +3,8 @@ internal import BatonKernels
 import BatonNetworks
 
 extension CheckpointStore {
-    /// Writes a checkpoint, replacing a file of this name in one step; where anything fails, the old file is as it was.
+    /// Writes a checkpoint, replacing a file of this name in one step; where anything fails, the old file is as it was. The
+    /// new one is read back, and takes its place only where every checksum holds.
     ///
     /// Equal checkpoints give equal bytes.
     ///
@@ -12,7 +13,8 @@ extension CheckpointStore {
         _ checkpoint: StageCheckpoint, to path: String, precision: Precision = .float32
     ) throws(CheckpointError) {
         do {
-            try HDF5File.save(to: path) { (file) throws(CheckpointError) in
+            try HDF5File.save(to: path, verify: { try verify($0, holds: checkpoint) }) {
+                (file) throws(CheckpointError) in
                 try CheckpointWriter(file: file, stage: checkpoint.stageID).write(checkpoint, precision)
             }
         } catch var error as CheckpointError {
@@ -23,6 +25,25 @@ extension CheckpointStore {
             throw CheckpointError(error)
         } catch {
             throw CheckpointError(.cannotWrite, "\(error)", file: path)
+        }
+    }
+
+    /// Reads a file that was just written.
+    private static func verify(_ path: String, holds checkpoint: StageCheckpoint) throws(CheckpointError) {
+        func failed(_ problem: String) -> CheckpointError {
+            CheckpointError(
+                .cannotWrite, "what was written does not read back: \(problem)", file: path,
+                hint: "the disk may be failing; write somewhere else")
+        }
+        do throws(CheckpointError) {
+            let file = try CheckpointFile.open(path)
+            try file.verify()
+            let counts = [checkpoint.model.count, checkpoint.ema.count, checkpoint.optimizer?.arrays.count ?? 0]
+            guard CheckpointFile.Section.allCases.map({ file.contents[$0]?.count ?? 0 }) == counts else {
+                throw failed("arrays are missing")
+            }
+        } catch  where error.kind != .exhausted && error.kind != .cannotWrite {
+            throw failed(error.problem)
         }
     }
 }

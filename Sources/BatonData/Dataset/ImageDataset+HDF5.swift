@@ -12,9 +12,23 @@ extension ImageDataset {
     /// format, the size, whether pictures may be mirrored, and the content's SHA-256. Equal sets give equal files.
     public func write(to path: String) throws(DataError) {
         do {
-            try HDF5File.save(to: path) { (file) throws in try write(into: file) }
+            try HDF5File.save(to: path, verify: verify) { (file) throws in try write(into: file) }
         } catch {
             throw DataError(wrapping: error, file: path)
+        }
+    }
+
+    /// Reads a file that was just written.
+    private func verify(_ path: String) throws {
+        do {
+            let content = try Self.read(path).contentHash
+            guard content == contentHash else { throw DataError(.badData, "other content") }
+        } catch {
+            let error = DataError(wrapping: error, file: path)
+            guard error.kind != .exhausted else { throw error }
+            throw DataError(
+                .cannotWrite, "what was written does not read back: \(error.message)",
+                hint: "the disk may be failing; write somewhere else")
         }
     }
 

@@ -39,18 +39,24 @@ public final class RunFolder {
                 return (try hold(path), false)
             }
         }
+        for run in own {
+            if let folder = try takeOver(root + "/" + run.name) {
+                return (try begin(folder, identity: identity), true)
+            }
+        }
         var number = (runs.map(\.number).max() ?? -1) + 1
         // Another process may take the number first.
         for _ in 0..<100 {
-            let path = root + "/" + String(format: "%05d-", number) + label
+            let digits = String(number)
+            let path = root + "/" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "-" + label
             if mkdir(path, 0o777) == 0 {
-                let folder = try hold(path)
-                try OutputFolder.make(folder.checkpoints)
-                try OutputFolder.make(folder.samples)
-                try folder.write(identity + "\n", to: "identity")
-                return (folder, true)
+                // Where another process has taken it over already, the next number is free.
+                if let lock = try FileLock.take(path + "/lock") {
+                    return (try begin(RunFolder(path: path, lock: lock), identity: identity), true)
+                }
+            } else if errno != EEXIST {
+                throw SystemFailure().writing(path, "to the folder")
             }
-            guard errno == EEXIST else { throw SystemFailure().writing(path, "to the folder") }
             number += 1
         }
         throw SystemFailure(EEXIST).writing(root, "to the folder")
@@ -59,6 +65,33 @@ public final class RunFolder {
     /// Replaces a small text file in the folder in one step.
     public func write(_ text: String, to name: String) throws(BatonError) {
         try AtomicFile.write(text.utf8, to: file(name))
+    }
+
+    /// A folder that a process made and was killed in before it began; nil for any other.
+    private static func takeOver(_ path: String) throws(BatonError) -> RunFolder? {
+        func isBegun() -> Bool {
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { return true }
+            return !Set(names.filter { !$0.hasPrefix(".") }).isSubset(of: ["lock", "checkpoints", "samples"])
+        }
+        // Once before a lock is put into what may be somebody else's folder, and once with it.
+        guard !isBegun(), let lock = try FileLock.take(path + "/lock"), !isBegun() else { return nil }
+        OutputFolder.sweep(path)
+        return RunFolder(path: path, lock: lock)
+    }
+
+    /// Makes what a new folder holds; with `identity` it is a run. Where that fails, no folder is left.
+    private static func begin(_ folder: RunFolder, identity: String) throws(BatonError) -> RunFolder {
+        do throws(BatonError) {
+            try OutputFolder.make(folder.checkpoints)
+            try OutputFolder.make(folder.samples)
+            try folder.write(identity + "\n", to: "identity")
+            return folder
+        } catch {
+            for path in [folder.checkpoints, folder.samples] { rmdir(path) }
+            unlink(folder.file("lock"))
+            rmdir(folder.path)
+            throw error
+        }
     }
 
     private static func hold(_ path: String) throws(BatonError) -> RunFolder {
@@ -75,7 +108,7 @@ public final class RunFolder {
     private static func numbered(in root: String) -> [(name: String, number: Int, label: String)] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         return names.compactMap { name in
-            guard let match = name.wholeMatch(of: /([0-9]{5,})-(.+)/), let number = Int(match.1) else { return nil }
+            guard let match = name.wholeMatch(of: /([0-9]{5,9})-(.+)/), let number = Int(match.1) else { return nil }
             return (name, number, String(match.2))
         }
     }

@@ -1,3 +1,4 @@
+import BatonCheckpoints
 import BatonSettings
 import BatonTensor
 import Foundation
@@ -28,10 +29,13 @@ enum Snapshots {
         in folder: RunFolder, into trainer: Trainer, log: Logger
     ) throws -> (path: String, elapsed: Double)? {
         let found = list(folder)
+        var damaged: [String] = []
         for (path, _) in found.reversed() {
             do {
                 let (state, circumstances) = try load(path)
                 try trainer.restore(state)
+                // Under another name they do not count among those that are kept.
+                for path in damaged { rename(path, path + ".damaged") }
                 if circumstances.threads != Threads.count {
                     log.warning(
                         "going on with \(Threads.count) threads after \(circumstances.threads): last bits will differ from an uninterrupted run"
@@ -40,6 +44,7 @@ enum Snapshots {
                 return (path, circumstances.elapsed)
             } catch {
                 log.warning("cannot go on from \(path): \(error)")
+                if isDamage(error) { damaged.append(path) }
             }
         }
         guard found.isEmpty else {
@@ -48,6 +53,11 @@ enum Snapshots {
                 hint: "move the folder away to train anew")
         }
         return nil
+    }
+
+    private static func isDamage(_ error: any Error) -> Bool {
+        guard let error = error as? CheckpointError else { return false }
+        return [.corrupt, .wrongFormat, .missingPart].contains(error.kind)
     }
 
     /// Removes all but the newest checkpoints.

@@ -1,6 +1,7 @@
 import BatonCheckpoints
 import BatonData
 import BatonDiffusion
+import BatonFiles
 import BatonSettings
 import BatonTensor
 import Foundation
@@ -13,7 +14,7 @@ extension TrainingRun {
     ///   finite; `cannotWrite`.
     public func run(until requests: StopRequests? = nil) throws -> Outcome {
         let weights = folder.file("\(trainer.stage.id).h5")
-        if trainer.isFinished, resumedAt > 0, FileManager.default.fileExists(atPath: weights) {
+        if trainer.isFinished, resumedAt > 0, hasFinished(weights) {
             note("already trained on \(trainer.imagesSeen) images: \(folder.path)")
             return Outcome(folder: folder.path, weights: weights, images: resumedAt, resumedAt: resumedAt)
         }
@@ -33,6 +34,18 @@ extension TrainingRun {
         bar.clear()
         note("done: \(trainer.imagesSeen) images in \(ProgressBar.duration(elapsed)); weights in \(weights)")
         return Outcome(folder: folder.path, weights: weights, images: trainer.imagesSeen, resumedAt: resumedAt)
+    }
+
+    /// Whether the finished weights are there and whole; what is not is written again.
+    private func hasFinished(_ weights: String) -> Bool {
+        guard FileManager.default.fileExists(atPath: weights) else { return false }
+        do throws(CheckpointError) {
+            try CheckpointFile.open(weights).verify()
+            return true
+        } catch {
+            note("writing the weights again: \(error.headline)", level: .warning)
+            return false
+        }
     }
 
     private func train(until requests: StopRequests) throws {
@@ -83,6 +96,8 @@ extension TrainingRun {
     func save() throws {
         try trainer.requireFiniteWeights()
         let path = folder.checkpoints + "/" + Snapshots.name(trainer.stage.id, images: trainer.imagesSeen)
+        try OutputFolder.make(folder.checkpoints)
+        // Reads back what it wrote, so the older ones may go.
         try CheckpointStore.save(checkpoint(), to: path)
         lastGood = path
         Snapshots.prune(folder)
@@ -95,6 +110,7 @@ extension TrainingRun {
         let grid = try trainer.withAverages { try makeGrid(trainer.stage, trainer.source) }
         let name = Snapshots.name(trainer.stage.id, images: trainer.imagesSeen)
         let path = folder.samples + "/" + name.dropLast(3) + ".png"
+        try OutputFolder.make(folder.samples)
         try PNG.write(grid, to: path)
         try telemetry.image(grid, step: trainer.imagesSeen)
         log.info("sampled \(path)")

@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// Progress of a long command on standard error: one line that is written over on a terminal, a line every ten seconds
@@ -32,7 +33,7 @@ public final class ProgressBar {
         self.total = total
         self.isQuiet = isQuiet
         self.isInteractive = isInteractive ?? (isatty(STDERR_FILENO) == 1)
-        self.write = write ?? { FileHandle.standardError.write(Data($0.utf8)) }
+        self.write = write ?? StandardStreams.writeMessage
         start = clock.now
         last = self.isInteractive ? start - .seconds(1) : start
         recent = [(start, Double(done))]
