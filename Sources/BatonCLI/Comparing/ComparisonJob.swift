@@ -45,6 +45,7 @@ struct ComparisonJob {
             nearest = try measure(index, outputs[index], judging, into: &results) {
                 done += 1
                 bar.update(done)
+                try ComparisonProgress.requireUninterrupted("while measuring")
             }
         }
         results.realPictures = judging.results(try judging.judgeReal(size: results.size))
@@ -65,7 +66,7 @@ struct ComparisonJob {
     /// - Returns: by arm, the indices of the data's pictures that are nearest to its own.
     private func measure(
         _ index: Int, _ outputs: [ComparisonSampling.Output], _ judging: ComparisonJudging,
-        into results: inout ComparisonResults, progress: () -> Void
+        into results: inout ComparisonResults, progress: () throws -> Void
     ) throws -> [String: [Int]] {
         var first: ComparisonJudging.Judged?
         var nearest: [String: [Int]] = [:]
@@ -96,7 +97,7 @@ struct ComparisonJob {
             if first == nil { first = judged }
             nearest[entry.arm.id] =
                 judged.measured.lazy.compactMap { $0.measurement as? NeighbourMeasurement }.first?.neighbours
-            progress()
+            try progress()
         }
         return nearest
     }

@@ -21,10 +21,14 @@ struct ComparisonProgress: SamplingObserver {
         bar.update(
             Double(done) + Double(count) * Double(progress.step) / Double(max(progress.steps, 1)),
             detail: "step \(progress.step)/\(progress.steps)")
+        if ProcessSignals.isInterrupted { bar.clear() }
+        try Self.requireUninterrupted("in stage '\(progress.stage)'")
+    }
+
+    /// - Throws: `BatonError` (interrupted) where the work was asked to end.
+    static func requireUninterrupted(_ doing: String) throws(BatonError) {
         guard ProcessSignals.isInterrupted else { return }
-        bar.clear()
         throw BatonError(
-            .interrupted, "the comparison was interrupted in stage '\(progress.stage)'",
-            hint: "the same command goes on where it stopped")
+            .interrupted, "the comparison was interrupted \(doing)", hint: "the same command goes on where it stopped")
     }
 }
