@@ -32,6 +32,7 @@ public enum BatonTool {
     private static func execute(_ arguments: [String], families: [any StageFamily.Type]) -> Int32 {
         do {
             let registry = try FamilyRegistry(families)
+            try CommandWords.check(arguments)
             var command = try RootCommand.parseAsRoot(arguments)
             if var command = command as? any ToolCommand {
                 try command.run(in: ToolContext(families: registry, arguments: arguments))

@@ -4,68 +4,82 @@ import BatonSettings
 
 /// Makes the stages of a description and applies the hand-off contract to them, collecting problems.
 struct CascadeBuilder {
-    let description: CascadeDescription
-    let families: FamilyRegistry
-    private(set) var diagnostics: [Diagnostic] = []
-    private var shared: [String: SharedNetwork] = [:]
-
-    init(_ description: CascadeDescription, families: FamilyRegistry) {
-        self.description = description
-        self.families = families
+    /// Why a stage could not be made.
+    struct Failure {
+        /// Position of the stage in the file.
+        let stage: Int
+        let diagnostics: [Diagnostic]
+        /// Where what is to be left out of sight stands, so that the rest of the stage can be judged; nil for all that is the
+        /// family's own.
+        let place: SourceLocation?
     }
 
-    /// The errors between the stages of a part of a cascade; what concerns stages that are not in the part is left out.
-    static func findings(_ part: CascadeDescription, families: FamilyRegistry) -> [Diagnostic] {
-        var builder = CascadeBuilder(part, families: families)
-        _ = builder.build()
-        return builder.diagnostics.filter {
-            $0.severity == .error && !["handoff.unknown-stage", "config.labels"].contains($0.code)
-        }
+    let description: CascadeDescription
+    let families: FamilyRegistry
+    /// What there is to say besides why stages could not be made.
+    private(set) var diagnostics: [Diagnostic] = []
+    /// Why stages could not be made.
+    private(set) var failures: [Failure] = []
+    /// How many stages could be made.
+    private(set) var madeCount = 0
+    private var shared: [String: SharedNetwork] = [:]
+    private let networks: NetworkCache?
+
+    /// - Parameter networks: keeps networks for builders to come, where stages are only judged.
+    init(_ description: CascadeDescription, families: FamilyRegistry, networks: NetworkCache? = nil) {
+        self.description = description
+        self.families = families
+        self.networks = networks
     }
 
     /// The cascade, or nil where a stage could not be made.
     mutating func build() -> Cascade? {
         checkNames()
         var nodes: [Cascade.Node] = []
+        // By id; where two stages have one, that of the later.
         var promises: [String: HandoffPromise] = [:]
-        for stage in description.stages {
-            let hasPredecessor = stage.from.map { promises[$0] != nil } ?? true
-            if !hasPredecessor { diagnostics.append(unknownPredecessor(of: stage, known: Array(promises.keys))) }
-            let made = hasPredecessor ? make(stage, predecessor: stage.from.flatMap { promises[$0] }) : nil
-            // A stage that could not be made still has a size: its successors are checked against that.
+        var unjudged = Set<Int>()
+        for (index, stage) in description.stages.enumerated() {
+            let below = stage.from.flatMap { promises[$0] }
+            if let from = stage.from, below == nil { checkPredecessor(from, of: stage, at: index) }
+            let isJudged = stage.from.map { below != nil && !isUncertain($0, before: index) } ?? true
+            let made = make(stage, at: index, predecessor: below)
+            // A stage that could not be made still has a size.
             promises[stage.id] = made?.offers ?? promise(of: stage)
             guard let made else { continue }
+            if !isJudged { unjudged.insert(nodes.count) }
             nodes.append(
                 Cascade.Node(
                     made, from: stage.from, weights: stage.weights,
                     locations: StageDeclaration.locations(in: stage.settings.node)))
         }
+        madeCount = nodes.count
         let cascade = Cascade(
             name: description.name, space: description.space, labels: description.labels, nodes: nodes)
-        diagnostics += contract(of: cascade) + SharedNetwork.useProblems(in: description)
+        // Two stages of one id were reported when the file was read.
+        diagnostics += cascade.diagnostics(withoutEdgesInto: unjudged).filter { $0.code != "handoff.duplicate" }
+        diagnostics += SharedNetwork.useProblems(in: description)
         return nodes.count == description.stages.count ? cascade : nil
     }
 
-    /// The contract; edges from stages that could not be made are not judged a second time.
-    private func contract(of cascade: Cascade) -> [Diagnostic] {
-        let missing = Set(description.stages.map(\.id)).subtracting(cascade.ids)
-        var judged = cascade
-        judged.nodes.removeAll { node in node.from.map(missing.contains) ?? false }
-        return judged.diagnostics()
+    /// Everything there is to say.
+    var findings: [Diagnostic] { failures.flatMap(\.diagnostics) + diagnostics }
+
+    private mutating func checkPredecessor(_ from: String, of stage: StageDescription, at index: Int) {
+        // It may be the stage whose id cannot be read.
+        let ids = description.stages.map(\.settings).map { $0.location(of: "id") }
+        guard !ids.contains(where: { $0?.isStandIn == true }) else { return }
+        diagnostics.append(
+            HandoffContract.unknownPredecessor(
+                from, of: stage.id, earlier: description.stages[..<index].map(\.id),
+                isLater: description.stages[index...].contains { $0.id == from },
+                at: stage.settings.location(of: "from")))
     }
 
-    private func unknownPredecessor(of stage: StageDescription, known: [String]) -> Diagnostic {
-        let from = stage.from ?? ""
-        let known = description.stages.map(\.id).filter(known.contains)
-        let nearest = Spelling.nearest(to: from, among: known).map { "did you mean '\($0)'?" }
-        let names = known.isEmpty ? "no stage comes before it" : "stages before it: \(known.joined(separator: ", "))"
-        let isLater = description[from] != nil
-        return .error(
-            isLater ? "handoff.order" : "handoff.unknown-stage",
-            isLater
-                ? "stage '\(stage.id)' takes its image from '\(from)', which does not come before it"
-                : "stage '\(stage.id)' takes its image from '\(from)', which is no stage of this cascade",
-            at: stage.settings.location(of: "from"), hint: nearest ?? names)
+    /// Whether several stages have the id, or the one that has it could not be made.
+    private func isUncertain(_ id: String, before index: Int) -> Bool {
+        let namesakes = description.stages[..<index].indices.filter { description.stages[$0].id == id }
+        return namesakes.count > 1 || failures.contains { namesakes.contains($0.stage) }
     }
 
     private func promise(of stage: StageDescription) -> HandoffPromise {
@@ -73,9 +87,11 @@ struct CascadeBuilder {
             size: stage.size, space: description.space, labels: description.labels.count, kernel: description.kernel)
     }
 
-    private mutating func make(_ stage: StageDescription, predecessor: HandoffPromise?) -> (any Stage)? {
+    private mutating func make(
+        _ stage: StageDescription, at index: Int, predecessor: HandoffPromise?
+    ) -> (any Stage)? {
         guard let family = families[stage.family],
-            let network = network(of: stage, family: family, predecessor: predecessor)
+            let network = network(of: stage, at: index, family: family, predecessor: predecessor)
         else { return nil }
         let context = StageContext(
             id: stage.id, size: stage.size, space: description.space, labels: description.labels,
@@ -83,23 +99,26 @@ struct CascadeBuilder {
         do {
             return try family.makeStage(stage.settings, in: context)
         } catch let error as DiagnosticsError {
-            diagnostics += error.diagnostics
-        } catch let error as BatonError {
-            diagnostics.append(
-                .error(
-                    "config.stage", "stage '\(stage.id)': \(error.message)", at: stage.settings.location,
-                    hint: error.hint))
+            let place = error.diagnostics.first?.location
+            failures.append(
+                Failure(
+                    stage: index, diagnostics: error.diagnostics, place: place == stage.settings.location ? nil : place)
+            )
         } catch {
-            diagnostics.append(.error("config.stage", "stage '\(stage.id)': \(error)", at: stage.settings.location))
+            let (message, hint) = (error as? BatonError).map { ($0.message, $0.hint) } ?? ("\(error)", nil)
+            let finding = Diagnostic.error(
+                "config.stage", "stage '\(stage.id)': \(message)", at: stage.settings.location, hint: hint)
+            failures.append(Failure(stage: index, diagnostics: [finding], place: nil))
         }
         return nil
     }
 
     private mutating func network(
-        of stage: StageDescription, family: any StageFamily.Type, predecessor: HandoffPromise?
+        of stage: StageDescription, at index: Int, family: any StageFamily.Type, predecessor: HandoffPromise?
     ) -> (any Backbone)? {
         guard let settings = stage.network else {
-            diagnostics.append(SharedNetwork.unknown(of: stage, known: description.networks.keys.sorted()))
+            let finding = SharedNetwork.unknown(of: stage, known: description.networks.keys.sorted())
+            fail(index, finding, at: stage.settings.location(of: "network"))
             return nil
         }
         let plain = NetworkConfiguration(
@@ -109,28 +128,39 @@ struct CascadeBuilder {
         if let known = stage.sharedNetwork.flatMap({ shared[$0] }) {
             network = known
         } else {
-            network = SharedNetwork(first: stage, configuration: needed, backbone: make(needed, for: stage, settings))
+            let backbone = make(needed, for: stage, at: index, settings)
+            network = SharedNetwork(first: stage, configuration: needed, backbone: backbone)
             if let name = stage.sharedNetwork { shared[name] = network }
         }
         let (backbone, problem) = network.serving(stage, needing: needed)
-        if let problem { diagnostics.append(problem) }
+        if let problem { fail(index, problem, at: stage.settings.location(of: "network")) }
         return backbone
     }
 
     private mutating func make(
-        _ configuration: NetworkConfiguration, for stage: StageDescription, _ settings: Settings
+        _ configuration: NetworkConfiguration, for stage: StageDescription, at index: Int, _ settings: Settings
     ) -> (any Backbone)? {
         diagnostics += NetworkProblems.unusedAttention(of: stage, settings)
         if let problem = NetworkProblems.tooLarge(stage, settings) {
-            diagnostics.append(problem)
+            fail(index, problem, at: settings.location)
             return nil
         }
         do throws(NetworkError) {
+            if let networks {
+                return try networks.backbone(
+                    configuration, of: stage.sharedNetwork.map { "shared " + $0 } ?? "own \(index)")
+            }
             return try configuration.makeBackbone()
         } catch {
-            diagnostics.append(NetworkProblems.diagnose(error, of: stage, settings))
+            let problem = NetworkProblems.diagnose(error, of: stage, settings)
+            // A size that the network does not suit is not wrong for that.
+            fail(index, problem, at: problem.code == "network.size" ? settings.location : problem.location)
             return nil
         }
+    }
+
+    private mutating func fail(_ stage: Int, _ finding: Diagnostic, at place: SourceLocation?) {
+        failures.append(Failure(stage: stage, diagnostics: [finding], place: place))
     }
 
     private mutating func checkNames() {

@@ -17,11 +17,14 @@ public struct CascadeFile {
     public let families: FamilyRegistry
 
     /// Reads the cascade at `path`, YAML or JSON, with `overrides` such as `stages.top.sampler.eta=0.1`.
-    /// - Throws: ``DiagnosticsError`` with every problem found; ``BatonError`` where the file cannot be read.
+    ///
+    /// - Parameter stage: the stage that is wanted: those that do not lead to it are left out, whatever is wrong with them.
+    /// - Throws: ``DiagnosticsError`` with every problem found; ``BatonError`` where the file cannot be read, or has no such
+    ///   stage (usage).
     public static func load(
-        _ path: String, overrides: [String] = [], families: FamilyRegistry
+        _ path: String, overrides: [String] = [], leadingTo stage: String? = nil, families: FamilyRegistry
     ) throws -> CascadeFile {
-        try make(ConfigurationFile(path: path, overrides: overrides), families: families)
+        try make(.read(path, overrides: overrides).leading(to: stage), families: families)
     }
 
     /// The same from text, for configurations that are stored inside other files.
@@ -29,14 +32,14 @@ public struct CascadeFile {
     public static func load(
         text: String, file: String, overrides: [String] = [], families: FamilyRegistry
     ) throws -> CascadeFile {
-        try make(ConfigurationFile(text: text, file: file, overrides: overrides), families: families)
+        try make(.read(text: text, file: file, overrides: overrides), families: families)
     }
 
     /// The same from a map inside another file, `file`.
     static func load(
         _ node: SettingsNode, file: String, overrides: [String] = [], families: FamilyRegistry
     ) throws -> CascadeFile {
-        try make(ConfigurationFile(node, file: file, overrides: overrides), families: families)
+        try make(.read(node, file: file, overrides: overrides), families: families)
     }
 
     /// Everything there is to say about the cascade at `path`, errors included; throws only where it cannot be read.
@@ -53,32 +56,23 @@ public struct CascadeFile {
 
     private static func make(_ file: ConfigurationFile, families: FamilyRegistry) throws -> CascadeFile {
         let schema = try CascadeSchema.schema(for: families)
-        let (root, foreign) = ForeignSettings.removed(from: file.root, families: families)
+        let (root, foreign) = ForeignSettings.refused(in: file.root, families: families)
         let (settings, mistakes) = schema.validate(root)
-        let problems = foreign + mistakes
-        guard let settings else {
-            let more =
-                soundPart(of: root, schema: schema).map { CascadeBuilder.findings($0, families: families) } ?? []
+        let problems = file.problems + foreign + mistakes
+        guard let settings, !problems.hasErrors else {
+            let more = CascadeJudgement(schema: schema, families: families).findings(in: root)
             throw DiagnosticsError((problems + more).sortedByLocation())
         }
         var builder = CascadeBuilder(CascadeDescription(settings), families: families)
         let cascade = builder.build()
-        let findings = (problems + builder.diagnostics).sortedByLocation()
-        guard let cascade, !findings.hasErrors else { throw DiagnosticsError(findings) }
+        guard let cascade else {
+            let more = CascadeJudgement(schema: schema, families: families).findings(in: root)
+            throw DiagnosticsError((problems + more).sortedByLocation())
+        }
+        let findings = (problems + builder.findings).sortedByLocation()
+        guard !findings.hasErrors else { throw DiagnosticsError(findings) }
         return CascadeFile(
             path: file.path, files: file.files, description: builder.description, cascade: cascade,
             diagnostics: findings, families: families)
-    }
-
-    /// The stages that are right by themselves, so that the contract between them is checked although others are wrong.
-    private static func soundPart(of root: SettingsNode, schema: SettingsSchema) -> CascadeDescription? {
-        guard let stages = root["stages"], let items = stages.items else { return nil }
-        func alone(_ stages: [SettingsNode]) -> Settings? {
-            var copy = root
-            copy["stages"] = SettingsNode(.list(stages), at: root["stages"]?.location)
-            return schema.validate(copy).settings
-        }
-        let sound = items.filter { alone([$0]) != nil }
-        return sound.isEmpty ? nil : alone(sound).map(CascadeDescription.init)
     }
 }

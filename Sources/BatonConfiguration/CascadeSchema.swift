@@ -17,7 +17,7 @@ public enum CascadeSchema {
             fields: [
                 .init("version", .int(version...version), required: true, "Version of this format."),
                 .init("name", .string, required: true, "What the cascade is called."),
-                .init("summary", .string, "One sentence about it."),
+                .init("summary", .prose, "One sentence about it."),
                 .init("data", .map(data), default: [:], "What the training pictures are like."),
                 .init("space", .map(space), default: [:], "The space that images and noise levels are measured in."),
                 .init("labels", .map(labels), default: [:], "The class labels."),

@@ -15,6 +15,17 @@ public enum ConfigurationText {
     public static func parse(
         _ text: String, file: String, limits: ConfigurationLimits = ConfigurationLimits()
     ) throws(DiagnosticsError) -> SettingsNode {
+        let (node, problems) = try read(text, file: file, limits: limits)
+        if problems.hasErrors { throw DiagnosticsError(problems) }
+        return node
+    }
+
+    /// The same where single values may be wrong: they are reported, and faulty in the result.
+    static func read(
+        _ text: String, file: String, limits: ConfigurationLimits = ConfigurationLimits()
+    ) throws(DiagnosticsError) -> (node: SettingsNode, problems: [Diagnostic]) {
+        // What editors of other systems put in front says nothing, and would end a map in block style.
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         let start = SourceLocation(file: file, line: 1, column: 1)
         guard text.utf8.count <= limits.bytes else {
             throw DiagnosticsError([
@@ -22,9 +33,17 @@ public enum ConfigurationText {
             ])
         }
         if let problem = aliasInKey(text) { throw DiagnosticsError([.error("config.syntax", problem, at: start)]) }
+        let isJSON = file.hasSuffix(".json")
+        if isJSON, let problem = JSONSyntax.problem(in: text, depth: limits.depth) {
+            throw DiagnosticsError([
+                .error(
+                    "config.syntax", "the file is not JSON: \(problem.message)",
+                    at: SourceLocation(file: file, line: problem.line, column: problem.column), hint: problem.hint)
+            ])
+        }
         let root: Node?
         do {
-            let source = file.hasSuffix(".json") ? joiningSurrogates(text) : text
+            let source = isJSON ? joiningSurrogates(text) : text
             root = try Parser(yaml: source, resolver: .basic, encoding: .utf8).singleRoot()
         } catch {
             throw DiagnosticsError([diagnose(error, text: text, file: file)])
@@ -32,8 +51,8 @@ public enum ConfigurationText {
         guard let root else { throw DiagnosticsError([.error("config.syntax", "the file is empty", at: start)]) }
         var converter = NodeConverter(file: file, limits: limits)
         let node = converter.convert(root)
-        if converter.diagnostics.hasErrors { throw DiagnosticsError(converter.diagnostics) }
-        return node
+        if converter.isExhausted { throw DiagnosticsError(converter.diagnostics) }
+        return (node, converter.diagnostics)
     }
 
     /// The parser hashes keys, and the hash of a key made of aliases can take for ever: such keys never reach it.

@@ -6,6 +6,8 @@ import Foundation
 struct ExtendsLoader {
     let limits: ConfigurationLimits
     private(set) var files: [String] = []
+    /// What is wrong with single values; each is faulty in the result.
+    private(set) var problems: [Diagnostic] = []
     private var done: [String: SettingsNode] = [:]
     /// The files being read, outermost first, by their canonical path.
     private var open: [(canonical: String, name: String)] = []
@@ -19,10 +21,17 @@ struct ExtendsLoader {
         let text = try ExtendsLoader.read(path, limit: limits.bytes)
         open.append((canonical, path))
         defer { open.removeLast() }
-        let node = try resolve(ConfigurationText.parse(text, file: path, limits: limits), file: path)
+        let node = try resolve(text: text, file: path)
         files.append(path)
         done[canonical] = node
         return node
+    }
+
+    /// What `text`, that of `file`, says, laid over everything it extends.
+    mutating func resolve(text: String, file: String) throws -> SettingsNode {
+        let (node, found) = try ConfigurationText.read(text, file: file, limits: limits)
+        problems += found
+        return try resolve(node, file: file)
     }
 
     /// `node`, read from `file`, laid over everything it extends.
@@ -36,11 +45,22 @@ struct ExtendsLoader {
                 )
             ])
         }
-        var base: SettingsNode?
-        for name in names {
-            let parent = try self.parent(named: name, of: file)
-            base = base.map { parent.merged(over: $0) } ?? parent
+        if let name = names.first(where: { $0.text?.hasControlCharacter == true }) {
+            throw DiagnosticsError([
+                .error("config.control-character", "a name in 'extends' has a control character", at: name.location)
+            ])
         }
+        var base: SettingsNode?
+        var missing: [Diagnostic] = []
+        for name in names {
+            do {
+                let parent = try self.parent(named: name, of: file)
+                base = base.map { parent.merged(over: $0) } ?? parent
+            } catch let error as DiagnosticsError where error.kind == .missingInput {
+                missing += error.diagnostics
+            }
+        }
+        guard missing.isEmpty else { throw DiagnosticsError(missing, kind: .missingInput) }
         let own = node.without("extends")
         return base.map { own.merged(over: $0) } ?? own
     }

@@ -3,18 +3,19 @@ import BatonSettings
 
 /// Settings of a stage that only another family has: what is left where nothing but the word behind `type:` was changed.
 enum ForeignSettings {
-    /// The keys whose `type` a family chooses. They go with the stage's own `type`, under `extends` and `--set` too.
+    /// The keys whose `type` a family chooses. They go with the stage's own `type` where a file that extends another one, or
+    /// an override, changes it.
     static let keys = ["process", "condition", "sampler"]
 
-    /// `root` with the stages' foreign settings taken away, so that their families' defaults hold, and a warning for each.
+    /// An error for every section of another family, with `root` in which those are faulty.
     ///
-    /// Only what names a type of another registered family is foreign; whatever is merely wrong stays and is reported.
-    static func removed(
-        from root: SettingsNode, families: FamilyRegistry
+    /// Only what names a type of another registered family is foreign; whatever is merely wrong is left to validation.
+    static func refused(
+        in root: SettingsNode, families: FamilyRegistry
     ) -> (root: SettingsNode, findings: [Diagnostic]) {
         guard let stages = root["stages"], let items = stages.items else { return (root, []) }
         var findings: [Diagnostic] = []
-        let cleaned = items.map { stage in
+        let judged = items.map { stage in
             guard let family = families[stage["type"]?.text ?? ""] else { return stage }
             var stage = stage
             for key in keys {
@@ -22,18 +23,22 @@ enum ForeignSettings {
                     !types(of: key, in: family).contains(type),
                     let owner = families.families.first(where: { types(of: key, in: $0).contains(type) })
                 else { continue }
+                let own = types(of: key, in: family)
                 findings.append(
-                    .warning(
+                    .error(
                         "config.foreign-settings",
-                        "the \(key) '\(type)' belongs to the family '\(owner.id)': stage '\(stage["id"]?.text ?? "")' is a "
-                            + "'\(family.id)' stage and takes its own defaults instead", at: node.location,
-                        hint: "take this \(key) out"))
-                stage[key] = nil
+                        "the \(key) '\(type)' belongs to the family '\(owner.id)', but stage '\(stage["id"]?.text ?? "")' "
+                            + "is a '\(family.id)' stage", at: node["type"]?.location ?? node.location,
+                        hint: own.isEmpty
+                            ? "take this \(key) out"
+                            : "take this \(key) out, or give it a type of '\(family.id)': "
+                                + own.joined(separator: ", ")))
+                if family.schema[key] == nil { stage[key] = nil } else { stage[key] = .faulty(at: node.location) }
             }
             return stage
         }
         var copy = root
-        copy["stages"] = SettingsNode(.list(cleaned), at: stages.location)
+        copy["stages"] = SettingsNode(.list(judged), at: stages.location)
         return (copy, findings)
     }
 

@@ -7,7 +7,8 @@ struct NodeConverter {
     let limits: ConfigurationLimits
     private(set) var diagnostics: [Diagnostic] = []
     private var count = 0
-    private var isExhausted = false
+    /// Whether the file was found too large, so that the rest of it was not looked at.
+    private(set) var isExhausted = false
 
     init(file: String, limits: ConfigurationLimits) {
         self.file = file
@@ -27,12 +28,16 @@ struct NodeConverter {
             return SettingsNode(.null, at: location)
         }
         switch node {
-        case .scalar(let scalar): return SettingsNode(value(of: scalar, at: location), at: location)
+        case .scalar(let scalar): return value(of: scalar, at: location)
         case .sequence(let sequence):
-            refuse(tag: sequence.tag, unless: [.implicit, .seq], at: location)
+            guard accepts(tag: sequence.tag, among: [.implicit, .seq], at: location) else {
+                return .faulty(at: location)
+            }
             return SettingsNode(.list(sequence.map { convert($0, depth: depth + 1) }), at: location)
         case .mapping(let mapping):
-            refuse(tag: mapping.tag, unless: [.implicit, .map], at: location)
+            guard accepts(tag: mapping.tag, among: [.implicit, .map], at: location) else {
+                return .faulty(at: location)
+            }
             return SettingsNode(.map(mapping.compactMap { entry($0.key, $0.value, depth: depth) }), at: location)
         case .alias: return SettingsNode(.null, at: location)
         }
@@ -54,10 +59,10 @@ struct NodeConverter {
         return SettingsNode.Entry(scalar.string, at: location, convert(value, depth: depth + 1))
     }
 
-    private mutating func value(of scalar: Node.Scalar, at location: SourceLocation) -> SettingsNode.Value {
-        refuse(tag: scalar.tag, unless: [.implicit, .str], at: location)
+    private mutating func value(of scalar: Node.Scalar, at location: SourceLocation) -> SettingsNode {
+        guard accepts(tag: scalar.tag, among: [.implicit, .str], at: location) else { return .faulty(at: location) }
         guard scalar.style == .plain, scalar.tag.description != Tag.Name.str.rawValue else {
-            return .string(scalar.string)
+            return SettingsNode(.string(scalar.string), at: location)
         }
         if let trap = PlainValue.trap(scalar.string) {
             diagnostics.append(
@@ -65,14 +70,16 @@ struct NodeConverter {
                     "config.leading-zero",
                     "'\(scalar.string)' is read in base 8 by some programs and in base 10 by others",
                     at: location, hint: "write \(trap), or \"\(scalar.string)\" for a text"))
+            return .faulty(at: location)
         }
-        return PlainValue.parse(scalar.string)
+        return SettingsNode(PlainValue.parse(scalar.string), at: location)
     }
 
-    private mutating func refuse(tag: Tag, unless known: [Tag.Name], at location: SourceLocation) {
-        guard !known.contains(where: { tag.description == $0.rawValue }) else { return }
+    private mutating func accepts(tag: Tag, among known: [Tag.Name], at location: SourceLocation) -> Bool {
+        if known.contains(where: { tag.description == $0.rawValue }) { return true }
         diagnostics.append(
             .error("config.syntax", "the tag '\(tag)' is not supported", at: location, hint: "leave it out"))
+        return false
     }
 
     private func place(_ mark: Mark?) -> SourceLocation {

@@ -11,6 +11,11 @@ public struct Override: Sendable, Hashable {
     public let value: SettingsNode
     /// The text as given.
     public let text: String
+    /// What is wrong with the value, which is faulty then.
+    let problems: [Diagnostic]
+
+    /// The most keys of a path: no configuration goes deeper.
+    private static let depth = ConfigurationLimits().depth
 
     /// Reads an override.
     public init(_ text: String) throws(DiagnosticsError) {
@@ -30,19 +35,30 @@ public struct Override: Sendable, Hashable {
                 .error("config.bad-override", "'\(text[..<equals])' is not a path of keys", at: start)
             ])
         }
+        guard path.count <= Override.depth else {
+            throw DiagnosticsError([
+                .error(
+                    "config.bad-override", "a path of \(path.count) keys goes deeper than any configuration",
+                    at: SourceLocation(file: "--set \(path.prefix(3).joined(separator: "."))…"))
+            ])
+        }
         let right = String(text[text.index(after: equals)...])
+        var problems: [Diagnostic] = []
         do throws(DiagnosticsError) {
-            value =
+            let read =
                 right.allSatisfy(\.isWhitespace)
-                ? SettingsNode(.null, at: start) : try ConfigurationText.parse(right, file: file).located(at: start)
+                ? (SettingsNode(.null), []) : try ConfigurationText.read(right, file: file)
+            value = read.0.located(at: start)
+            problems = read.1
         } catch {
-            throw DiagnosticsError(
-                error.diagnostics.map { problem in
-                    var problem = problem
-                    problem.location = start
-                    problem.notes = []
-                    return problem
-                })
+            value = .faulty(at: start)
+            problems = error.diagnostics
+        }
+        self.problems = problems.map { problem in
+            var problem = problem
+            problem.location = start
+            problem.notes = []
+            return problem
         }
         self.text = text
     }
@@ -61,12 +77,13 @@ public struct Override: Sendable, Hashable {
         let here = walked.isEmpty ? "the configuration" : "'\(walked.joined(separator: "."))'"
         switch node.value {
         case .map(var entries):
-            // A stage that becomes one of another family leaves the old one's settings behind, as under `extends`.
+            // A stage that becomes one of another family leaves what files say of the old one behind, as under `extends`;
+            // what another override says stays.
             if key == "type", walked.count == 2, walked[0] == "stages", value != node["type"] {
-                entries.removeAll { ForeignSettings.keys.contains($0.key) }
+                entries.removeAll { ForeignSettings.keys.contains($0.key) && $0.keyLocation?.isOverride != true }
             }
             let index = entries.firstIndex { $0.key == key }
-            if rest.count == 1 && value.isNull {
+            if rest.count == 1 && value.isNull && !value.isFaulty {
                 if let index { entries.remove(at: index) }
             } else {
                 let old = index.map { entries[$0].node } ?? SettingsNode(.map([]), at: location)
@@ -106,7 +123,7 @@ extension SettingsNode {
         case .list(let items): SettingsNode(.list(items.map { $0.located(at: place) }), at: place)
         case .map(let entries):
             SettingsNode(.map(entries.map { Entry($0.key, at: place, $0.node.located(at: place)) }), at: place)
-        default: SettingsNode(value, at: place)
+        default: isFaulty ? .faulty(at: place) : SettingsNode(value, at: place)
         }
     }
 }

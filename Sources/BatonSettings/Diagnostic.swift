@@ -54,13 +54,13 @@ public struct Diagnostic: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// `file:line:column error[code]: message`, then one indented line a note and one for the hint.
     ///
-    /// A spelling suggestion is short enough to stay on the first line.
+    /// A spelling suggestion is short enough to stay on the first line. What a file says is shown as ``Swift/StringProtocol/printable``.
     public var description: String {
-        var text = location.map { "\($0) " } ?? ""
-        text += "\(severity.rawValue)[\(code)]: \(message)"
-        if let hint, notes.isEmpty, hint.hasPrefix("did you mean") { return text + "; " + hint }
-        for note in notes { text += "\n   \(note)" }
-        if let hint { text += "\n   hint: \(hint)" }
+        var text = location.map { "\($0.description.printable) " } ?? ""
+        text += "\(severity.rawValue)[\(code)]: \(message.printable)"
+        if let hint, notes.isEmpty, hint.hasPrefix("did you mean") { return text + "; " + hint.printable }
+        for note in notes { text += "\n   \(note.printable)" }
+        if let hint { text += "\n   hint: \(hint.printable)" }
         return text
     }
 }

@@ -45,6 +45,8 @@ public struct SettingsNode: Sendable, Hashable {
     public var location: SourceLocation?
     /// Where it stands in the configuration, such as `stages.top.sampler.eta`.
     public var path: String
+    /// Whether something has been said against it already: validation refuses it without a word of its own.
+    public var isFaulty = false
 
     /// Makes a node.
     public init(_ value: Value, at location: SourceLocation? = nil, path: String = "") {
@@ -88,6 +90,13 @@ public struct SettingsNode: Sendable, Hashable {
             }
             value = .map(entries)
         }
+    }
+
+    /// A value that was found wrong and reported; only its place is left.
+    public static func faulty(at location: SourceLocation?) -> SettingsNode {
+        var node = SettingsNode(.null, at: location)
+        node.isFaulty = true
+        return node
     }
 
     /// Where `key` was written, where this is a map that has it.

@@ -16,7 +16,10 @@ extension SettingsSchema {
         .list(texts.map { SettingsNode(.string($0)) })
     }
 
-    private static func object(_ schema: SettingsSchema, type: String?, partial: Bool) -> Entries {
+    /// - Parameter isPreset: whether `type` need not be written.
+    private static func object(
+        _ schema: SettingsSchema, type: String?, partial: Bool, isPreset: Bool = false
+    ) -> Entries {
         var entries: Entries = []
         if !schema.title.isEmpty { entries.append(entry("title", .string(schema.title))) }
         if !schema.summary.isEmpty { entries.append(entry("description", .string(schema.summary))) }
@@ -27,14 +30,14 @@ extension SettingsSchema {
         entries.append(entry("properties", .map(properties)))
         // A list is merged by id, so that even an unfinished item must say which one it is.
         let required = schema.fields.filter { $0.isRequired && (!partial || $0.key == "id") }.map(\.key)
-        let all = (type != nil && !partial ? ["type"] : []) + required
+        let all = (type != nil && !partial && !isPreset ? ["type"] : []) + required
         if !all.isEmpty { entries.append(entry("required", strings(all))) }
         entries.append(entry("additionalProperties", false))
         return entries
     }
 
     private static func property(_ field: Field, partial: Bool) -> Entries {
-        var entries = describe(field.kind, partial: partial)
+        var entries = describe(field.kind, partial: partial, preset: field.defaultValue?.type)
         var summary = field.summary
         if let unit = field.unit { summary += " [\(unit)]" }
         entries.removeAll { $0.key == "description" }
@@ -43,7 +46,7 @@ extension SettingsSchema {
         return entries
     }
 
-    private static func describe(_ kind: Kind, partial: Bool) -> Entries {
+    private static func describe(_ kind: Kind, partial: Bool, preset: String? = nil) -> Entries {
         switch kind {
         case .any: return []
         case .bool: return [entry("type", "boolean")]
@@ -61,7 +64,7 @@ extension SettingsSchema {
                 entries.append(entry(range.excludesUpper ? "exclusiveMaximum" : "maximum", .number(range.upper)))
             }
             return entries
-        case .string: return [entry("type", "string"), entry("minLength", 1)]
+        case .string, .prose: return [entry("type", "string"), entry("minLength", 1)]
         case .choice(let words): return [entry("enum", strings(words))]
         case .list(let kind, let count):
             var entries = [entry("type", "array"), entry("items", .map(describe(kind, partial: partial)))]
@@ -73,11 +76,15 @@ extension SettingsSchema {
         case .dictionary(let kind):
             return [entry("type", "object"), entry("additionalProperties", .map(describe(kind, partial: partial)))]
         case .variants(let variants):
-            let options = variants.map { SettingsNode(.map(object($0.schema, type: $0.name, partial: partial))) }
+            let options = variants.map {
+                SettingsNode(.map(object($0.schema, type: $0.name, partial: partial, isPreset: $0.name == preset)))
+            }
             // Without its type an unfinished map may fit more than one of them.
             return [entry(partial ? "anyOf" : "oneOf", .list(options))]
         case .either(let kinds):
-            return [entry("anyOf", .list(kinds.map { SettingsNode(.map(describe($0, partial: partial))) }))]
+            return [
+                entry("anyOf", .list(kinds.map { SettingsNode(.map(describe($0, partial: partial, preset: preset))) }))
+            ]
         }
     }
 }

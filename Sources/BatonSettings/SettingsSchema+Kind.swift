@@ -7,8 +7,10 @@ extension SettingsSchema {
         case int(ClosedRange<Int>)
         /// A number.
         case number(NumberRange)
-        /// Any text.
+        /// A text on one line, such as a name or a path: without control characters.
         case string
+        /// Any text, on several lines too.
+        case prose
         /// One of a few words.
         case choice([String])
         /// A list of `count` items of one kind.
@@ -60,7 +62,7 @@ extension SettingsSchema.Kind: CustomStringConvertible {
         case .int(let range):
             "a whole number" + (SettingsSchema.words(range).map { " (" + $0 + ")" } ?? "")
         case .number(let range): range == .any ? "a number" : "a number (\(range))"
-        case .string: "a text"
+        case .string, .prose: "a text"
         case .choice(let words): "one of " + words.joined(separator: ", ")
         case .list(let kind, let count):
             "a list of " + (count == 0...Int.max ? "" : SettingsSchema.words(count).map { $0 + " " } ?? "")
@@ -89,7 +91,7 @@ extension SettingsSchema.Kind: CustomStringConvertible {
         switch self {
         case .int: "whole numbers"
         case .number: "numbers"
-        case .string: "texts"
+        case .string, .prose: "texts"
         case .choice(let words): "words (\(words.joined(separator: ", ")))"
         case .list, .interval: "lists"
         case .map, .dictionary, .variants: "maps"

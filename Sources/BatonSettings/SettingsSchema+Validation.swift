@@ -12,6 +12,19 @@ extension SettingsSchema {
         return (Settings(schema: self, node: resolved, type: nil), validator.diagnostics)
     }
 
+    /// The settings that `node` would give if all that is wrong in it were right, so that the rest can be judged.
+    ///
+    /// What was put in the place of something wrong is located at ``SourceLocation/standIn``, as far as it is looked at.
+    /// - Parameter choice: which of the values that would be right: what is found whatever this is, is not due to them.
+    /// - Returns: nil only where nothing right can be thought of.
+    public func filling(_ node: SettingsNode, choice: Int) -> Settings? {
+        var validator = SettingsValidator(filling: choice)
+        let resolved =
+            validator.map(node, schema: self, path: "", label: title)
+            ?? validator.map(SettingsNode(.map([]), at: .standIn), schema: self, path: "", label: title)
+        return resolved.map { Settings(schema: self, node: $0, type: nil) }
+    }
+
     /// The settings of a map in which nothing is written, or nil where a key is required.
     public var defaults: Settings? { validate(SettingsNode(.map([]))).settings }
 }

@@ -32,13 +32,16 @@ extension SettingsValidator {
                 "config.out-of-range", "\(subject) must be \(words), found \(found(node))", at: node.location))
     }
 
-    mutating func unknownKey(_ entry: SettingsNode.Entry, schema: SettingsSchema, label: String) {
-        var hint = Spelling.nearest(to: entry.key, among: schema.fields.map(\.key)).map { "did you mean '\($0)'?" }
+    /// Reports a key that is not in `schema`, and returns the one that was probably meant.
+    mutating func unknownKey(_ entry: SettingsNode.Entry, schema: SettingsSchema, label: String) -> String? {
+        let meant = Spelling.nearest(to: entry.key, among: schema.fields.map(\.key))
+        var hint = meant.map { "did you mean '\($0)'?" }
         if hint == nil { hint = home(of: entry.key).map { "'\(entry.key)' belongs to \($0)" } }
         diagnostics.append(
             .error(
                 "config.unknown-key", "'\(shown(entry.key))' is not a setting of \(label)", at: entry.keyLocation,
                 hint: hint ?? "known settings: \(schema.fields.map(\.key).joined(separator: ", "))"))
+        return meant
     }
 
     /// The section that has `key`, looked for in the maps around the one at work, the nearest first.

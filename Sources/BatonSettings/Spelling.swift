@@ -18,6 +18,21 @@ public enum Spelling {
         return best?.candidate
     }
 
+    /// The nearest name, or else the first that begins with `word`, of at least three letters, or has it among its words:
+    /// `Food` for `Food & Drink`.
+    public static func nearestName(to word: String, among candidates: some Sequence<String>) -> String? {
+        nearest(to: word, among: candidates) ?? part(fold(word), among: candidates)
+    }
+
+    private static func part(_ word: [Character], among candidates: some Sequence<String>) -> String? {
+        guard word.count >= 3 else { return nil }
+        func isPart(_ candidate: String) -> Bool {
+            let words = candidate.split { !$0.isLetter && !$0.isNumber }
+            return words.count > 1 && words.contains { fold(String($0)) == word }
+        }
+        return candidates.first { fold($0).starts(with: word) } ?? candidates.first(where: isPart)
+    }
+
     /// The number of letters to insert, remove, replace or swap with their neighbour to turn `a` into `b`
     /// (optimal string alignment).
     public static func distance(_ a: String, _ b: String) -> Int { distance(Array(a), Array(b)) }

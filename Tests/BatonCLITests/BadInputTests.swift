@@ -18,13 +18,14 @@ struct BadInputTests {
     func missingWeights() throws {
         let folder = try TinyCascade.folder()
         expectClear(
-            try Tool.run("sample", "tiny.yaml", "-o", "out", in: folder), status: 66, "'base' has no weights", "--stage"
+            try Tool.run("sample", "tiny.yaml", "-o", "out", in: folder), status: 66, "'base' has no weights",
+            "--weights"
         )
         expectClear(
             try Tool.run("sample", "tiny.yaml", "-o", "out", "--set", "stages.base.weights=gone.h5", in: folder),
             status: 66, "gone.h5")
         expectClear(
-            try Tool.run("sample", "tiny.yaml", "-o", "out", "--stage", "bass=x.h5", in: folder), status: 64,
+            try Tool.run("sample", "tiny.yaml", "-o", "out", "--weights", "bass=x.h5", in: folder), status: 64,
             "did you mean 'base'?")
     }
 
@@ -62,7 +63,7 @@ struct BadInputTests {
         try folder.write(Data(), to: "empty.h5")
         for name in ["truncated.h5", "altered.h5", "text.h5", "empty.h5", "net.h5"] {
             let result = try Tool.run(
-                "sample", "tiny.yaml", "-o", "out", "--allow-untrained", "--stage", "base=\(name)", in: folder)
+                "sample", "tiny.yaml", "-o", "out", "--allow-untrained", "--weights", "base=\(name)", in: folder)
             expectClear(result, status: 65, name)
             let forward = try Tool.run("forward", name, "--input", Self.fixture, "--output", "y", in: folder)
             if name == "net.h5" { #expect(forward.status == 0) } else { expectClear(forward, status: 65, name) }

@@ -41,6 +41,44 @@ struct CommandLineTests {
         #expect(result.messages.contains("error: ") || result.messages.contains("Error: "))
     }
 
+    @Test(
+        "What was probably meant is named, and the exit code is that of usage",
+        arguments: [
+            (["sampel"], "did you mean 'sample'?"), (["data", "emojy"], "did you mean 'emoji'?"),
+            (["help", "trian"], "'train'"),
+            (["nothing"], "commands: check, "), (["sample", "tiny.yaml", "--until", "bas"], "did you mean 'base'?"),
+            (["sample", "tiny.yaml", "--from", "topp"], "did you mean 'top'?"),
+            (["train", "tiny.yaml", "--data", "x.h5", "--stage", "tpo"], "did you mean 'top'?"),
+            (["bench", "network", "tiny.yaml", "--stage", "zz"], "its stages: base, top"),
+            (["sample", "tiny.yaml", "--weights", "zz=x.h5"], "its stages: base, top"),
+            (["sample", "tiny.yaml", "--stage", "top"], "--until names a stage"),
+            (
+                ["sample", "tiny.yaml", "--set", "labels.names=[a b, c d, food & drink]", "--labels", "Food"],
+                "'food & drink'?"
+            ),
+        ])
+    func meant(_ arguments: [String], _ hint: String) throws {
+        let result = try Tool.run(arguments, in: TinyCascade.folder())
+        #expect(result.status == 64, "\(result.messages)")
+        #expect(result.messages.contains(hint), "\(result.messages)")
+    }
+
+    @Test("A stage is sampled whatever is wrong with those above it")
+    func until() throws {
+        let folder = try TinyCascade.folder()
+        let broken = ["--set", "stages.top.network.width=no", "--set", "stages.top.size=20"]
+        #expect(try TinyCascade.sample("0", in: folder, "--until", "base").status == 0)
+        let manifest = try folder.text("out/manifest.jsonl")
+        let again = try Tool.run(
+            ["sample", "tiny.yaml", "--seeds", "0", "-o", "out", "--allow-untrained", "--until", "base", "--quiet"]
+                + broken,
+            in: folder)
+        #expect(again.status == 0, "\(again.messages)")
+        // The same pictures: nothing was made anew.
+        #expect(try folder.text("out/manifest.jsonl") == manifest)
+        #expect(try Tool.run(["sample", "tiny.yaml"] + broken, in: folder).status == 78)
+    }
+
     @Test("The JSON schema that editors use is the one the tool makes")
     func schema() throws {
         let result = try Tool.run("schema")

@@ -60,7 +60,7 @@ struct LowDiffTests {
                 ["sample", "low.yaml", "--seeds", "0-1", "-o", output, "--threads", "1", "--json"] + arguments,
                 in: folder)
         }
-        let once = try sample("once", "--stage", "s16=\(weights)")
+        let once = try sample("once", "--weights", "s16=\(weights)")
         #expect(once.status == 0, "\(once.messages)")
         #expect(try once.object()["effective_nfe"] as? Int ?? 0 > 5)
         #expect(try sample("named", "--set", "networks.shared.weights=\(weights)").status == 0)
@@ -70,10 +70,10 @@ struct LowDiffTests {
             try Tool.run(
                 Self.train + ["--stage", "s16", "--set", "stages.s16.training.seed=2"], in: folder
             ).object()["weights"] as? String
-        #expect(try sample("two", "--stage", "s16=\(weights)", "--stage", "s8=\(other ?? "")").status == 64)
+        #expect(try sample("two", "--weights", "s16=\(weights)", "--weights", "s8=\(other ?? "")").status == 64)
         // What the smaller stage learnt is in the same file, and is compared as well.
         let foreign = try sample(
-            "foreign", "--stage", "s16=\(weights)", "--set", "stages.s16.levels={type: log-normal, mean: -1}",
+            "foreign", "--weights", "s16=\(weights)", "--set", "stages.s16.levels={type: log-normal, mean: -1}",
             "--set", "stages.s8.levels={type: log-normal, mean: -1}")
         #expect(foreign.status == 65 && foreign.messages.contains("levels.mean"))
         let inspected = try Tool.run("inspect", weights, "--json", in: folder)

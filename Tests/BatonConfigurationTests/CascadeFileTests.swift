@@ -51,6 +51,45 @@ import Testing
         #expect(other.cascade["top"]?.weights == "here.h5")
     }
 
+    @Test(arguments: ["name: \"a\\0b\"", "name: \"a\\eb\"", "name: \"a\\nb\"", "space: {name: \"a\\x9bb\"}"])
+    func `has names without control characters`(line: String) throws {
+        let text =
+            line.hasPrefix("name")
+            ? Example.yaml.replacing("name: emoji-relay", with: line)
+            : Example.yaml
+                .replacing("space: {channels: 3, range: [-1, 1], sigma_data: 0.5}", with: line)
+        let errors = try Example.findings(text).filter { $0.severity == .error }
+        #expect(errors.map(\.code) == ["config.control-character"], "\(errors)")
+        #expect(errors.allSatisfy { !$0.description.hasControlCharacter })
+    }
+
+    @Test func `takes the default type of a section that names none, in files and overrides`() throws {
+        let bare = Example.yaml.replacing("{type: blur-block, blur_max", with: "{blur_max")
+            .replacing("{type: heun, steps", with: "{steps").replacing("{type: relay, steps", with: "{steps")
+        #expect(try Example.load(bare).hash == Example.load().hash)
+        let plain = try Example.load().resolved
+        let override = try Example.load(
+            Example.yaml.replacing(/\n +process:[^\n]*/, with: ""), overrides: ["stages.top.process.block_scale=0"])
+        #expect(override.description["top"]?.settings.settings("process").number("block_scale") == 0)
+        #expect(plain["stages"]?.items?.last?["process"]?["type"]?.text == "blur-block")
+        // Nothing says which network is meant.
+        #expect(
+            try Example.errors(replacing: "network: {type: song-unet, width: 64", with: "network: {width: 64").map(
+                \.code)
+                == ["config.missing-key"])
+    }
+
+    @Test func `may be read for one stage, whatever is wrong with those that do not lead to it`() throws {
+        let folder = try Folder(["c.yaml": Example.yaml.replacing("size: 64", with: "size: 07x2\n    eta: 3")])
+        #expect(throws: DiagnosticsError.self) { try CascadeFile.load(folder["c.yaml"], families: Example.families()) }
+        let part = try CascadeFile.load(folder["c.yaml"], leadingTo: "base", families: Example.families())
+        #expect(part.cascade.ids == ["base"] && !part.diagnostics.hasErrors)
+        let error = try #require(throws: BatonError.self) {
+            try CascadeFile.load(folder["c.yaml"], leadingTo: "bas", families: Example.families())
+        }
+        #expect(error.exitCode == 64 && error.hint == "did you mean 'base'?")
+    }
+
     @Test func `takes overrides`() throws {
         let file = try Example.load(overrides: [
             "stages.top.sampler.eta=0.1", "labels.count=4", "stages.top.training.batch=1e2",
@@ -213,18 +252,31 @@ import Testing
         let errors = try Example.findings(text).filter { $0.severity == .error }
         #expect(
             errors.map(\.code) == [
-                "config.missing-key", "config.unknown-key", "config.out-of-range", "config.unknown-key",
-            ])
-        let mended = text.replacing("nmae:", with: "name:")
-        #expect(
-            try Example.findings(mended).filter { $0.severity == .error }.map(\.code) == [
-                "config.out-of-range", "config.unknown-key", "handoff.size",
+                "config.unknown-key", "config.out-of-range", "config.unknown-key", "handoff.size",
             ])
     }
 
     @Test func `are not blamed for what another stage did`() throws {
         let errors = try Example.errors(replacing: "width: 64", with: "width: 63")
         #expect(errors.map(\.code) == ["network.impossible"])
+        // The third stage follows the second, which the tool cannot make; it is there all the same.
+        let third = Example.yaml + "\n  - {id: more, type: relay, size: 128, from: top, network: {type: song-unet}}\n"
+        for (override, code) in [
+            ("stages.top.network=foo", "network.unknown"), ("stages.top.network.width=7", "network.impossible"),
+            ("stages.top.type=foo", "config.unknown-type"), ("stages.top.sampler.steps=x", "config.wrong-type"),
+        ] {
+            let errors = try Example.findings(third, overrides: [override]).filter { $0.severity == .error }
+            #expect(errors.map(\.code) == [code], "\(override): \(errors)")
+        }
+    }
+
+    @Test func `are judged although an override cannot be applied`() throws {
+        let text = Example.yaml.replacing("size: 64", with: "size: 72")
+        let errors = try Example.findings(text, overrides: ["stages.no.size=1", "stages.top.weights=[a", "x"])
+        #expect(
+            Set(errors.filter { $0.severity == .error }.map(\.code)) == [
+                "config.unknown-override", "config.syntax", "config.bad-override", "handoff.size",
+            ])
     }
 
     @Test func `end with the exit code of a bad configuration`() throws {

@@ -89,8 +89,44 @@ import Testing
         #expect(node["a"]?.text == "😀 \\ud83d é / \"")
     }
 
-    @Test func `takes tabs and comments where JSON and YAML allow them`() throws {
-        #expect(try parse("{\n\t\"a\":\t1 # one\n}", file: "f.json")["a"]?.integer == 1)
+    @Test func `takes tabs where JSON allows them, and comments in YAML's flow style`() throws {
+        #expect(try parse("{\n\t\"a\":\t1\n}", file: "f.json")["a"]?.integer == 1)
+        #expect(try parse("{\"a\": 1 # one\n}")["a"]?.integer == 1)
+    }
+
+    @Test(
+        "refuses in .json what is not JSON, with its place",
+        arguments: [
+            ("{\"a\": [1, 2,]}", 1, 12), ("{\n  \"a\": 1,\n}", 2, 9), ("{\"é\": 1, # one\n\"b\": 2}", 1, 10),
+            ("{a: 1}", 1, 2),
+            ("{'a': 1}", 1, 2), ("{\"a\": 01}", 1, 7), ("{\"a\": .5}", 1, 7), ("{\"a\": +1}", 1, 7),
+            ("{\"a\": NaN}", 1, 7),
+            ("{\"a\": yes}", 1, 7), ("{\"a\": 1}\n{\"b\": 2}", 2, 1), ("[1 2]", 1, 4), ("{\"a\" 1}", 1, 6),
+            ("[\"a", 1, 2),
+            ("[\"\\q\"]", 1, 4), ("[\"\t\"]", 1, 3), ("[\"\\u12g4\"]", 1, 7), ("{\"a\": }", 1, 7), ("[1", 1, 3),
+            ("a: 1", 1, 1),
+            ("// x\n{}", 1, 1), ("[,]", 1, 2), ("{\"a\": 0x1F}", 1, 7),
+        ])
+    func strict(text: String, line: Int, column: Int) throws {
+        let problem = try problem(text, file: "f.json")
+        #expect(problem.code == "config.syntax" && problem.message.hasPrefix("the file is not JSON: "))
+        #expect(problem.location == SourceLocation(file: "f.json", line: line, column: column), "\(problem)")
+    }
+
+    @Test(
+        "takes in .json all that is JSON",
+        arguments: [
+            "{}", "[]", " \r\n{\"a\": [-1.5e+3, 0, true, null, \"\\\"\\u00e9\\/\"]}\n", "{\"a\": {\"b\": []}}", "3",
+        ])
+    func json(text: String) throws { _ = try parse(text, file: "f.json") }
+
+    @Test("is the same behind a mark of byte order", arguments: ["a: 1\nb: [2]\n", "{\"a\": 1, \"b\": [2]}"])
+    func mark(text: String) throws {
+        let file = text.hasPrefix("{") ? "f.json" : "f.yaml"
+        #expect(try parse("\u{FEFF}" + text, file: file) == parse(text, file: file))
+        #expect(try parse("\u{FEFF}" + text, file: file)["a"]?.location == parse(text, file: file)["a"]?.location)
+        let folder = try Folder(["parent.yaml": "\u{FEFF}" + text, "child.yaml": "extends: parent.yaml\nc: 3\n"])
+        #expect(try ConfigurationFile(path: folder["child.yaml"]).root["c"]?.integer == 3)
     }
 }
 

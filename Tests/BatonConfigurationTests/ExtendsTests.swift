@@ -82,6 +82,14 @@ import Testing
         #expect(throws: DiagnosticsError.self) { try ConfigurationFile(path: own["a.yaml"]) }
     }
 
+    @Test func `lists every parent that is missing`() throws {
+        let folder = try Folder(["a.yaml": "extends: [b.yaml, c.yaml]", "d.yaml": "extends: \"a\\0.yaml\""])
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["a.yaml"]) }
+        #expect(error.diagnostics.map(\.code) == ["config.missing-file", "config.missing-file"])
+        let other = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["d.yaml"]) }
+        #expect(other.diagnostics.map(\.code) == ["config.control-character"])
+    }
+
     @Test func `says which parent is missing and where it was named`() throws {
         let folder = try Folder(["a.yaml": "x: 1\nextends: [b.yaml]"])
         let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["a.yaml"]) }
@@ -168,6 +176,16 @@ import Testing
     @Test(arguments: ["", "a", "=1", ".a=1", "a..b=1", "a.=1", "a=[1", "a[=1", "a=*x"])
     func `must be a path and a value`(text: String) throws {
         #expect(throws: DiagnosticsError.self) { try apply(text) }
+    }
+
+    @Test func `cannot go deeper than a file`() throws {
+        for path in [
+            Array(repeating: "a", count: 8000).joined(separator: "."), "a" + String(repeating: "[0]", count: 8000),
+        ] {
+            #expect(try problem(path + "=1").code == "config.bad-override")
+        }
+        let value = String(repeating: "{a: ", count: 200) + "1" + String(repeating: "}", count: 200)
+        #expect(try problem("a=" + value).code == "config.too-large")
     }
 
     @Test func `cannot go into a plain value`() throws {

@@ -45,19 +45,28 @@ import Testing
         #expect(!file.diagnostics.contains { $0.severity != .note })
     }
 
-    @Test("leaves the other family's settings behind, and says so")
+    @Test("in the same file is told which settings are the other family's")
     func word() throws {
-        let file = try load(Self.swapped)
-        #expect(file.cascade["top"]?.stage is ConditionedStage)
-        #expect(file.diagnostics.map(\.code) == ["config.foreign-settings", "config.foreign-settings"])
-        #expect(file.diagnostics.allSatisfy { $0.severity == .warning && $0.location != nil })
-        // What is left is the stage that was written with the common keys.
-        let plain = try load(Self.common.replacing("type: relay\n", with: "type: conditioned\n"))
-        #expect(file.hash == plain.hash)
-        let back = try load(
-            Self.swapped.replacing("process: {type: blur-block, blur_max: 2}", with: "condition: {type: blur}"),
-            "stages.top.type=relay")
-        #expect(back.cascade["top"]?.stage is RelayStage)
+        let error = try #require(throws: DiagnosticsError.self) { try load(Self.swapped) }
+        #expect(error.diagnostics.map(\.code) == ["config.foreign-settings", "config.foreign-settings"])
+        #expect(error.diagnostics.allSatisfy { $0.severity == .error && $0.location != nil })
+        #expect(
+            error.diagnostics.first?.hint
+                == "take this process out, or give it a type of 'conditioned': gaussian, block-noise")
+    }
+
+    @Test("by an override that names the other family's section is refused, and nothing of the user's is dropped")
+    func section() throws {
+        for override in ["stages.base.sampler.type=relay", "stages.base.sampler={type: relay, steps: 4}"] {
+            let error = try #require(throws: DiagnosticsError.self) { try load(Self.text, override) }
+            #expect(error.diagnostics.filter { $0.severity == .error }.map(\.code) == ["config.foreign-settings"])
+            #expect(error.diagnostics.first { $0.severity == .error }?.location?.file == "--set " + override)
+        }
+        // What an earlier override says is not left behind without a word by a later one.
+        let error = try #require(throws: DiagnosticsError.self) {
+            try load(Self.text, "stages.top.sampler.steps=3", "stages.top.type=conditioned")
+        }
+        #expect(error.diagnostics.contains { $0.code == "config.foreign-settings" && $0.severity == .error })
     }
 
     @Test("by an override leaves them behind as it does under extends")

@@ -158,6 +158,27 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
             ])
     }
 
+    @Test func `does not miss what is only misspelt`() {
+        #expect(sample.validate(map(["naem": "x"])).diagnostics.map(\.code) == ["config.unknown-key"])
+    }
+
+    @Test func `judges what is the same whichever type was meant`() {
+        let value: SettingsNode.Value = ["name": "x", "process": ["type": "blurr", "blur_max": 2, "other": 1]]
+        #expect(
+            sample.validate(map(value)).diagnostics.map(\.message) == [
+                "'blurr' is not a type of 'process'", "'other' is not a setting of process",
+            ])
+    }
+
+    @Test func `can be filled whatever is wrong`() throws {
+        for (value, _, _) in Self.wrong {
+            for choice in 0..<4 {
+                let settings = try #require(sample.filling(map(value), choice: choice), "\(value)")
+                #expect(sample.validate(settings.resolved()).settings != nil, "\(value): \(settings.resolved().json())")
+            }
+        }
+    }
+
     @Test func `tells which section a key belongs to`() {
         let moved = sample.validate(map(["name": "x", "blur_max": 2])).diagnostics
         #expect(moved.first?.hint == "'blur_max' belongs to process 'blur'")
@@ -181,6 +202,12 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
         #expect(Spelling.nearest(to: written, among: Self.words) == meant)
     }
 
+    @Test(arguments: [("Food", "Food & Drink"), ("drink", "Food & Drink"), ("fod", nil), ("Travel", "Travel & Places")])
+    func `of a name may be a part of it`(written: String, meant: String?) {
+        #expect(Spelling.nearestName(to: written, among: ["Food & Drink", "Flags", "Travel & Places"]) == meant)
+        #expect(Spelling.nearest(to: written, among: ["Food & Drink", "Travel & Places"]) == nil)
+    }
+
     @Test(arguments: ["banana", "", "x", String(repeating: "steps", count: 100_000)])
     func `is withheld where nothing is near`(written: String) {
         #expect(Spelling.nearest(to: written, among: Self.words) == nil)
@@ -190,6 +217,18 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
         #expect(Spelling.distance("steps", "setps") == 1)
         #expect(Spelling.distance("", "abc") == 3)
         #expect(Spelling.distance("kitten", "sitting") == 3)
+    }
+}
+
+@Suite struct `Printable text` {
+    @Test(arguments: [
+        ("plain é 😀 👩‍👩‍👧", "plain é 😀 👩‍👩‍👧"), ("a\u{1B}[31mb", "a\\u{1B}[31mb"), ("a\u{9B}2J", "a\\u{9B}2J"),
+        ("a\nb\tc\r", "a\\nb\\tc\\r"),
+        ("a\u{202E}b", "a\\u{202E}b"), ("\u{FEFF}a\u{7F}\u{0}", "\\u{FEFF}a\\u{7F}\\u{0}"),
+    ])
+    func `shows what would command a terminal`(text: String, shown: String) {
+        #expect(text.printable == shown)
+        #expect(shown.printable == shown)
     }
 }
 

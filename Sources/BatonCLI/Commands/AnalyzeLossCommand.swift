@@ -30,7 +30,7 @@ struct AnalyzeLossCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         threads.apply()
-        let file = try cascade.load(in: tool)
+        let file = try cascade.load(in: tool, leadingTo: stage)
         if let stage, file.cascade[stage] == nil { throw CascadeOptions.unknownStage(stage, in: file) }
         let stages = file.cascade.nodes.map(\.stage).filter { stage == nil || $0.id == stage }
         let data = try options.prepare()

@@ -40,7 +40,7 @@ struct BenchNetworkCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         threads.apply()
-        let file = try cascade.load(in: tool, showsWarnings: false)
+        let file = try cascade.load(in: tool, leadingTo: stage, showsWarnings: false)
         let id = stage ?? file.cascade.ids[0]
         guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
         let bench = NetworkBenchmark(stage: node.stage, space: file.cascade.space, labels: file.cascade.labels)

@@ -59,14 +59,14 @@ struct SampleCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         sampling.threads.apply()
-        let file = try cascade.load(in: tool)
+        let file = try cascade.load(in: tool, leadingTo: until)
         let sampler = try CascadeSampler(file.cascade, from: from, until: until)
         try OutputFolder.requireWritable(output)
         let source = try makeInput(sampler, file.cascade)
         let items = try sampling.items(
             of: file, seeds: SeedList(parsing: source?.count.map { "0-\(max(0, $0 - 1))" } ?? "0-15"))
         let weights = try StageWeights(
-            file, families: tool.families, choices: sampling.stage, allowsUntrained: sampling.allowUntrained)
+            file, families: tool.families, choices: sampling.choices, allowsUntrained: sampling.allowUntrained)
         let identities = try weights.load(sampler.stages, batch: sampling.batch)
         let configHash = SampleIdentity.hash(
             of: file, stages: sampler.stages.map(\.id), weights: identities, hasInput: source != nil)

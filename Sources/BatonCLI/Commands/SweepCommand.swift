@@ -56,7 +56,7 @@ struct SweepCommand: ToolCommand {
                 try CascadeFile.load(
                     cascade.cascade, overrides: cascade.overrides + point.overrides, families: tool.families)
             },
-            families: tool.families, output: output, items: items, batch: sampling.batch, choices: sampling.stage,
+            families: tool.families, output: output, items: items, batch: sampling.batch, choices: sampling.choices,
             allowsUntrained: sampling.allowUntrained, isQuiet: sampling.quiet)
         ProcessSignals.install()
         let results = try sweep.run()

@@ -56,7 +56,7 @@ struct TrainCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         threads.apply()
-        let file = try cascade.load(in: tool)
+        let file = try cascade.load(in: tool, leadingTo: stage)
         let id = try chosenStage(of: file)
         guard let node = file.cascade[id], let description = file.description[id],
             let document = file.document(forStage: id)

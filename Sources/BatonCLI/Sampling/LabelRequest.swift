@@ -46,7 +46,7 @@ enum LabelRequest: Sendable, Hashable {
         let words = names + ["uniform", "balanced", "none"]
         throw BatonError(
             .usage, "there is no class '\(text)'",
-            hint: Spelling.nearest(to: text, among: words).map { "did you mean '\($0)'?" }
+            hint: Spelling.nearestName(to: text, among: words).map { "did you mean '\($0)'?" }
                 ?? "write uniform, balanced, none, or classes from 0 to \(count - 1)"
                 + (names.isEmpty ? "" : ": " + names.joined(separator: ", ")))
     }

@@ -16,7 +16,16 @@ struct SamplingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Use other weights for a stage. May be repeated.", valueName: "stage=file.h5"),
         transform: StageWeights.Choice.init(parsing:))
+    var weights: [StageWeights.Choice] = []
+
+    // What --weights was called before, when other commands took a stage's name there.
+    @Option(
+        name: .customLong("stage"), help: ArgumentHelp(visibility: .hidden),
+        transform: StageWeights.Choice.init(parsing:))
     var stage: [StageWeights.Choice] = []
+
+    /// The weights that replace those of the file.
+    var choices: [StageWeights.Choice] { weights + stage }
 
     @Flag(help: "Sample random weights where a stage has none, or ones that were not trained for it.")
     var allowUntrained = false

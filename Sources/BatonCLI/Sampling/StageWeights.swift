@@ -20,7 +20,8 @@ struct StageWeights {
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else {
                 throw BatonError(
-                    .usage, "'\(text)' does not name a stage and a file", hint: "write for example --stage top=top.h5")
+                    .usage, "'\(text)' does not name a stage and a file",
+                    hint: "weights are named as in --weights top=top.h5; --until names a stage to stop after")
             }
             stage = parts[0]
             file = parts[1]
@@ -94,12 +95,12 @@ struct StageWeights {
         // Of stages that share a network one is trained, for all of them.
         let trained = sharing.first { (try? $0.requireTrainable()) != nil } ?? stage
         let hint =
-            "train it with 'baton train … --stage \(trained.id)', or name a checkpoint with --stage \(stage.id)=FILE"
+            "train it with 'baton train … --stage \(trained.id)', or name a checkpoint with --weights \(stage.id)=FILE"
         let chosen = Set(sharing.compactMap { choices[$0.id] })
         guard chosen.count < 2 else {
             throw BatonError(
                 .usage,
-                "stages \(sharing.map { "'\($0.id)'" }.joined(separator: ", ")) share one network, but --stage names "
+                "stages \(sharing.map { "'\($0.id)'" }.joined(separator: ", ")) share one network, but --weights names "
                     + chosen.sorted().joined(separator: " and "), hint: "name one checkpoint, for any of them")
         }
         guard let path = chosen.first ?? file.cascade[stage.id]?.weights else {

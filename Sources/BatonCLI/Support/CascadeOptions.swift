@@ -14,8 +14,10 @@ struct CascadeOptions: ParsableArguments {
     var overrides: [String] = []
 
     /// Reads and checks the file; warnings go to standard error.
-    func load(in tool: ToolContext, showsWarnings: Bool = true) throws -> CascadeFile {
-        let file = try CascadeFile.load(cascade, overrides: overrides, families: tool.families)
+    ///
+    /// - Parameter stage: the stage that is wanted; what does not lead to it is left out.
+    func load(in tool: ToolContext, leadingTo stage: String? = nil, showsWarnings: Bool = true) throws -> CascadeFile {
+        let file = try CascadeFile.load(cascade, overrides: overrides, leadingTo: stage, families: tool.families)
         if showsWarnings {
             for finding in file.diagnostics where finding.severity == .warning {
                 Terminal.message(Terminal.messages.text(of: finding))
@@ -26,10 +28,6 @@ struct CascadeOptions: ParsableArguments {
 
     /// The error for a stage that the cascade does not have.
     static func unknownStage(_ id: String, in file: CascadeFile) -> BatonError {
-        let ids = file.cascade.ids
-        return BatonError(
-            .usage, "cascade '\(file.description.name)' has no stage '\(id)'",
-            hint: Spelling.nearest(to: id, among: ids).map { "did you mean '\($0)'?" }
-                ?? "its stages: " + ids.joined(separator: ", "))
+        .unknownStage(id, among: file.cascade.ids, of: file.description.name)
     }
 }

@@ -15,7 +15,7 @@ public enum ComparisonSchema {
             fields: [
                 .init("version", .int(version...version), required: true, "Version of this format."),
                 .init("name", .string, required: true, "What the comparison is called."),
-                .init("summary", .string, "One sentence about it."),
+                .init("summary", .prose, "One sentence about it."),
                 .init("base", .string, "Cascade file that arms are laid over, unless they extend another one."),
                 .init(
                     "arms", .dictionary(.any), required: true,

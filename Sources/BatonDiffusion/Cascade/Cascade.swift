@@ -61,14 +61,16 @@ public struct Cascade {
     }
 
     /// Every violation of the hand-off contract, and what the families themselves find.
-    public func diagnostics() -> [Diagnostic] {
+    ///
+    /// - Parameter unjudged: positions of stages whose predecessor is not known well enough to be compared.
+    public func diagnostics(withoutEdgesInto unjudged: Set<Int> = []) -> [Diagnostic] {
         let declarations = nodes.map { node in
             StageDeclaration(
                 id: node.stage.id, from: node.from, accepts: node.stage.accepts, offers: node.stage.offers,
                 guidance: node.stage.guidance, labelDropout: labels.dropout, locations: node.locations)
         }
-        return HandoffContract.diagnostics(of: declarations)
-            + nodes.flatMap { node in
+        return HandoffContract.diagnostics(of: declarations, withoutEdgesInto: unjudged)
+            + nodes.indices.filter { !unjudged.contains($0) }.map { nodes[$0] }.flatMap { node in
                 node.stage.contract(after: node.from.flatMap { self[$0] }?.stage.offers) + node.stage.contract(in: self)
             }
     }

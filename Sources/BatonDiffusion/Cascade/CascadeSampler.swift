@@ -23,8 +23,11 @@ public struct CascadeSampler {
 
     /// Chooses the stages that lead to `until` (the last one without), from `from` on.
     ///
-    /// - Throws: `BatonError` where a stage is unknown or `from` does not lead to `until`.
+    /// - Throws: `BatonError` (usage) where `until` or `from` is unknown or `from` does not lead to `until`.
     public init(_ cascade: Cascade, from: String? = nil, until: String? = nil) throws(BatonError) {
+        for id in [until, from].compactMap(\.self) where cascade[id] == nil {
+            throw .unknownStage(id, among: cascade.ids, of: cascade.name)
+        }
         guard let last = until ?? cascade.ids.last else {
             throw BatonError(.badConfiguration, "cascade '\(cascade.name)' has no stages")
         }

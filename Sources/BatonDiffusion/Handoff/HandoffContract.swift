@@ -5,10 +5,14 @@ import BatonSettings
 /// A pure function of the declarations: no weights, no files. Every violation is reported, in the order of the stages.
 public enum HandoffContract {
     /// Every finding about `stages`, which stand in the order in which they run.
-    public static func diagnostics(of stages: [StageDeclaration]) -> [Diagnostic] {
+    ///
+    /// - Parameter unjudged: positions of stages whose predecessor is not known well enough to be compared.
+    public static func diagnostics(
+        of stages: [StageDeclaration], withoutEdgesInto unjudged: Set<Int> = []
+    ) -> [Diagnostic] {
         var findings: [Diagnostic] = []
         var earlier: [String: StageDeclaration] = [:]
-        for stage in stages {
+        for (index, stage) in stages.enumerated() {
             if earlier[stage.id] != nil {
                 findings.append(
                     .error(
@@ -16,7 +20,7 @@ public enum HandoffContract {
                         hint: "a stage's id names its random numbers and its checkpoint; give each its own"))
             }
             findings += own(stage)
-            findings += edge(into: stage, earlier: earlier, later: stages)
+            if !unjudged.contains(index) { findings += edge(into: stage, earlier: earlier, later: stages) }
             earlier[stage.id] = stage
         }
         return findings
@@ -63,14 +67,11 @@ public enum HandoffContract {
             ]
         }
         guard let predecessor = earlier[from] else {
-            let isLater = later.contains { $0.id == from }
+            let known = later.map(\.id).filter { earlier[$0] != nil }
             return [
-                .error(
-                    isLater ? "handoff.order" : "handoff.unknown-stage",
-                    isLater
-                        ? "stage '\(stage.id)' takes its image from '\(from)', which does not come before it"
-                        : "stage '\(stage.id)' takes its image from '\(from)', which is no stage of this cascade",
-                    at: stage.location(of: "from"), hint: hint(names: earlier.keys.sorted()))
+                unknownPredecessor(
+                    from, of: stage.id, earlier: known, isLater: later.contains { $0.id == from },
+                    at: stage.location(of: "from"))
             ]
         }
         guard stage.accepts.predecessor == .required else {
@@ -85,8 +86,23 @@ public enum HandoffContract {
             + levels(from: predecessor, to: stage)
     }
 
-    private static func hint(names: [String]) -> String? {
-        names.isEmpty ? nil : "stages before it: " + names.joined(separator: ", ")
+    /// What there is to say where stage `id` names a predecessor that does not come before it.
+    ///
+    /// - Parameters:
+    ///   - earlier: ids of the stages that do, in their order.
+    ///   - isLater: whether it is the stage itself or one behind it.
+    public static func unknownPredecessor(
+        _ from: String, of id: String, earlier: [String], isLater: Bool, at location: SourceLocation?
+    ) -> Diagnostic {
+        let nearest = Spelling.nearest(to: from, among: earlier).map { "did you mean '\($0)'?" }
+        return .error(
+            isLater ? "handoff.order" : "handoff.unknown-stage",
+            isLater
+                ? "stage '\(id)' takes its image from '\(from)', which does not come before it"
+                : "stage '\(id)' takes its image from '\(from)', which is no stage of this cascade", at: location,
+            hint: nearest
+                ?? (earlier.isEmpty
+                    ? "no stage comes before it" : "stages before it: " + earlier.joined(separator: ", ")))
     }
 
     /// A number as a person writes it.
