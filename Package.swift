@@ -135,7 +135,9 @@ let package = Package(
         .testTarget(
             name: "BatonConfigurationTests",
             dependencies: ["BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily"]),
-        .testTarget(name: "BatonTrainingTests", dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily"]),
+        .testTarget(
+            name: "BatonTrainingTests",
+            dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily"]),
         .testTarget(
             name: "BatonCLITests", dependencies: ["BatonCLI", "BatonKit", "RelayFamily", "ConditionedFamily", "baton"]),
     ],

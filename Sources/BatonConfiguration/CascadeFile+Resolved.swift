@@ -43,7 +43,7 @@ extension CascadeFile {
         if stage.sharedNetwork != nil { node["network"] = stage.network?.node }
         let sampling = families[stage.family]?.samplingKeys ?? []
         for key in ["id", "from", "guidance", "weights", "training"] + sampling {
-            node = node.removing(key.split(separator: ".").map(String.init)[...])
+            node = node.removing(key)
         }
         var network = node["network"]
         network?["dropout"] = nil
@@ -89,16 +89,6 @@ extension CascadeFile {
             return entry
         }
         copy["networks"] = SettingsNode(.map(networks), at: copy["networks"]?.location)
-        return copy
-    }
-}
-
-extension SettingsNode {
-    /// This map without what stands at the end of `path`.
-    fileprivate func removing(_ path: ArraySlice<String>) -> SettingsNode {
-        guard let key = path.first else { return self }
-        var copy = self
-        copy[key] = path.count == 1 ? nil : self[key]?.removing(path.dropFirst())
         return copy
     }
 }

@@ -23,4 +23,12 @@ public final class FileLock: Sendable {
         }
         return FileLock(descriptor)
     }
+
+    /// Whether a process has the lock on the file at `path`.
+    public static func isTaken(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
 }

@@ -36,6 +36,10 @@ public protocol Backbone: AnyObject {
     /// What `parameter` begins with when training starts from a plainer network's weights and they lack it.
     func warmStartRule(of parameter: Parameter) -> WarmStart.Rule
 
+    /// What the array of this name is for where networks of the kind may lack it or have it in another width; nil for any other.
+    /// Asked for names that this network does not have, too.
+    func optionalInput(_ name: String) -> OptionalInput?
+
     /// The network's result `[N, outputChannels, R, R]`.
     func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor
 }
@@ -49,6 +53,9 @@ extension Backbone {
 
     /// Every array must be there.
     public func warmStartRule(of parameter: Parameter) -> WarmStart.Rule { .required }
+
+    /// None.
+    public func optionalInput(_ name: String) -> OptionalInput? { nil }
 
     /// Whether both are one network, or parts of one: whether training one changes the other.
     public func sharesValues(with other: any Backbone) -> Bool {

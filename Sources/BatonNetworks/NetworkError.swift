@@ -14,6 +14,8 @@ public enum NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
     case shape(name: String, found: Shape, expected: Shape)
     /// A buffer that the configuration determines, with other values.
     case buffer(String)
+    /// An array with a value that is NaN or infinite.
+    case notFinite(String)
 
     /// The exit code of a process that ends because of this error (after `sysexits.h`).
     public var exitCode: Int32 {
@@ -31,6 +33,7 @@ public enum NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unknownName(let name): "there is nothing named '\(name)'"
         case .missing(let name): "'\(name)' is missing"
         case .shape(let name, let found, let expected): "'\(name)' has the shape \(found), expected \(expected)"
+        case .notFinite(let name): "'\(name)' holds values that are NaN or infinite"
         case .buffer(let name): "'\(name)' differs from what the configuration says"
         }
     }

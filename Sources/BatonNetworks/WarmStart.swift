@@ -24,18 +24,43 @@ public struct WarmStart: Sendable, Hashable {
     public private(set) var zeroed: [String] = []
     /// Parameters that begin as in any training.
     public private(set) var drawn: [String] = []
+    /// Arrays with an entry a class, of which those are taken that serve a class of the network.
+    public private(set) var relabelled: [ClassMatch] = []
+    /// Arrays that the network has no use for, because it knows no classes or augmentations.
+    public private(set) var omitted: [String] = []
     /// Why the arrays cannot serve; none where they can.
     public private(set) var problems: [String] = []
 
     /// Compares the arrays of a file with what `network` needs.
-    public init(of network: any Backbone, from found: [(name: String, shape: Shape)]) {
+    ///
+    /// - Parameters:
+    ///   - stored: names of the classes that the file was trained on, in order; nil where they are not known.
+    ///   - classes: names of the network's classes, in order; nil where they are not known.
+    public init(
+        of network: any Backbone, from found: [(name: String, shape: Shape)], knowing stored: [String]? = nil,
+        classes: [String]? = nil
+    ) {
         let shapes = Dictionary(found.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         for parameter in network.parameters {
-            compare(parameter, with: shapes[parameter.name], rule: network.warmStartRule(of: parameter))
+            let shape = shapes[parameter.name]
+            switch network.optionalInput(parameter.name) {
+            case .classes(let axis, let hasNull, let isRooted):
+                let match = shape.flatMap {
+                    ClassMatch(
+                        parameter, from: $0, axis: axis, hasNull: hasNull, isRooted: isRooted, stored: stored,
+                        classes: classes)
+                }
+                if let match { relabelled.append(match) } else { compare(parameter, with: shape, rule: .zeros) }
+            case .classBias, .augmentation: compare(parameter, with: shape, rule: .zeros)
+            case nil: compare(parameter, with: shape, rule: network.warmStartRule(of: parameter))
+            }
         }
         for buffer in network.buffers { compare(buffer, with: shapes[buffer.name], rule: .drawn) }
         let known = Set((network.parameters + network.buffers).map(\.name))
-        problems += found.filter { !known.contains($0.name) }.map { "not used: \($0.name) \($0.shape)" }.sorted()
+        let unknown = found.filter { !known.contains($0.name) }
+        omitted = unknown.map(\.name).filter { network.optionalInput($0) != nil }.sorted()
+        problems += unknown.filter { network.optionalInput($0.name) == nil }.map { "not used: \($0.name) \($0.shape)" }
+            .sorted()
     }
 
     private mutating func compare(_ parameter: Parameter, with shape: Shape?, rule: Rule) {
@@ -66,6 +91,7 @@ public struct WarmStart: Sendable, Hashable {
     public func fill(_ network: any Backbone, with arrays: [NamedArray], key: RandomKey) throws(NetworkError) {
         let named = Dictionary(arrays.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let (wide, zero, new) = (Set(widened), Set(zeroed), Set(drawn))
+        let matches = Dictionary(relabelled.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for parameter in network.parameters + network.buffers {
             if new.contains(parameter.name) {
                 parameter.materialize(key: key)
@@ -73,10 +99,32 @@ public struct WarmStart: Sendable, Hashable {
                 try parameter.set([Float](repeating: 0, count: parameter.count))
             } else {
                 guard let array = named[parameter.name] else { throw .missing(parameter.name) }
-                try parameter.set(
-                    wide.contains(parameter.name) ? WarmStart.widening(array, to: parameter.shape) : array.values)
+                if let match = matches[parameter.name] {
+                    try parameter.set(match.values(from: array, to: parameter.shape))
+                } else {
+                    try parameter.set(
+                        wide.contains(parameter.name) ? WarmStart.widening(array, to: parameter.shape) : array.values)
+                }
             }
         }
+        for name in omitted {
+            guard case .classBias(let layer)? = network.optionalInput(name), let bias = named[name] else { continue }
+            try add(bias, to: layer, of: network)
+        }
+    }
+
+    /// Adds what a linear layer makes of `input`, which is no longer added to what it reads, to its own bias.
+    private func add(_ input: NamedArray, to layer: String, of network: any Backbone) throws(NetworkError) {
+        guard let weight = network.parameters.first(where: { $0.name == layer + ".weight" })?.value,
+            let bias = network.parameters.first(where: { $0.name == layer + ".bias" }),
+            weight.shape[1] == input.values.count
+        else { return }
+        let rows = weight.array()
+        let columns = input.values.count
+        try bias.set(
+            bias.value.array().enumerated().map { row, value in
+                (0..<columns).reduce(value) { $0 + rows[row * columns + $1] * input.values[$1] }
+            })
     }
 
     /// The values of `array` `[out, in, …]` with zeros for the input channels that `shape` has beyond its own.
@@ -96,10 +144,12 @@ extension WarmStart: CustomStringConvertible {
     public var description: String {
         let rest: [(what: String, names: [String])] = [
             ("widened with zeros", widened), ("begin as zeros", zeroed), ("drawn anew", drawn),
+            ("left out", omitted),
         ]
         let parts = rest.filter { !$0.names.isEmpty }.map { part in
             "\(part.names.count) \(part.what): \(part.names.joined(separator: ", "))"
         }
-        return (["\(taken.count) arrays taken as they are"] + parts).joined(separator: "; ")
+        return (["\(taken.count) arrays taken as they are"] + parts + relabelled.map(\.description))
+            .joined(separator: "; ")
     }
 }

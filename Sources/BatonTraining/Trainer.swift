@@ -23,6 +23,8 @@ public final class Trainer {
     private let parameters: [Parameter]
     private let optimizer: Adam
     private let average: ExponentialMovingAverage
+    /// Further averages by their half-life in images.
+    private let averages: [Int: ExponentialMovingAverage]
     private let learningRate: LearningRateRamp
     private let sanitizer: GradientSanitizer
 
@@ -43,6 +45,9 @@ public final class Trainer {
                 weightDecay: constants.weightDecay))
         average = ExponentialMovingAverage(
             halfLife: Double(settings.emaHalfLifeImages), rampUp: settings.emaRamp)
+        averages = Dictionary(
+            settings.averages.map { ($0, ExponentialMovingAverage(halfLife: Double($0), rampUp: settings.emaRamp)) },
+            uniquingKeysWith: { first, _ in first })
         learningRate = LearningRateRamp(rate: settings.learningRate, images: settings.rampImages)
         sanitizer = GradientSanitizer(limit: Float(settings.gradientLimit))
         if !stage.network.isMaterialized { stage.network.materialize(key: Trainer.initialKey(of: stage, settings)) }
@@ -71,7 +76,9 @@ public final class Trainer {
             optimizer.step(parameters, learningRate: report.learningRate)
             stage.network.clearGradients()
         }
-        average.update(parameters, imagesSeen: imagesSeen, batch: batch)
+        for average in [average] + averages.values {
+            average.update(parameters, imagesSeen: imagesSeen, batch: batch)
+        }
         steps += 1
         imagesSeen += batch
         return report
@@ -99,14 +106,16 @@ public final class Trainer {
         }
     }
 
-    /// Looks for weights that are not finite.
+    /// Looks for weights, averages and moments that are not finite.
     ///
     /// - Throws: ``TrainingDivergence`` that names the first such parameter.
     public func requireFiniteWeights() throws(TrainingDivergence) {
-        for parameter in parameters where parameter.value.nonFiniteCount > 0 {
-            throw TrainingDivergence(
-                step: steps, imagesSeen: imagesSeen, cause: .weights(parameter.name), sigmas: [], losses: [])
-        }
+        let name =
+            parameters.first { $0.value.nonFiniteCount > 0 }?.name
+            ?? ([average] + averages.values).lazy.compactMap { $0.firstNonFinite }.first ?? optimizer.firstNonFinite
+        guard let name else { return }
+        throw TrainingDivergence(
+            step: steps, imagesSeen: imagesSeen, cause: .weights(name), sigmas: [], losses: [])
     }
 
     /// Runs `body` with the averaged weights in the network.
@@ -115,20 +124,26 @@ public final class Trainer {
     }
 
     /// The averages and the buffers: what samples are made with.
-    public func averagedWeights() -> [NamedArray] {
-        average.exportState(parameters) + stage.network.buffers.map(\.namedArray)
+    ///
+    /// - Parameter halfLife: that of one of the further averages, in images; nil for the average that is sampled from.
+    public func averagedWeights(halfLife: Int? = nil) -> [NamedArray] {
+        let chosen = halfLife.flatMap { averages[$0] } ?? average
+        return chosen.exportState(parameters) + stage.network.buffers.map(\.namedArray)
     }
 
     /// Everything to go on from.
     public func state() -> TrainerState {
         TrainerState(
             model: (parameters + stage.network.buffers).map(\.namedArray), average: average.exportState(parameters),
-            optimizer: optimizer.exportState(parameters), steps: steps, imagesSeen: imagesSeen)
+            averages: averages.mapValues { $0.exportState(parameters) },
+            optimizer: optimizer.exportState(parameters),
+            optimizerSteps: optimizer.stepsByParameter.filter { $0.value != optimizer.steps }, steps: steps,
+            imagesSeen: imagesSeen)
     }
 
     /// Goes on from a state of the same stage.
     ///
-    /// - Throws: `NetworkError` where names or shapes differ.
+    /// - Throws: `NetworkError` where names or shapes differ, or a value is not finite.
     public func restore(_ state: TrainerState) throws(NetworkError) {
         let arrays = parameters + stage.network.buffers
         let named = Dictionary(state.model.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -138,11 +153,18 @@ public final class Trainer {
                 throw .shape(name: array.name, found: stored.shape, expected: array.shape)
             }
         }
+        for array in state.arrays where array.values.contains(where: { !$0.isFinite }) { throw .notFinite(array.name) }
         if let unknown = Set(named.keys).subtracting(arrays.map(\.name)).min() { throw .unknownName(unknown) }
         // A training that has not made a step has neither averages nor moments.
-        if state.steps > 0 { try average.importState(state.average, for: parameters) }
+        if state.steps > 0 {
+            try average.importState(state.average, for: parameters)
+            // One that the state lacks begins with the weights of the next step.
+            for (halfLife, average) in averages {
+                if let stored = state.averages[halfLife] { try average.importState(stored, for: parameters) }
+            }
+        }
         try optimizer.importState(
-            state.optimizer, steps: state.steps * stage.updatesPerBatch, for: parameters)
+            state.optimizer, steps: state.steps * stage.updatesPerBatch, own: state.optimizerSteps, for: parameters)
         for array in arrays {
             if let stored = named[array.name] { try array.set(stored.values) }
         }

@@ -7,8 +7,12 @@ public struct TrainerState: Sendable, Hashable {
     public var model: [NamedArray]
     /// Averages of the parameters.
     public var average: [NamedArray]
+    /// Further averages by their half-life in images.
+    public var averages: [Int: [NamedArray]]
     /// The optimiser's moments.
     public var optimizer: [NamedArray]
+    /// The optimiser's steps of single parameters, by their names; of those that are not among them it has taken all.
+    public var optimizerSteps: [String: Int]
     /// Steps taken.
     public var steps: Int
     /// Images seen.
@@ -16,12 +20,18 @@ public struct TrainerState: Sendable, Hashable {
 
     /// Collects a state.
     public init(
-        model: [NamedArray], average: [NamedArray], optimizer: [NamedArray], steps: Int, imagesSeen: Int
+        model: [NamedArray], average: [NamedArray], averages: [Int: [NamedArray]] = [:], optimizer: [NamedArray],
+        optimizerSteps: [String: Int] = [:], steps: Int, imagesSeen: Int
     ) {
         self.model = model
         self.average = average
+        self.averages = averages
         self.optimizer = optimizer
+        self.optimizerSteps = optimizerSteps
         self.steps = steps
         self.imagesSeen = imagesSeen
     }
+
+    /// Every array.
+    var arrays: [NamedArray] { model + average + averages.values.joined() + optimizer }
 }

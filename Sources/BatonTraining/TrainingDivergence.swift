@@ -44,4 +44,16 @@ public struct TrainingDivergence: Error, Sendable, CustomStringConvertible {
             hint: (checkpoint.map { "the last good state is \($0); " } ?? "no state was saved yet; ")
                 + "lower training.learning_rate or lengthen training.ramp_images")
     }
+
+    /// The error that ends the command where the first step after resuming fails already.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: the state that training went on from.
+    ///   - older: one before it.
+    func error(afterResuming checkpoint: String, older: String?) -> BatonError {
+        BatonError(
+            .failure, "training stopped: \(description); the state it went on from leads there at once", file: checkpoint,
+            hint: (older.map { "go on from an older state, --continue-from \($0), with " } ?? "begin anew with ")
+                + "a lower training.learning_rate or a longer training.ramp_images")
+    }
 }

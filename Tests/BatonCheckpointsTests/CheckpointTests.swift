@@ -45,6 +45,53 @@ struct CheckpointTests {
         #expect(haveEqualBytes)
     }
 
+    @Test func whatHalfPrecisionCannotHoldStaysExact() throws {
+        var checkpoint = network.checkpoint
+        let large = try #require(checkpoint.model.firstIndex { $0.values.count >= Precision.smallestRounded })
+        checkpoint.model[large].values[3] = 70_000
+        let path = folder.file("half.h5")
+        try CheckpointStore.save(checkpoint, to: path, precision: .float16)
+        let read = try CheckpointStore.load(path).model.first { $0.name == checkpoint.model[large].name }
+        #expect(read == checkpoint.model[large])
+    }
+
+    @Test(arguments: [CheckpointFile.Weights.model, .ema, .average(50_000)])
+    func weightsThatAreNotFiniteAreRefusedByName(_ weights: CheckpointFile.Weights) throws {
+        var checkpoint = network.checkpoint
+        func spoil(_ arrays: inout [NamedArray]) { arrays[1].values[0] = .nan }
+        switch weights {
+        case .model: spoil(&checkpoint.model)
+        case .ema: spoil(&checkpoint.ema)
+        default: spoil(&checkpoint.averages[50_000, default: []])
+        }
+        let path = folder.file("nan.h5")
+        try CheckpointStore.save(checkpoint, to: path)
+        let backbone = try network.checkpoint.network.makeBackbone()
+        let error = try #require(throws: CheckpointError.self) {
+            try CheckpointFile.open(path).load(weights, into: backbone)
+        }
+        #expect(error.exitCode == 65 && error.file == path)
+        #expect(error.problem.contains("stage 'top'") && error.problem.contains("'\(checkpoint.model[1].name)'"))
+        #expect(!backbone.isMaterialized)
+        #expect(throws: CheckpointError.self) { try checkpoint.only(weights, file: path) }
+        #expect(throws: CheckpointError.self) { try checkpoint.writePublished(to: path, weights: weights) }
+    }
+
+    @Test func furtherAveragesAreChosenByTheirHalfLife() throws {
+        let path = folder.file("top.h5")
+        try CheckpointStore.save(network.checkpoint, to: path)
+        let file = try CheckpointFile.open(path)
+        #expect(file.halfLives == [50_000])
+        let weights = try #require(CheckpointFile.Weights("ema-50000"))
+        let backbone = try network.checkpoint.network.makeBackbone()
+        try file.load(weights, into: backbone)
+        let isEqual = backbone.parameters.map(\.namedArray) == network.checkpoint.averages[50_000]
+        #expect(isEqual)
+        let error = try #require(throws: CheckpointError.self) { try file.load(.average(7), into: backbone) }
+        #expect(error.hint == "it has ema-50000")
+        #expect(CheckpointFile.Weights("ema-") == nil && CheckpointFile.Weights("ema-05") == nil)
+    }
+
     @Test func equalContentGivesEqualBytes() throws {
         try CheckpointStore.save(network.checkpoint, to: folder.file("1.h5"))
         var shuffled = network.checkpoint

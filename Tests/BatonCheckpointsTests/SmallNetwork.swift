@@ -22,7 +22,8 @@ struct SmallNetwork {
         checkpoint = StageCheckpoint(
             stageID: "top", network: network, configuration: #"{"id": "top", "σ": 0.5}"#,
             provenance: #"{"images": 12}"#, model: weights + backbone.buffers.map(\.namedArray), ema: halved,
-            optimizer: OptimizerState(arrays: moments, steps: 7),
+            averages: [50_000: weights],
+            optimizer: OptimizerState(arrays: moments, steps: 7, parameterSteps: ["map_layer0.bias": 3]),
             training: TrainingState(
                 imagesSeen: 1 << 40, steps: 7, seed: .max, random: [1, .max, 3],
                 statistics: ["loss": [0.1, .infinity, -0.0], "none": []]))
@@ -34,6 +35,7 @@ func sorted(_ checkpoint: StageCheckpoint) -> StageCheckpoint {
     var result = checkpoint
     result.model.sort { $0.name < $1.name }
     result.ema.sort { $0.name < $1.name }
+    for halfLife in result.averages.keys { result.averages[halfLife]?.sort { $0.name < $1.name } }
     result.optimizer?.arrays.sort { $0.name < $1.name }
     return result
 }

@@ -67,6 +67,34 @@ import Testing
         #expect(average.exportState(straight) == average2.exportState(resumed))
     }
 
+    /// As in PyTorch, where every parameter counts its own steps: one that others' steps leave alone does not notice them.
+    @Test func aParameterWithoutGradientTakesNoStep() throws {
+        let alone = try parameter("b", [4, 5])
+        let pair = [try parameter("a", [1, 2, 3]), try parameter("b", [4, 5])]
+        let (own, common) = (Adam(), Adam())
+        for step in 0..<12 {
+            push(RandomKey(seed: 2).folding(step).normals(3), on: pair[0])
+            pair[1].clearGradient()
+            if step % 3 == 2 {
+                let slope = RandomKey(seed: 3).folding(step).normals(2)
+                for parameter in [alone, pair[1]] { push(slope, on: parameter) }
+                own.step([alone], learningRate: 0.01)
+            }
+            common.step(pair, learningRate: 0.01)
+        }
+        #expect(alone.value.array() == pair[1].value.array())
+        #expect(common.steps == 12 && common.stepsByParameter == ["a": 12, "b": 4])
+
+        let resumed = [try parameter("a", pair[0].value.array()), try parameter("b", pair[1].value.array())]
+        let restored = Adam()
+        try restored.importState(common.exportState(pair), steps: 12, own: ["b": 4], for: resumed)
+        for (parameters, adam) in [(pair, common), (resumed, restored)] {
+            for parameter in parameters { push([Float](repeating: 0.5, count: parameter.count), on: parameter) }
+            adam.step(parameters, learningRate: 0.01)
+        }
+        #expect(resumed.map { $0.value.array() } == pair.map { $0.value.array() })
+    }
+
     @Test func aStateThatDoesNotFitIsRefused() throws {
         let parameters = [try parameter("a", [1, 2, 3])]
         let whole = NamedArray(name: "first.a", shape: [3], values: [0, 0, 0])

@@ -4,7 +4,9 @@ import BatonDiffusion
 import BatonSettings
 import BatonTensor
 import BatonTraining
+import ConditionedFamily
 import Foundation
+import LowDiffFamily
 import RelayFamily
 
 /// A folder of a test's own, gone when the test ends.
@@ -29,9 +31,14 @@ enum Tiny {
     /// A network this small gains nothing from a second thread, and tests run side by side.
     private static func useOneThread() { Threads.use(1) }
 
+    /// The families whose stages are trained.
+    static let families: [any StageFamily.Type] = [
+        BaseFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self,
+    ]
+
     /// Two stages, 8 and 16 pixels, with two classes.
     static func cascade(
-        dropout: Double = 0.1, labelDropout: Double = 0.1, augmentCount: Int = 0
+        dropout: Double = 0.1, labelDropout: Double = 0.1, augmentCount: Int = 0, overrides: [String] = []
     ) throws -> CascadeFile {
         useOneThread()
         let network =
@@ -54,7 +61,7 @@ enum Tiny {
                     from: base
                     network: \(network)
                     sampler: {type: relay, steps: 3}
-                """, file: "tiny.yaml", families: FamilyRegistry([BaseFamily.self, RelayFamily.self]))
+                """, file: "tiny.yaml", overrides: overrides, families: FamilyRegistry(families))
     }
 
     static func stage(_ id: String = "base", dropout: Double = 0.1, labelDropout: Double = 0.1) throws -> any Stage {
@@ -100,15 +107,21 @@ enum Tiny {
 
     static func run(
         _ id: String = "base", in folder: ScratchFolder, settings: TrainingSettings = Tiny.settings,
-        dataset: ImageDataset? = nil, grid: TrainingRun.GridMaker? = nil
+        dataset: ImageDataset? = nil, continuing: String? = nil, overrides: [String] = [], file: CascadeFile? = nil,
+        grid: TrainingRun.GridMaker? = nil
     ) throws -> TrainingRun {
-        let file = try cascade()
-        guard let node = file.cascade[id], let document = file.document(forStage: id) else {
-            throw BatonError(.failure, "no stage '\(id)'")
-        }
+        let file = try file ?? cascade(overrides: overrides)
+        guard let node = file.cascade[id], let document = file.document(forStage: id),
+            let family = file.description[id]?.family
+        else { throw BatonError(.failure, "no stage '\(id)'") }
         let handoffSize = node.from.flatMap { file.cascade[$0] }?.stage.resolution
-        let plan = TrainingRun.Plan(
+        var plan = TrainingRun.Plan(
             name: "tiny", configuration: document, root: folder.file("runs"), handoffSize: handoffSize, isQuiet: true)
+        plan.continuesFrom = continuing
+        plan.samplingKeys = file.families[family]?.samplingKeys ?? []
+        plan.stored = { [families = file.families] path in
+            (try? CascadeFile.load(path, families: families))?.document(forStage: id)
+        }
         return try TrainingRun(
             node.stage, on: dataset ?? Tiny.dataset(), settings: settings, plan: plan, grid: grid)
     }

@@ -6,17 +6,20 @@ struct ExportCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write a checkpoint's network as safetensors under its published names.",
-        discussion: "The counterpart of 'baton import': the constructor's arguments are in the metadata.")
+        discussion: """
+            The counterpart of 'baton import': the constructor's arguments are in the metadata. An output that ends in .h5 \
+            becomes a checkpoint of the chosen weights alone, to sample with.
+            """)
 
     @Argument(help: "The checkpoint.", completion: .file(extensions: ["h5"]))
     var file: String
 
     @Option(
-        name: [.short, .customLong("output")], help: "The safetensors file to write.",
-        completion: .file(extensions: ["safetensors"]))
+        name: [.short, .customLong("output")], help: "The safetensors file or checkpoint to write.",
+        completion: .file(extensions: ["safetensors", "h5"]))
     var output: String
 
-    @Option(help: "Which weights: preferred (averages where there are any), ema or model.")
+    @Option(help: CheckpointFile.Weights.help)
     var weights = CheckpointFile.Weights.preferred
 
     @Flag(help: "Store half-precision numbers.")
@@ -24,9 +27,21 @@ struct ExportCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         let checkpoint = try CheckpointStore.load(file)
-        try checkpoint.writePublished(to: output, weights: weights, precision: half ? .float16 : .float32)
+        let precision = half ? Precision.float16 : .float32
+        if output.lowercased().hasSuffix(".h5") {
+            try CheckpointStore.save(try checkpoint.only(weights, file: file), to: output, precision: precision)
+        } else {
+            try checkpoint.writePublished(to: output, weights: weights, precision: precision)
+        }
         Terminal.print(output)
     }
 }
 
-extension CheckpointFile.Weights: ExpressibleByArgument {}
+extension CheckpointFile.Weights: ExpressibleByArgument {
+    /// Reads the name of weights.
+    public init?(argument: String) { self.init(argument) }
+
+    /// What may be named.
+    static let help = ArgumentHelp(
+        "Which weights: preferred (averages where there are any), ema, model, or ema-IMAGES for one of training.averages.")
+}

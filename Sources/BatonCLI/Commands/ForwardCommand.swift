@@ -22,7 +22,7 @@ struct ForwardCommand: ToolCommand {
     @Option(help: "Safetensors to write.", completion: .file(extensions: ["safetensors"]))
     var output: String
 
-    @Option(help: "Which weights: preferred (averages where there are any), ema or model.")
+    @Option(help: CheckpointFile.Weights.help)
     var weights = CheckpointFile.Weights.preferred
 
     @OptionGroup var threads: ThreadOption
@@ -36,6 +36,12 @@ struct ForwardCommand: ToolCommand {
         stage.maximumBatch = max(1, request.count)
         let denoised = try stage.denoised(
             request.x, at: request.levels, labels: request.labels, augment: request.augment)
+        let bad = denoised.nonFiniteCount
+        guard bad == 0 else {
+            throw BatonError(
+                .failure, "the denoiser of stage '\(stage.id)' gives \(bad) values of \(denoised.count) that are NaN or infinite",
+                file: file, hint: "its weights and the input are finite: look for a sigma or an input far outside training")
+        }
         try SafetensorsFile.write(
             [SafetensorsArray(NamedArray(name: "denoised", tensor: denoised))],
             metadata: ["created_by": ToolVersion.text], to: output)

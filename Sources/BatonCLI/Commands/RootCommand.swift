@@ -18,6 +18,7 @@ struct RootCommand: ParsableCommand {
                     name: "Cascades:",
                     subcommands: [
                         CheckCommand.self, PlanCommand.self, SampleCommand.self, SweepCommand.self, TrainCommand.self,
+                        RunsCommand.self,
                     ]),
                 CommandGroup(
                     name: "Judging:", subcommands: [CompareCommand.self, EvaluateCommand.self, AnalyzeCommand.self]),

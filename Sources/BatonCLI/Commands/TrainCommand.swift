@@ -33,11 +33,22 @@ struct TrainCommand: ToolCommand {
         help: ArgumentHelp(
             "Begin with the weights of this checkpoint, its averages where it has any, not with random ones.",
             discussion: """
-                The checkpoint may be of a plainer network: one without condition, or of one size only. What it lacks is \
-                named on standard error.
+                The checkpoint may be of a plainer network: one without condition, or of one size only. It may also be of \
+                other classes, or of none: classes of the same name are taken over, the others begin as no class. What was \
+                taken is named on standard error and in the run's log.
                 """),
         completion: .file(extensions: ["h5"]))
     var warmStart: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Begin a new run with the state of this one: weights, moments, averages and images seen.",
+            discussion: """
+                For a change of batch, learning rate or data in the middle of a training, which makes it another run. A \
+                run's folder, or one of its checkpoints; the same command goes on with the new run.
+                """, valueName: "run"),
+        completion: .directory)
+    var continueFrom: String?
 
     @Flag(help: "Write no progress.")
     var quiet = false
@@ -54,6 +65,12 @@ struct TrainCommand: ToolCommand {
         let resumedAt: Int
     }
 
+    mutating func validate() throws {
+        guard warmStart == nil || continueFrom == nil else {
+            throw ValidationError("--continue-from brings its own weights: leave --warm-start out")
+        }
+    }
+
     func run(in tool: ToolContext) throws {
         threads.apply()
         let file = try cascade.load(in: tool, leadingTo: stage)
@@ -65,14 +82,21 @@ struct TrainCommand: ToolCommand {
         try MemoryForecast.require(
             MemoryForecast([node.stage]).training, for: "training stage '\(id)'", hint: "choose a narrower network")
         let dataset = try ImageDataset.load(data)
-        let beginning = try warmStart.map { try Self.begin(node.stage, with: $0, settings: description.training) }
+        let names = file.description.labelNames
+        let classes = names.isEmpty ? dataset.labelNames : names
+        let beginning = try warmStart.map {
+            try Self.begin(node.stage, with: $0, settings: description.training, classes: classes)
+        }
         ProcessSignals.install()
-        let run = try TrainingRun(
-            node.stage, on: dataset, settings: description.training,
-            plan: TrainingRun.Plan(
-                name: file.description.name, configuration: document, root: output,
-                handoffSize: description.from.flatMap { file.description[$0]?.size }, warmStart: beginning,
-                isQuiet: quiet))
+        var plan = TrainingRun.Plan(
+            name: file.description.name, configuration: document, root: output,
+            handoffSize: description.from.flatMap { file.description[$0]?.size }, warmStart: beginning, isQuiet: quiet)
+        plan.continuesFrom = continueFrom
+        plan.samplingKeys = tool.families[description.family]?.samplingKeys ?? plan.samplingKeys
+        plan.stored = { [families = tool.families] path in
+            (try? CascadeFile.load(path, families: families))?.document(forStage: id)
+        }
+        let run = try TrainingRun(node.stage, on: dataset, settings: description.training, plan: plan)
         let outcome = try run.run()
         if json.isWanted {
             try JSONOutput.print(
@@ -84,11 +108,16 @@ struct TrainCommand: ToolCommand {
         }
     }
 
-    /// Fills the network of `stage`, says what was taken, and returns what identifies the weights.
-    private static func begin(_ stage: any Stage, with path: String, settings: TrainingSettings) throws -> String {
-        let start = try CheckpointFile.open(path).begin(stage.network, key: Trainer.initialKey(of: stage, settings))
-        Terminal.message("warm start from \(path): \(start)")
-        return "sha256:" + (try Digest.hex(ofFile: path))
+    /// Fills the network of `stage`, and returns what identifies the weights.
+    ///
+    /// - Parameter classes: names of the stage's classes, in order.
+    private static func begin(
+        _ stage: any Stage, with path: String, settings: TrainingSettings, classes: [String]
+    ) throws -> TrainingRun.WarmStart {
+        let start = try CheckpointFile.open(path).begin(
+            stage.network, key: Trainer.initialKey(of: stage, settings), classes: classes)
+        return TrainingRun.WarmStart(
+            identity: "sha256:" + (try Digest.hex(ofFile: path)), summary: "from \(path): \(start)")
     }
 
     private func chosenStage(of file: CascadeFile) throws(BatonError) -> String {

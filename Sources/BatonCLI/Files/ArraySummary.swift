@@ -27,6 +27,11 @@ struct ArraySummary: Encodable {
         self.init(name: name, dtype: dtype, shape: shape, numbers: values.lazy.map { Double($0) })
     }
 
+    /// Names an array without a look at its values.
+    init(name: String, dtype: String, shape: [Int]) {
+        self.init(name: name, dtype: dtype, shape: shape, numbers: [])
+    }
+
     private init(name: String, dtype: String, shape: [Int], numbers: some Sequence<Double>) {
         var (low, high) = (Double.infinity, -Double.infinity)
         var (count, mean, squares) = (0.0, 0.0, 0.0)

@@ -21,11 +21,6 @@ enum Digest {
 
     /// Of a file.
     static func hex(ofFile path: String) throws(BatonError) -> String {
-        let file = try InputFile(path)
-        let hash = ContentHash()
-        for start in stride(from: 0, to: file.byteCount, by: 1 << 22) {
-            hash.update(try file.bytes(at: start, count: min(1 << 22, file.byteCount - start)))
-        }
-        return hash.hex()
+        try ContentHash.hex(ofFile: path)
     }
 }

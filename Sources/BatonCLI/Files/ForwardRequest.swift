@@ -32,6 +32,13 @@ struct ForwardRequest {
             return found
         }
         let network = stage.network
+        for name in ["x", "class_labels", "augment_labels"].compactMap(entry) {
+            let bad = try file.tensor(name).nonFiniteCount
+            guard bad == 0 else {
+                throw BatonError(
+                    .badData, "'\(name)' holds \(bad) values that are NaN or infinite", file: path)
+            }
+        }
         let x = try file.tensor(try required("x"))
         guard x.shape.rank == 4, x.shape[0] > 0,
             Array(x.shape.dimensions.dropFirst()) == [network.inputChannels, network.resolution, network.resolution]

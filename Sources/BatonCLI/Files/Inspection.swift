@@ -27,6 +27,8 @@ struct Inspection: Encodable {
     private(set) var arrays: [ArraySummary] = []
     /// The header of a picture.
     private(set) var picture: Picture?
+    /// Whether the checksums that the file has were compared, and are right; nil where it has none.
+    private(set) var isVerified: Bool?
 
     init(file: String, kind: FileKind) {
         self.file = file
@@ -36,7 +38,9 @@ struct Inspection: Encodable {
     }
 
     /// Looks into any HDF5 file of the types that Baton stores.
-    init(hdf5 path: String) throws {
+    ///
+    /// - Throws: where the values of a checkpoint or data set are not those that were written.
+    init(hdf5 path: String, readsValues: Bool = true) throws {
         self.init(file: path, kind: .hdf5)
         let hdf5 = try HDF5File.open(path)
         for name in try hdf5.attributeNames() {
@@ -50,10 +54,28 @@ struct Inspection: Encodable {
         }
         for name in try hdf5.datasets(below: "/") {
             do {
-                arrays.append(try Inspection.summary(of: try hdf5.dataset("/" + name), name: name))
+                let dataset = try hdf5.dataset("/" + name)
+                arrays.append(
+                    readsValues
+                        ? try Inspection.summary(of: dataset, name: name)
+                        : ArraySummary(name: name, dtype: dataset.element.rawValue, shape: dataset.shape))
             } catch let error as HDF5Error where error.kind == .wrongType {
                 texts[name] = try hdf5.text("/" + name)
             }
+        }
+        try verify(readsValues)
+    }
+
+    /// Compares the checksums of the formats that have some.
+    private mutating func verify(_ readsValues: Bool) throws {
+        switch attributes["format"] {
+        case "baton-checkpoint":
+            isVerified = readsValues
+            if readsValues { try CheckpointFile.open(file).verify() }
+        case "baton-dataset":
+            isVerified = readsValues
+            if readsValues { _ = try ImageDataset.load(file) }
+        default: break
         }
     }
 
@@ -67,11 +89,16 @@ struct Inspection: Encodable {
     }
 
     /// Looks into a safetensors file.
-    init(safetensors path: String) throws {
+    init(safetensors path: String, readsValues: Bool = true) throws {
         self.init(file: path, kind: .safetensors)
         let file = try SafetensorsFile.open(path)
         attributes = file.metadata
-        for entry in file.entries { arrays.append(try Inspection.summary(of: entry, in: file)) }
+        for entry in file.entries {
+            arrays.append(
+                readsValues
+                    ? try Inspection.summary(of: entry, in: file)
+                    : ArraySummary(name: entry.name, dtype: entry.type.rawValue, shape: entry.shape.dimensions))
+        }
     }
 
     private static func summary(of entry: SafetensorsEntry, in file: SafetensorsFile) throws -> ArraySummary {
@@ -114,7 +141,8 @@ struct Inspection: Encodable {
             let values = arrays.reduce(0) { $0 + $1.shape.reduce(1, *) }
             lines += [
                 "", ArraySummary.table(arrays).rendered(for: terminal), "",
-                "\(arrays.count) array\(arrays.count == 1 ? "" : "s"), \(Quantity.count(values)) values",
+                "\(arrays.count) array\(arrays.count == 1 ? "" : "s"), \(Quantity.count(values)) values"
+                    + (isVerified.map { $0 ? "; all checksums are right" : "; checksums were not compared" } ?? ""),
             ]
         }
         return lines.joined(separator: "\n")

@@ -9,7 +9,7 @@ extension StageCheckpoint {
 
     /// Reads a published model: a safetensors file with the arrays under their published names (`model.…` of a U-Net)
     /// and the constructor's arguments, JSON, in the metadata under `config`. Arrays under `io.` are passed over; any other difference from the network that the
-    /// arguments describe is an error, and all of them are reported at once. Buffers that follow from the arguments, such
+    /// arguments describe is an error, and all of them are reported at once; so is a value that is not finite. Buffers that follow from the arguments, such
     /// as resampling filters, may be left out.
     ///
     /// - Parameters:
@@ -48,6 +48,7 @@ extension StageCheckpoint {
             }
             model.append(NamedArray(name: parameter.name, shape: parameter.shape, values: values))
         }
+        try NonFinite.refuse(in: model, stage: stageID, file: path)
         self.init(stageID: stageID, network: network, provenance: provenance, model: model)
     }
 
@@ -57,27 +58,54 @@ extension StageCheckpoint {
     public func writePublished(
         to path: String, weights: CheckpointFile.Weights = .preferred, precision: Precision = .float32
     ) throws(CheckpointError) {
-        let isAverage = weights == .ema || weights == .preferred && !ema.isEmpty
-        guard !isAverage || !ema.isEmpty else {
-            throw CheckpointError(.missingPart, "the checkpoint has no averaged weights", file: path)
-        }
         let backbone = try Self.backbone(network, file: path)
-        let buffers = Set(backbone.buffers.map(\.name))
-        var arrays = Dictionary((isAverage ? ema : model).map { ($0.name, $0) }) { first, _ in first }
-        for array in model where isAverage && buffers.contains(array.name) && arrays[array.name] == nil {
-            arrays[array.name] = array
-        }
+        let chosen = try arrays(weights, buffers: Set(backbone.buffers.map(\.name)), file: path)
+        let arrays = Dictionary(chosen.map { ($0.name, $0) }) { first, _ in first }
         let wanted = backbone.parameters + backbone.buffers
         try Mismatch(wanted: wanted.map { ($0.name, $0.shape) }, found: arrays.values.map { ($0.name, $0.shape) })
             .report(file: path)
+        try NonFinite.refuse(in: wanted.compactMap { arrays[$0.name] }, stage: stageID, file: path)
         let prefix = network.publishedPrefix
         let ordered = wanted.compactMap { arrays[$0.name] }.map { array in
-            let isRounded = precision == .float16 && array.values.count >= Precision.smallestRounded
+            let isRounded = precision == .float16 && Precision.rounds(array.values)
             return SafetensorsArray(
                 name: prefix + array.name, shape: array.shape,
                 values: isRounded ? .float16(array.values) : .float32(array.values))
         }
         try SafetensorsFile.write(ordered, metadata: [Self.configurationKey: network.published], to: path)
+    }
+
+    /// The arrays that a choice names, with the buffers, which averages lack.
+    private func arrays(
+        _ weights: CheckpointFile.Weights, buffers: Set<String>, file: String
+    ) throws(CheckpointError) -> [NamedArray] {
+        let chosen =
+            switch weights {
+            case .preferred: ema.isEmpty ? model : ema
+            case .ema: ema
+            case .model: model
+            case .average(let halfLife): averages[halfLife] ?? []
+            }
+        guard !chosen.isEmpty else {
+            throw CheckpointError(
+                .missingPart, "the checkpoint has no \(weights.title)", file: file,
+                hint: CheckpointFile.Weights.hint(halfLives: averages.keys.sorted()))
+        }
+        let names = Set(chosen.map(\.name))
+        return chosen + model.filter { buffers.contains($0.name) && !names.contains($0.name) }
+    }
+
+    /// A checkpoint of these weights alone, for sampling.
+    ///
+    /// - Parameters:
+    ///   - weights: which weights; buffers that the averages lack come with the weights themselves.
+    ///   - file: where the checkpoint comes from, for errors.
+    public func only(_ weights: CheckpointFile.Weights, file: String) throws(CheckpointError) -> StageCheckpoint {
+        let buffers = Set(try Self.backbone(network, file: file).buffers.map(\.name))
+        let chosen = try arrays(weights, buffers: buffers, file: file)
+        try NonFinite.refuse(in: chosen, stage: stageID, file: file)
+        return StageCheckpoint(
+            stageID: stageID, network: network, configuration: configuration, provenance: provenance, model: chosen)
     }
 
     private static func network(of file: SafetensorsFile) throws(CheckpointError) -> NetworkConfiguration {

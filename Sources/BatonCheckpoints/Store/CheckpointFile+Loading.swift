@@ -2,23 +2,13 @@ import BatonNetworks
 import BatonTensor
 
 extension CheckpointFile {
-    /// Which weights a network is filled with.
-    public enum Weights: String, Sendable, Hashable, CaseIterable {
-        /// The averages where there are any, otherwise the weights themselves: what samples are made with.
-        case preferred
-        /// The averages.
-        case ema
-        /// The weights themselves.
-        case model
-    }
-
     /// Fills a network: all weights and buffers, or nothing.
     public func load(_ weights: Weights = .preferred, into network: any Backbone) throws(CheckpointError) {
         try load(weights, into: network.parameters, buffers: network.buffers)
     }
 
     /// Fills parameters and buffers. Every one needs an array of its name and shape, and every array must be wanted;
-    /// all that is amiss is reported at once, and then nothing has changed.
+    /// all that is amiss is reported at once, and then nothing has changed. Values that are not finite are refused.
     ///
     /// Buffers are read from the weights themselves where the averages lack them.
     public func load(
@@ -28,10 +18,11 @@ extension CheckpointFile {
         let chosen = contents[section] ?? []
         guard !chosen.isEmpty else {
             throw CheckpointError(
-                .missingPart, "the file has no \(section == .ema ? "averaged weights" : "weights")", file: path)
+                .missingPart, "the file has no \(weights.title)", file: path,
+                hint: Weights.hint(halfLives: halfLives))
         }
         var places = Dictionary(chosen.map { ($0.name, (array: $0, section: section)) }) { first, _ in first }
-        if section == .ema {
+        if section != .model {
             let names = Set(buffers.map(\.name))
             for array in contents[.model] ?? [] where names.contains(array.name) && places[array.name] == nil {
                 places[array.name] = (array, .model)
@@ -50,6 +41,7 @@ extension CheckpointFile {
                 .mismatch, "the file belongs to another network", file: path,
                 details: differing.map { "different: \($0) is not what the configuration says" })
         }
+        try NonFinite.refuse(in: zip(wanted, values).map { ($0.name, $1) }, stage: stageID, file: path)
         for (parameter, tensor) in zip(wanted, values) { parameter.adopt(tensor) }
     }
 
@@ -57,6 +49,7 @@ extension CheckpointFile {
         switch weights {
         case .ema: .ema
         case .model: .model
+        case .average(let halfLife): .average(halfLife)
         case .preferred: contents[.ema]?.isEmpty == false ? .ema : .model
         }
     }

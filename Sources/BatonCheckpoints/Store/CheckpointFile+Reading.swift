@@ -48,6 +48,15 @@ extension CheckpointFile {
         }
     }
 
+    /// The sections of further averages.
+    static func averages(of stage: String, in hdf5: HDF5File) throws(CheckpointError) -> [Section] {
+        try checkpointErrors { () throws(HDF5Error) in
+            try hdf5.children(of: CheckpointLayout.stages + "/" + stage).map(Section.init(rawValue:)).filter {
+                $0.halfLife != nil
+            }
+        }
+    }
+
     static func list(
         _ section: Section, of stage: String, in hdf5: HDF5File
     ) throws(CheckpointError) -> [CheckpointArray] {

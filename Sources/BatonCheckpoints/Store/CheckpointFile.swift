@@ -8,14 +8,29 @@ import BatonTensor
 /// Opening reads what the file says about itself and the list of its arrays; values are read when asked for, and their
 /// checksums compared then.
 public final class CheckpointFile: Sendable {
-    /// The lists of arrays in a checkpoint.
-    public enum Section: String, Sendable, Hashable, CaseIterable {
+    /// A list of arrays in a checkpoint.
+    public struct Section: RawRepresentable, Sendable, Hashable {
+        /// The name of its group.
+        public let rawValue: String
+
+        /// Names a group.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
         /// Weights and buffers.
-        case model
+        public static let model = Section(rawValue: "model")
         /// Averages of the weights.
-        case ema
+        public static let ema = Section(rawValue: "ema")
         /// The optimiser's state.
-        case optimizer
+        public static let optimizer = Section(rawValue: "optimizer")
+
+        /// The averages of another half-life, in images.
+        public static func average(_ halfLife: Int) -> Section { Section(rawValue: "ema-\(halfLife)") }
+
+        /// The half-life of a section of further averages; nil for any other.
+        public var halfLife: Int? {
+            guard rawValue.hasPrefix("ema-"), let images = Int(rawValue.dropFirst(4)), images > 0 else { return nil }
+            return self == .average(images) ? images : nil
+        }
     }
 
     /// The path given.
@@ -56,7 +71,9 @@ public final class CheckpointFile: Sendable {
                 .corrupt, "\(CheckpointLayout.stages): found \(stages.count) stages, expected one", file: path)
         }
         var contents: [Section: [CheckpointArray]] = [:]
-        for section in Section.allCases { contents[section] = try Self.list(section, of: stage, in: hdf5) }
+        for section in [.model, .ema, .optimizer] + (try Self.averages(of: stage, in: hdf5)) {
+            contents[section] = try Self.list(section, of: stage, in: hdf5)
+        }
         self.path = path
         stageID = stage
         self.contents = contents
@@ -100,7 +117,21 @@ public final class CheckpointFile: Sendable {
     public func optimizer() throws(CheckpointError) -> OptimizerState? {
         let group = CheckpointLayout.group(.optimizer, of: stageID)
         guard try exists(group) else { return nil }
-        return OptimizerState(arrays: try arrays(.optimizer), steps: Int(try integer("step", of: group)))
+        return OptimizerState(
+            arrays: try arrays(.optimizer), steps: Int(try integer("step", of: group)),
+            parameterSteps: try parameterSteps())
+    }
+
+    /// The steps of the parameters whose first moments say a number of their own.
+    private func parameterSteps() throws(CheckpointError) -> [String: Int] {
+        let group = CheckpointLayout.group(.optimizer, of: stageID)
+        var steps: [String: Int] = [:]
+        for array in contents[.optimizer] ?? [] where array.name.hasPrefix(CheckpointLayout.firstMoment) {
+            let path = group + "/" + CheckpointLayout.path(of: array.name)
+            let own = try checkpointErrors { () throws(HDF5Error) in try hdf5.attribute("step", of: path)?.integer }
+            if let own { steps[String(array.name.dropFirst(CheckpointLayout.firstMoment.count))] = Int(own) }
+        }
+        return steps
     }
 
     /// Where the training stands, nil where the file does not say.
@@ -125,11 +156,21 @@ public final class CheckpointFile: Sendable {
         return training
     }
 
+    /// The half-lives of the further averages that the file has, ascending.
+    public var halfLives: [Int] { contents.keys.compactMap(\.halfLife).sorted() }
+
     /// Reads everything and compares every checksum, keeping nothing.
-    public func verify() throws(CheckpointError) {
-        for section in Section.allCases {
-            for entry in contents[section] ?? [] { _ = try tensors([(entry, section)]) }
+    ///
+    /// - Returns: how many data sets were compared.
+    @discardableResult
+    public func verify() throws(CheckpointError) -> Int {
+        // The three texts were compared when the file was opened.
+        var count = 3
+        for (section, entries) in contents.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            for entry in entries { _ = try tensors([(entry, section)]) }
+            count += entries.count
         }
-        _ = try training()
+        if let training = try training() { count += training.statistics.count + (training.random.isEmpty ? 0 : 1) }
+        return count
     }
 }

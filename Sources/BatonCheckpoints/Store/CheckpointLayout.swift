@@ -14,6 +14,9 @@ enum CheckpointLayout {
     /// The attribute of every data set that holds the CRC-32C of its bytes.
     static let checksum = "crc32c"
 
+    /// Names of the optimiser's first moments begin with it; each may have an attribute `step` of its own.
+    static let firstMoment = "first."
+
     static func group(_ section: CheckpointFile.Section, of stage: String) -> String {
         "\(stages)/\(stage)/\(section.rawValue)"
     }

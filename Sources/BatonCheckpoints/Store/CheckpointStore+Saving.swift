@@ -66,11 +66,18 @@ private struct CheckpointWriter {
         try write(checkpoint.provenance, to: CheckpointLayout.provenance)
         try write(checkpoint.model, as: .model, precision)
         if !checkpoint.ema.isEmpty { try write(checkpoint.ema, as: .ema, precision) }
+        for (halfLife, arrays) in checkpoint.averages.sorted(by: { $0.key < $1.key }) {
+            try write(arrays, as: .average(halfLife), precision)
+        }
         if let optimizer = checkpoint.optimizer {
             try write(optimizer.arrays, as: .optimizer, .float32)
             try checkpointErrors { () throws(HDF5Error) in
                 let group = CheckpointLayout.group(.optimizer, of: stage)
                 try file.setAttribute("step", .integer(Int64(optimizer.steps)), on: group)
+                for (name, steps) in optimizer.parameterSteps.sorted(by: { $0.key < $1.key }) {
+                    let path = group + "/" + CheckpointLayout.path(of: CheckpointLayout.firstMoment + name)
+                    try file.setAttribute("step", .integer(Int64(steps)), on: path)
+                }
             }
         }
         if let training = checkpoint.training { try write(training) }
@@ -98,7 +105,7 @@ private struct CheckpointWriter {
             guard !array.name.contains("/") else {
                 throw CheckpointError(.cannotWrite, "'\(array.name)' cannot be the name of an array", file: file.path)
             }
-            let isRounded = precision == .float16 && array.values.count >= Precision.smallestRounded
+            let isRounded = precision == .float16 && Precision.rounds(array.values)
             let path = group + "/" + CheckpointLayout.path(of: array.name)
             let shape = array.shape.dimensions
             try checkpointErrors { () throws(HDF5Error) in

@@ -1,3 +1,5 @@
+import BatonNetworks
+
 /// Checkpoints as HDF5 files, one stage a file.
 ///
 /// ``save(_:to:precision:)`` replaces a file in one step and only once the new one is complete and on the disk. Every
@@ -6,9 +8,11 @@ public enum CheckpointStore {
     /// Reads a whole checkpoint. To read a part of one, or to fill a network without copies, use ``CheckpointFile``.
     public static func load(_ path: String) throws(CheckpointError) -> StageCheckpoint {
         let file = try CheckpointFile.open(path)
+        var averages: [Int: [NamedArray]] = [:]
+        for halfLife in file.halfLives { averages[halfLife] = try file.arrays(.average(halfLife)) }
         return StageCheckpoint(
             stageID: file.stageID, network: file.network, configuration: file.configuration,
             provenance: file.provenance, model: try file.arrays(.model), ema: try file.arrays(.ema),
-            optimizer: try file.optimizer(), training: try file.training())
+            averages: averages, optimizer: try file.optimizer(), training: try file.training())
     }
 }

@@ -6,10 +6,13 @@ public struct OptimizerState: Sendable, Hashable {
     public var arrays: [NamedArray]
     /// The number of steps taken.
     public var steps: Int
+    /// The steps of single parameters, by their names, where they are not all that were taken.
+    public var parameterSteps: [String: Int]
 
     /// Collects a state.
-    public init(arrays: [NamedArray], steps: Int) {
+    public init(arrays: [NamedArray], steps: Int, parameterSteps: [String: Int] = [:]) {
         self.arrays = arrays
         self.steps = steps
+        self.parameterSteps = parameterSteps
     }
 }

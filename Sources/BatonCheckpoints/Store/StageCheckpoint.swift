@@ -15,6 +15,8 @@ public struct StageCheckpoint: Sendable, Hashable {
     public var model: [NamedArray]
     /// Averages of the weights, under the same names; empty where there are none. Buffers may be left out.
     public var ema: [NamedArray]
+    /// Further averages of the weights by their half-life in images.
+    public var averages: [Int: [NamedArray]]
     /// The optimiser's state; nil in a checkpoint that is not trained further.
     public var optimizer: OptimizerState?
     /// Where the training stands; nil in a checkpoint that is not trained further.
@@ -23,7 +25,8 @@ public struct StageCheckpoint: Sendable, Hashable {
     /// Collects what a file holds of one stage.
     public init(
         stageID: String, network: NetworkConfiguration, configuration: String = "{}", provenance: String = "{}",
-        model: [NamedArray], ema: [NamedArray] = [], optimizer: OptimizerState? = nil, training: TrainingState? = nil
+        model: [NamedArray], ema: [NamedArray] = [], averages: [Int: [NamedArray]] = [:],
+        optimizer: OptimizerState? = nil, training: TrainingState? = nil
     ) {
         self.stageID = stageID
         self.network = network
@@ -31,6 +34,7 @@ public struct StageCheckpoint: Sendable, Hashable {
         self.provenance = provenance
         self.model = model
         self.ema = ema
+        self.averages = averages
         self.optimizer = optimizer
         self.training = training
     }

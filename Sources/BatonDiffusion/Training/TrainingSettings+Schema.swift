@@ -35,20 +35,47 @@ extension TrainingSettings {
                 "ema_ramp", .number(.nonNegative), default: 0.05,
                 "The half-life is at most this share of the images seen; 0 for no ramp-up."),
             .init(
+                "averages", .list(.count, count: 0...16), unit: "images",
+                "Half-lives of further averages of the weights, such as [50000, 5e6]; each is stored for itself."),
+            .init(
                 "flip", .bool, default: true, "Whether pictures are mirrored at random where the data set allows it."),
             .init(
                 "balance", .choice(Balance.allCases.map(\.rawValue)), default: "uniform",
                 "What is drawn equally often: every picture (uniform), or every class (class)."),
             .init("augment", .number(.unit), default: 0, "Probability of each of EDM's augmentations."),
             .init("exclude", .string, "Leave out the pictures with this mark of the data set, such as skin-tone."),
+            .init("validation", .map(validation), "Pictures that are held back to measure the loss on."),
             .init("tick_images", .count, default: 5_000, unit: "images", "Images between lines of statistics."),
             .init("snapshot_images", .count, default: 50_000, unit: "images", "Images between checkpoints."),
+            .init(
+                "keep", .either([.choice(["all"]), .map(keep)]),
+                "Which checkpoints stay: all, or the newest and one now and then; without it the two newest."),
             .init("sample_images", .count, default: 100_000, unit: "images", "Images between sample grids."),
             .init("sample_count", .int(0...4096), default: 16, "Pictures in a sample grid; 0 for no grids."),
             .init(
                 "seed", .int(0...Int.max), default: 0, "Seed of initial weights, order, flips, noise and samples."),
             .init(
                 "precision", .choice(["float32", "float16"]), default: "float32", "How finished weights are stored."),
+        ])
+
+    private static let validation = SettingsSchema(
+        title: "validation", summary: "Pictures that are held back to measure the loss on.",
+        fields: [
+            .init(
+                "share", .number(NumberRange(lower: 0, upper: 1, excludesLower: true, excludesUpper: true)), default: 0.05,
+                "Share of the pictures, chosen by their names: the same ones in every run."),
+            .init(
+                "every", .count, unit: "images", "Images between two measurements; without it one at every checkpoint."),
+            .init("pictures", .count, default: 256, "Most pictures that are measured."),
+        ])
+
+    private static let keep = SettingsSchema(
+        title: "keep", summary: "Which checkpoints stay.",
+        fields: [
+            .init("last", .count, default: 2, "How many of the newest."),
+            .init(
+                "every", .count, unit: "images",
+                "Besides them the first at or after every multiple of so many images, such as 1e6."),
         ])
 
     private static let adam: [SettingsSchema.Field] = [
@@ -73,15 +100,34 @@ extension TrainingSettings {
         gradientLimit = settings.number("gradient_limit")
         emaHalfLifeImages = settings.int("ema_half_life_images")
         emaRamp = settings.number("ema_ramp") > 0 ? settings.number("ema_ramp") : nil
+        averages = Set(settings.optionalInts("averages") ?? []).subtracting([emaHalfLifeImages]).sorted()
         flip = settings.bool("flip")
         balance = Balance(rawValue: settings.string("balance")) ?? .uniform
         augment = settings.number("augment")
         exclude = settings.optionalString("exclude")
+        validation = settings.optionalSettings("validation").map(Validation.init)
         tickImages = settings.int("tick_images")
         snapshotImages = settings.int("snapshot_images")
+        if settings.has("keep") {
+            // `all` is a text and no map.
+            keep = settings.optionalSettings("keep").map(Keep.init) ?? Keep(last: nil)
+        }
         sampleImages = settings.int("sample_images")
         sampleCount = settings.int("sample_count")
         seed = settings.int("seed")
         exportsHalfPrecision = settings.string("precision") == "float16"
+    }
+}
+
+extension TrainingSettings.Keep {
+    fileprivate init(_ settings: Settings) {
+        self.init(last: settings.int("last"), every: settings.optionalInt("every"))
+    }
+}
+
+extension TrainingSettings.Validation {
+    fileprivate init(_ settings: Settings) {
+        self.init(share: settings.number("share"), interval: settings.optionalInt("every"))
+        pictures = settings.int("pictures")
     }
 }

@@ -88,6 +88,9 @@ public final class ADMUNet: Backbone {
         trunk.warmStartRule(of: parameter) ?? (conditionMap?.weight === parameter ? .zeros : .required)
     }
 
+    /// Classes and augmentations.
+    public func optionalInput(_ name: String) -> OptionalInput? { .unet(name, isRooted: false) }
+
     /// One evaluation; see ``Backbone``.
     public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
         var embedding = noiseEmbedding(input.noise)

@@ -102,6 +102,17 @@ public final class LightningDiT: Backbone {
         return settings.grid * settings.grid * (2 * settings.width + widest) * MemoryLayout<Float>.stride
     }
 
+    /// A condition's channels are new, and so is the map of its level: neither is seen at first.
+    public func warmStartRule(of parameter: Parameter) -> WarmStart.Rule {
+        if parameter === conditionMap { return .zeros }
+        return parameter.name == "x_embedder.proj.weight" ? .widened : .required
+    }
+
+    /// Classes.
+    public func optionalInput(_ name: String) -> OptionalInput? {
+        name == labelTable.name ? .classes(axis: 0, hasNull: true, isRooted: false) : nil
+    }
+
     /// One evaluation; see ``Backbone``. The class of an image is the first value of its row of `labels` above one
     /// half, or the null label.
     public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {

@@ -52,6 +52,9 @@ extension MultiResolutionUNet {
         /// the sizes are told apart only once that is learnt, and the smaller sizes' own layers are drawn.
         public func warmStartRule(of parameter: Parameter) -> WarmStart.Rule { whole.warmStartRule(of: parameter) }
 
+        /// Classes and augmentations.
+        public func optionalInput(_ name: String) -> OptionalInput? { .unet(name, isRooted: true) }
+
         /// One evaluation; see ``Backbone``.
         public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
             let sizes = whole.settings.resolutions.count

@@ -3,8 +3,9 @@ import BatonTensor
 
 /// Adam (Kingma and Ba 2015), and AdamW (Loshchilov and Hutter 2019) where there is weight decay.
 ///
-/// Its state is two arrays a parameter and the number of steps; with them written and read back, training goes on
-/// with the same bits.
+/// Its state is two arrays and a number of steps a parameter; with them written and read back, training goes on with the
+/// same bits. Steps are counted for each parameter, as PyTorch counts them: a parameter that some steps leave alone has
+/// its bias corrected by the number of its own.
 public final class Adam {
     /// What is fixed for a whole training.
     public struct Options: Sendable, Hashable {
@@ -35,11 +36,12 @@ public final class Adam {
     private struct Moments {
         let first: Tensor
         let second: Tensor
+        var steps = 0
     }
 
     /// What it was made with.
     public let options: Options
-    /// The number of steps taken.
+    /// The number of steps taken; a parameter may have taken fewer.
     public private(set) var steps = 0
     private var moments: [String: Moments] = [:]
 
@@ -49,11 +51,13 @@ public final class Adam {
     /// Changes every trainable parameter that has a gradient; a parameter without one is left alone.
     public func step(_ parameters: [Parameter], learningRate: Double) {
         steps += 1
-        let correction1 = 1 - power(options.beta1, steps)
-        let correction2 = 1 - power(options.beta2, steps)
         for parameter in parameters where parameter.isTrainable {
             guard let gradient = parameter.gradient else { continue }
-            let moments = moments(of: parameter)
+            var moments = moments(of: parameter)
+            moments.steps += 1
+            self.moments[parameter.name] = moments
+            let correction1 = 1 - power(options.beta1, moments.steps)
+            let correction2 = 1 - power(options.beta2, moments.steps)
             gradient.withDense { slope in
                 moments.first.updateInPlace { first in
                     moments.second.updateInPlace { second in
@@ -73,10 +77,7 @@ public final class Adam {
     }
 
     private func moments(of parameter: Parameter) -> Moments {
-        if let known = moments[parameter.name] { return known }
-        let fresh = Moments(first: .zeros(parameter.shape), second: .zeros(parameter.shape))
-        moments[parameter.name] = fresh
-        return fresh
+        moments[parameter.name] ?? Moments(first: .zeros(parameter.shape), second: .zeros(parameter.shape))
     }
 
     /// base^exponent by repeated squaring: the same bits on every machine.
@@ -108,10 +109,22 @@ extension Adam {
         }
     }
 
+    /// The name of a parameter one of whose moments is not finite.
+    public var firstNonFinite: String? {
+        moments.filter { $1.first.nonFiniteCount + $1.second.nonFiniteCount > 0 }.keys.min()
+    }
+
+    /// The steps of every parameter that has been stepped, by its name.
+    public var stepsByParameter: [String: Int] { moments.mapValues(\.steps) }
+
     /// Takes over an exported state. Nothing changes where it throws.
     ///
-    /// - Parameter steps: the number of steps taken when the state was exported.
-    public func importState(_ arrays: [NamedArray], steps: Int, for parameters: [Parameter]) throws(NetworkError) {
+    /// - Parameters:
+    ///   - steps: the number of steps taken when the state was exported.
+    ///   - own: the steps of single parameters; those that are not among them have taken all.
+    public func importState(
+        _ arrays: [NamedArray], steps: Int, own: [String: Int] = [:], for parameters: [Parameter]
+    ) throws(NetworkError) {
         let shapes = Dictionary(parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         var firsts: [String: Tensor] = [:]
         var seconds: [String: Tensor] = [:]
@@ -127,7 +140,7 @@ extension Adam {
         var restored: [String: Moments] = [:]
         for (name, first) in firsts {
             guard let second = seconds.removeValue(forKey: name) else { throw .missing(Adam.secondPrefix + name) }
-            restored[name] = Moments(first: first, second: second)
+            restored[name] = Moments(first: first, second: second, steps: own[name] ?? steps)
         }
         if let name = seconds.keys.min() { throw .missing(Adam.firstPrefix + name) }
         moments = restored

@@ -70,6 +70,9 @@ public final class ExponentialMovingAverage {
 // MARK: State
 
 extension ExponentialMovingAverage {
+    /// The name of a parameter whose average is not finite.
+    public var firstNonFinite: String? { averages.filter { $1.nonFiniteCount > 0 }.keys.min() }
+
     /// The averages in the order of `parameters`, under the parameters' names.
     public func exportState(_ parameters: [Parameter]) -> [NamedArray] {
         parameters.compactMap { parameter in

@@ -49,6 +49,9 @@ public final class SongUNet: Backbone {
         trunk.warmStartRule(of: parameter) ?? embedding.warmStartRule(of: parameter) ?? .required
     }
 
+    /// Classes and augmentations.
+    public func optionalInput(_ name: String) -> OptionalInput? { .unet(name, isRooted: true) }
+
     /// One evaluation; see ``Backbone``.
     public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
         trunk(input.image, embedding: embedding(input, context), context)

@@ -14,6 +14,8 @@ public final class TrainingSource {
     /// Probability of each of EDM's augmentations; with any of them mirroring is one, whatever the data set says, since the
     /// network is told.
     public let augmentation: Double
+    /// Pictures that are never drawn, to measure the loss on; empty where nothing is held back.
+    public let validation: [Int]
     private let order: DrawOrder
     private let key: RandomKey
     private let size: Int
@@ -55,12 +57,17 @@ public final class TrainingSource {
         flips = settings.flip && dataset.allowsHorizontalFlip
         augmentation = settings.augment
         key = RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("training")
-        order = DrawOrder(key: key.folding("order"), groups: try Self.groups(of: dataset, settings))
+        let (drawn, validation) = try Self.split(dataset, settings)
+        self.validation = validation
+        order = DrawOrder(key: key.folding("order"), groups: Self.groups(drawn, of: dataset, settings))
     }
 
-    private static func groups(
-        of dataset: ImageDataset, _ settings: TrainingSettings
-    ) throws(BatonError) -> [[Int]] {
+    /// The pictures to train on and those to measure the loss on.
+    ///
+    /// A picture belongs to the one or the other by its name, so that it does so in every run and whatever else is added.
+    private static func split(
+        _ dataset: ImageDataset, _ settings: TrainingSettings
+    ) throws(BatonError) -> (drawn: [Int], validation: [Int]) {
         var indices = Array(0..<dataset.count)
         if let mark = settings.exclude {
             guard let marked = dataset.marks[mark] else {
@@ -74,6 +81,25 @@ public final class TrainingSource {
                 throw BatonError(.badData, "all pictures have the mark '\(mark)', so none are left to train on")
             }
         }
+        guard let share = settings.validation?.share else { return (indices, []) }
+        let key = RandomKey(seed: 0).folding("validation")
+        let validation = indices.filter { key.folding(dataset.itemNames[$0]).uniforms(1)[0] < share }
+        let held = Set(validation)
+        indices.removeAll(where: held.contains)
+        guard !indices.isEmpty, !held.isEmpty else {
+            throw BatonError(
+                .badData,
+                held.isEmpty
+                    ? "none of the \(indices.count) pictures is held back by training.validation.share \(share)"
+                    : "training.validation.share \(share) holds all \(held.count) pictures back",
+                hint: held.isEmpty ? "choose a larger share" : "choose a smaller share")
+        }
+        return (indices, validation)
+    }
+
+    private static func groups(
+        _ indices: [Int], of dataset: ImageDataset, _ settings: TrainingSettings
+    ) -> [[Int]] {
         guard settings.balance == .class else { return [indices] }
         let byClass = Dictionary(grouping: indices) { dataset.labels[$0] }
         return byClass.sorted { $0.key < $1.key }.map(\.value)

@@ -20,29 +20,22 @@ public final class RunFolder {
     /// Where sample grids are.
     public var samples: String { file("samples") }
 
-    /// Opens the newest folder below `root` that was made for `label` and `identity`, or makes the next one.
+    /// Opens a folder that is there.
+    ///
+    /// - Throws: `BatonError`: `cannotWrite`, or `unavailable` where another process has the folder.
+    static func open(_ path: String) throws(BatonError) -> RunFolder { try hold(path) }
+
+    /// Makes the next folder below `root`, which is made too where it is absent.
     ///
     /// - Parameters:
-    ///   - root: the folder of all runs; made where it is absent.
+    ///   - root: the folder of all runs.
     ///   - label: cascade and stage, such as `emoji-top`.
-    ///   - identity: a hash of all that decides what is learnt; another one is another run.
-    /// - Throws: `BatonError`: `cannotWrite`, or `unavailable` where another process has the folder.
-    public static func open(
-        below root: String, label: String, identity: String
-    ) throws(BatonError) -> (folder: RunFolder, isNew: Bool) {
+    ///   - identity: a hash of all that decides what is learnt.
+    static func make(below root: String, label: String, identity: String) throws(BatonError) -> RunFolder {
         try OutputFolder.make(root)
         let runs = numbered(in: root)
-        let own = runs.filter { $0.label == label }.sorted { $0.number > $1.number }
-        for run in own {
-            let path = root + "/" + run.name
-            if (try? String(contentsOfFile: path + "/identity", encoding: .utf8)) == identity + "\n" {
-                return (try hold(path), false)
-            }
-        }
-        for run in own {
-            if let folder = try takeOver(root + "/" + run.name) {
-                return (try begin(folder, identity: identity), true)
-            }
+        for run in runs.filter({ $0.label == label }).sorted(by: { $0.number > $1.number }) {
+            if let folder = try takeOver(root + "/" + run.name) { return try begin(folder, identity: identity) }
         }
         var number = (runs.map(\.number).max() ?? -1) + 1
         // Another process may take the number first.
@@ -52,7 +45,7 @@ public final class RunFolder {
             if mkdir(path, 0o777) == 0 {
                 // Where another process has taken it over already, the next number is free.
                 if let lock = try FileLock.take(path + "/lock") {
-                    return (try begin(RunFolder(path: path, lock: lock), identity: identity), true)
+                    return try begin(RunFolder(path: path, lock: lock), identity: identity)
                 }
             } else if errno != EEXIST {
                 throw SystemFailure().writing(path, "to the folder")
@@ -60,6 +53,22 @@ public final class RunFolder {
             number += 1
         }
         throw SystemFailure(EEXIST).writing(root, "to the folder")
+    }
+
+    /// The folders of runs below `root`, oldest first, each with the cascade and stage that it was made for.
+    static func list(below root: String) -> [(path: String, label: String)] {
+        numbered(in: root).sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map { (root + "/" + $0.name, $0.label) }
+    }
+
+    /// Whether a process trains in the folder `path`.
+    static func isHeld(_ path: String) -> Bool {
+        FileLock.isTaken(path + "/lock")
+    }
+
+    /// Makes the folders for checkpoints and samples where they are missing: somebody may have removed them.
+    func prepare() throws(BatonError) {
+        try OutputFolder.make(checkpoints)
+        try OutputFolder.make(samples)
     }
 
     /// Replaces a small text file in the folder in one step.
@@ -82,8 +91,7 @@ public final class RunFolder {
     /// Makes what a new folder holds; with `identity` it is a run. Where that fails, no folder is left.
     private static func begin(_ folder: RunFolder, identity: String) throws(BatonError) -> RunFolder {
         do throws(BatonError) {
-            try OutputFolder.make(folder.checkpoints)
-            try OutputFolder.make(folder.samples)
+            try folder.prepare()
             try folder.write(identity + "\n", to: "identity")
             return folder
         } catch {

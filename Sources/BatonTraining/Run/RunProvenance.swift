@@ -17,18 +17,35 @@ struct RunProvenance: Codable, Sendable {
     var seed: Int
     /// What identifies the weights that training began with, where they were not random.
     var warmStart: String?
+    /// What was taken of them and what was not.
+    var warmStartTaken: String?
+    /// The run whose state training began with.
+    var continuedFrom: Continuation?
     var threads: Int
     var processor: String
     var libraries: [String: String]
 
-    init(dataset: ImageDataset, settings: TrainingSettings, warmStart: String?) {
+    /// The state of another run that training went on from.
+    struct Continuation: Codable, Sendable, Hashable {
+        /// The run's folder.
+        var run: String
+        /// The checkpoint.
+        var checkpoint: String
+        /// SHA-256 of the checkpoint's file.
+        var sha256: String
+        /// Images seen by then.
+        var images: Int
+    }
+
+    init(dataset: ImageDataset, settings: TrainingSettings, warmStart: TrainingRun.WarmStart?) {
         commit = RunProvenance.commit(from: FileManager.default.currentDirectoryPath)
         started = Date().formatted(.iso8601)
         self.dataset = dataset.provenance.source
         datasetHash = dataset.contentHash
         datasetProvenance = dataset.provenance
         seed = settings.seed
-        self.warmStart = warmStart
+        self.warmStart = warmStart?.identity
+        warmStartTaken = warmStart?.summary
         threads = Threads.count
         processor = RunProvenance.processor()
         libraries = EngineLibraries.versions
@@ -36,10 +53,10 @@ struct RunProvenance: Codable, Sendable {
         libraries["spng"] = PNG.libraryVersion
     }
 
-    /// When the run in `folder` was begun, as its first session noted it.
-    static func began(in folder: RunFolder) -> String? {
-        let data = try? Data(contentsOf: URL(fileURLWithPath: folder.file("provenance.json")))
-        return data.flatMap { try? JSONDecoder().decode(RunProvenance.self, from: $0) }?.started
+    /// What the first session of the run in the folder `path` noted.
+    static func read(_ path: String) -> RunProvenance? {
+        let data = try? Data(contentsOf: URL(fileURLWithPath: path + "/provenance.json"))
+        return data.flatMap { try? JSONDecoder().decode(RunProvenance.self, from: $0) }
     }
 
     /// As JSON; `images` is how many were seen when the file it goes into was written.

@@ -14,7 +14,7 @@ extension TrainingRun {
     ///   finite; `cannotWrite`.
     public func run(until requests: StopRequests? = nil) throws -> Outcome {
         let weights = folder.file("\(trainer.stage.id).h5")
-        if trainer.isFinished, resumedAt > 0, hasFinished(weights) {
+        if trainer.isFinished, resumedAt > 0, results.allSatisfy({ hasFinished($0.path) }) {
             note("already trained on \(trainer.imagesSeen) images: \(folder.path)")
             return Outcome(folder: folder.path, weights: weights, images: resumedAt, resumedAt: resumedAt)
         }
@@ -22,12 +22,14 @@ extension TrainingRun {
         defer { if requests == nil { ProcessSignals.uninstall() } }
         do {
             try train(until: requested)
-            try CheckpointStore.save(
-                finishedCheckpoint(), to: weights,
-                precision: trainer.settings.exportsHalfPrecision ? .float16 : .float32)
+            for (path, halfLife) in results {
+                try CheckpointStore.save(
+                    finishedCheckpoint(halfLife: halfLife), to: path,
+                    precision: trainer.settings.exportsHalfPrecision ? .float16 : .float32)
+            }
         } catch {
             bar.clear()
-            let ending = (error as? TrainingDivergence)?.error(lastGood: lastGood) ?? error
+            let ending = (error as? TrainingDivergence).map(ending) ?? error
             log.log(level: (ending as? BatonError)?.kind == .interrupted ? .info : .error, "\(ending)")
             throw ending
         }
@@ -48,14 +50,28 @@ extension TrainingRun {
         }
     }
 
+    /// The files of finished weights, each with the half-life of its average; nil for the one that is sampled from.
+    private var results: [(path: String, halfLife: Int?)] {
+        let id = trainer.stage.id
+        return [(folder.file("\(id).h5"), nil)]
+            + trainer.settings.averages.map { (folder.file("\(id)-ema-\($0).h5"), $0) }
+    }
+
+    /// The error for a training that has left the finite numbers. A state that leads there at once is not called good.
+    private func ending(_ divergence: TrainingDivergence) -> BatonError {
+        guard let lastGood, trainer.imagesSeen == resumedAt else { return divergence.error(lastGood: lastGood) }
+        let older = Snapshots.list(folder.checkpoints).last { $0.images < resumedAt }
+        return divergence.error(afterResuming: lastGood, older: older?.path)
+    }
+
     private func train(until requests: StopRequests) throws {
         var telemetry = try Telemetry(
-            folder: folder, levels: trainer.stage.accepts.start?.trained, images: resumedAt, elapsed: elapsed)
+            folder: folder, levels: LevelBins(trainer.stage.forwardProcess.levels), images: resumedAt, elapsed: elapsed)
         note(
             (resumedAt > 0 ? "going on at \(resumedAt) images" : "training stage '\(trainer.stage.id)'")
                 + " on \(Threads.count) threads in \(folder.path)")
         while !trainer.isFinished { try advance(&telemetry, until: requests) }
-        try telemetry.tick()
+        try telemetry.tick(measured())
         try save()
         try drawLoss()
         try drawGrid(&telemetry)
@@ -71,8 +87,12 @@ extension TrainingRun {
         telemetry.add(report, time: seconds)
         bar.update(Double(trainer.imagesSeen), detail: telemetry.summary)
         let settings = trainer.settings
-        if isDue(settings.tickImages) { try telemetry.tick() }
         if trainer.isFinished { return }
+        if let validation = settings.validation, isDue(validation.interval ?? settings.snapshotImages) {
+            try telemetry.tick(measured())
+        } else if isDue(settings.tickImages) {
+            try telemetry.tick()
+        }
         if requests.takesSave() || isDue(settings.snapshotImages) {
             try save()
             try drawLoss()
@@ -87,6 +107,11 @@ extension TrainingRun {
         }
     }
 
+    /// The loss on the pictures held back, with the averaged weights.
+    private func measured() throws -> TrainingStatistics.Validation? {
+        try validation.flatMap { validation in try trainer.withAverages { try validation.measure() } }
+    }
+
     /// Whether the last step reached or passed a multiple of `interval` images.
     private func isDue(_ interval: Int) -> Bool {
         trainer.imagesSeen / interval != (trainer.imagesSeen - trainer.settings.batch) / interval
@@ -95,13 +120,22 @@ extension TrainingRun {
     /// Saves everything to go on from, unless that is no good.
     func save() throws {
         try trainer.requireFiniteWeights()
+        try prepareFolder()
         let path = folder.checkpoints + "/" + Snapshots.name(trainer.stage.id, images: trainer.imagesSeen)
-        try OutputFolder.make(folder.checkpoints)
         // Reads back what it wrote, so the older ones may go.
         try CheckpointStore.save(checkpoint(), to: path)
         lastGood = path
-        Snapshots.prune(folder)
+        Snapshots.prune(folder, keeping: trainer.settings.keep)
         log.info("saved \(path)")
+    }
+
+    /// Makes again what somebody has removed in the middle of the work.
+    private func prepareFolder() throws {
+        let isWhole = FileManager.default.fileExists(atPath: folder.file("identity"))
+        try folder.prepare()
+        guard !isWhole else { return }
+        try folder.describe(identity, provenance: provenance, configuration: plan.configuration)
+        note("the run's folder was removed, and is made again", level: .warning, evenIfQuiet: true)
     }
 
     /// Samples with the averaged weights into `samples/`.
@@ -110,9 +144,9 @@ extension TrainingRun {
         let grid = try trainer.withAverages { try makeGrid(trainer.stage, trainer.source) }
         let name = Snapshots.name(trainer.stage.id, images: trainer.imagesSeen)
         let path = folder.samples + "/" + name.dropLast(3) + ".png"
-        try OutputFolder.make(folder.samples)
+        try prepareFolder()
         try PNG.write(grid, to: path)
-        try telemetry.image(grid, step: trainer.imagesSeen)
+        try telemetry.image(grid, of: trainer.stage.id, step: trainer.imagesSeen)
         log.info("sampled \(path)")
     }
 

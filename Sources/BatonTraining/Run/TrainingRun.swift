@@ -1,5 +1,6 @@
 import BatonData
 import BatonDiffusion
+import BatonNetworks
 import BatonSettings
 import BatonTensor
 import Foundation
@@ -17,15 +18,22 @@ public final class TrainingRun {
         public var root: String
         /// Side of the predecessor's images in pixels; nil for a stage without one.
         public var handoffSize: Int?
-        /// What identifies the weights that the stage's network has been given to begin with; nil where they are random.
-        public var warmStart: String?
+        /// The weights that the stage's network has been given to begin with; nil where they are random.
+        public var warmStart: WarmStart?
+        /// A run's folder, or one of its checkpoints, whose weights, moments and averages a new run goes on from.
+        public var continuesFrom: String?
+        /// The keys of the stage's family that say nothing about what is learnt (`StageFamily.samplingKeys`).
+        public var samplingKeys = ["sampler"]
+        /// Reads a configuration that an earlier session stored, with the defaults of today; nil where it cannot. Without it
+        /// earlier runs are recognised only while the configuration's text stays the same.
+        public var stored: @Sendable (_ path: String) -> SettingsNode? = { _ in nil }
         /// Shows no progress.
         public var isQuiet: Bool
 
         /// Describes a run.
         public init(
             name: String, configuration: SettingsNode, root: String, handoffSize: Int? = nil,
-            warmStart: String? = nil, isQuiet: Bool = false
+            warmStart: WarmStart? = nil, isQuiet: Bool = false
         ) {
             self.name = name
             self.configuration = configuration
@@ -33,6 +41,20 @@ public final class TrainingRun {
             self.handoffSize = handoffSize
             self.warmStart = warmStart
             self.isQuiet = isQuiet
+        }
+    }
+
+    /// The weights of another training that a network was given to begin with.
+    public struct WarmStart: Sendable, Hashable {
+        /// What identifies them, such as a hash of their file.
+        public var identity: String
+        /// What was taken of them and what was not, for the log.
+        public var summary: String
+
+        /// Names weights.
+        public init(identity: String, summary: String) {
+            self.identity = identity
+            self.summary = summary
         }
     }
 
@@ -63,51 +85,94 @@ public final class TrainingRun {
     let log: Logger
     let bar: ProgressBar
     let provenance: RunProvenance
+    let identity: RunIdentity
+    let validation: Validation?
     var lastGood: String?
     var elapsed: Double
 
-    /// Opens the folder of this training or makes one, and goes on from its newest state.
+    /// Opens the folder of this training or makes one, and goes on from its newest good state.
     ///
     /// - Parameter grid: draws sample grids; nil for ``SampleGrid``.
-    /// - Throws: `BatonError` where data and stage do not fit or the folder cannot be written.
+    /// - Throws: `BatonError` where data and stage do not fit, the folder cannot be written, or the run to continue from has no
+    ///   state that fits.
     public init(
         _ stage: any Stage, on dataset: ImageDataset, settings: TrainingSettings, plan: Plan, grid: GridMaker? = nil
     ) throws {
         trainer = try Trainer(stage, on: dataset, settings: settings)
+        validation = Validation(of: stage, from: trainer.source, settings: settings)
         self.plan = plan
-        if let grid {
-            makeGrid = grid
-        } else if settings.sampleCount > 0 {
-            let grid = SampleGrid(
-                count: settings.sampleCount, seed: UInt64(settings.seed), handoffSize: plan.handoffSize)
-            makeGrid = { try grid.make($0, from: $1) }
+        makeGrid = grid ?? Self.gridMaker(settings, plan)
+        var provenance = RunProvenance(dataset: dataset, settings: settings, warmStart: plan.warmStart)
+        identity = RunIdentity(
+            of: plan.configuration, stage: stage.id, samplingKeys: plan.samplingKeys, provenance: provenance,
+            classes: dataset.labelNames)
+        let search = RunSearch(plan, stage: stage.id, identity: identity, classes: dataset.labelNames)
+        var notices: [String] = []
+        var begun: Snapshots.Found?
+        if let match = search.match {
+            folder = try RunFolder.open(match)
+            let stored = RunProvenance.read(match)
+            provenance.started = stored?.started ?? provenance.started
+            provenance.continuedFrom = stored?.continuedFrom
         } else {
-            makeGrid = nil
+            if let source = plan.continuesFrom {
+                // Before there is a folder: what does not fit leaves none behind.
+                let found = try Self.restore(source, into: trainer) { notices.append($0) }
+                provenance.continuedFrom = try found.continuation(of: source)
+                notices.append("continuing from \(found.path), after \(found.state.imagesSeen) images")
+                begun = found
+            } else if let explanation = search.explanation {
+                notices.append(explanation)
+            }
+            if let taken = plan.warmStart?.summary { notices.append("warm start: \(taken)") }
+            folder = try RunFolder.make(
+                below: plan.root, label: RunIdentity.label(plan.name, stage.id), identity: identity.hash)
         }
-        let identity = RunIdentity.hash(
-            of: plan.configuration, stage: stage.id, dataset: dataset, warmStart: plan.warmStart)
-        let (folder, isNew) = try RunFolder.open(
-            below: plan.root, label: RunIdentity.label(plan.name, stage.id), identity: identity)
-        self.folder = folder
+        self.provenance = provenance
         let sink = try AppendingFile(folder.file("log.txt"))
         log = Logger(label: "baton.train") { _ in RunLog(sink) }
-        var provenance = RunProvenance(dataset: dataset, settings: settings, warmStart: plan.warmStart)
-        if !isNew, let began = RunProvenance.began(in: folder) { provenance.started = began }
-        self.provenance = provenance
-        if isNew { try folder.write(provenance.json() + "\n", to: "provenance.json") }
-        try folder.write(plan.configuration.yaml(), to: "config.yaml")
+        try folder.prepare()
+        try folder.describe(identity, provenance: provenance, configuration: plan.configuration)
         let found = try Snapshots.restoreNewest(in: folder, into: trainer, log: log)
+        if found == nil, begun == nil, let origin = provenance.continuedFrom {
+            // The session that made the folder ended before its first checkpoint.
+            begun = try Self.restore(origin.run, into: trainer) { notices.append($0) }
+        }
         lastGood = found?.path
-        elapsed = found?.elapsed ?? 0
+        elapsed = found?.elapsed ?? begun?.circumstances.elapsed ?? 0
         resumedAt = trainer.imagesSeen
         bar = ProgressBar(
             "train \(stage.id)", unit: "images", total: settings.images, done: trainer.imagesSeen,
             isQuiet: plan.isQuiet)
+        for notice in notices { note(notice, evenIfQuiet: true) }
+        if begun != nil { try save() }
     }
 
-    /// Writes to the log and above the progress bar.
-    func note(_ text: String, level: Logger.Level = .info) {
+    private static func gridMaker(_ settings: TrainingSettings, _ plan: Plan) -> GridMaker? {
+        guard settings.sampleCount > 0 else { return nil }
+        let grid = SampleGrid(
+            count: settings.sampleCount, seed: UInt64(settings.seed), handoffSize: plan.handoffSize)
+        return { try grid.make($0, from: $1) }
+    }
+
+    /// Gives a trainer the newest good state of another run.
+    private static func restore(
+        _ source: String, into trainer: Trainer, log: (String) -> Void
+    ) throws -> Snapshots.Found {
+        let found = try Snapshots.newest(in: source, log: log)
+        do throws(NetworkError) {
+            try trainer.restore(found.state)
+        } catch {
+            throw BatonError(
+                .badData, "the run's state is that of another network: \(error)", file: found.path,
+                hint: "--warm-start \(found.path) takes of its weights what fits")
+        }
+        return found
+    }
+
+    /// Writes to the log and above the progress bar; what a user must not miss is shown even where progress is not.
+    func note(_ text: String, level: Logger.Level = .info, evenIfQuiet: Bool = false) {
         log.log(level: level, "\(text)")
-        bar.message(text)
+        bar.message(text, evenIfQuiet: evenIfQuiet)
     }
 }

@@ -12,18 +12,19 @@ public enum LossCurve {
         _ statistics: [TrainingStatistics], title: String = "Training loss", points: Int = 200
     ) -> LineChart {
         let groups = grouped(statistics, into: max(points, 1))
-        let bins = statistics.map(\.levels.count).max() ?? 0
-        var series: [LineChart.Series] = (0..<bins).map { bin in
+        // The bins of the last line; a session with other ones has no share in theirs.
+        let bins = statistics.last?.levels ?? []
+        var series: [LineChart.Series] = bins.enumerated().map { index, bin in
             let line = groups.compactMap { group -> (x: Double, y: Double)? in
-                let levels = group.lines.compactMap { bin < $0.levels.count ? $0.levels[bin] : nil }
+                let levels = group.lines.flatMap(\.levels).filter(bin.isSameBin)
                 let images = levels.reduce(0) { $0 + $1.images }
                 guard images > 0 else { return nil }
                 let sum = levels.reduce(0.0) { $0 + ($1.loss ?? 0) * Double($1.images) }
                 return (group.images, sum / Double(images))
             }
-            let level = statistics.last.flatMap { bin < $0.levels.count ? $0.levels[bin] : nil }
-            return LineChart.Series(name(of: level), line, color: color(bin, of: bins), width: 1)
+            return LineChart.Series(bin.name, line, color: color(index, of: bins.count), width: 1)
         }
+        series += validation(statistics, bins: bins)
         let mean = groups.map { group in
             (x: group.images, y: group.lines.reduce(0) { $0 + $1.loss } / Double(group.lines.count))
         }
@@ -44,12 +45,23 @@ public enum LossCurve {
         }
     }
 
-    private static func name(of level: TrainingStatistics.Level?) -> String {
-        guard let level else { return "" }
-        let low = String(format: "%.2g", level.from)
-        guard let to = level.to else { return "σ > \(low)" }
-        let high = String(format: "%.2g", to)
-        return level.from > 0 ? "σ \(low) – \(high)" : "σ < \(high)"
+    /// The losses on the pictures held back, dashed in the colours of training, and their mean.
+    private static func validation(
+        _ statistics: [TrainingStatistics], bins: [TrainingStatistics.Level]
+    ) -> [LineChart.Series] {
+        let measured = statistics.compactMap { line in line.validation.map { (Double(line.images), $0) } }
+        guard !measured.isEmpty else { return [] }
+        let levels = bins.enumerated().map { index, bin in
+            LineChart.Series(
+                "", measured.compactMap { images, validation in
+                    validation.levels.first(where: bin.isSameBin)?.loss.map { (x: images, y: $0) }
+                }, color: color(index, of: bins.count), width: 1, isDashed: true)
+        }
+        return levels + [
+            LineChart.Series(
+                "validation", measured.map { (x: $0, y: $1.loss) }, color: "#009e73", width: 2.5, isDashed: true,
+                hasDots: measured.count < 50)
+        ]
     }
 
     /// From blue at low noise to orange at high noise.

@@ -4,8 +4,7 @@ import Foundation
 
 /// Adds up what steps report until a line of statistics is due.
 struct StatisticsCollector {
-    /// Inner edges of the bins of σ, ascending.
-    private let edges: [Double]
+    private let levels: LevelBins
     private var sums: [Double]
     private var counts: [Int]
     private var last: StepReport?
@@ -13,24 +12,20 @@ struct StatisticsCollector {
     private var seconds = 0.0
     private var total = 0.0
 
-    /// Bins that training draws from equally often.
+    /// Bins of the stage's levels.
     ///
     /// - Parameter elapsed: seconds of training before this session.
-    init(levels: LevelDistribution?, bins: Int = 8, elapsed: Double = 0) {
-        edges = (1..<bins).map { bin in
-            let share = Double(bin) / Double(bins)
-            // Without a stage's own law: that of EDM.
-            return (levels ?? .edm).sigma(at: share)
-        }
-        sums = [Double](repeating: 0, count: bins)
-        counts = [Int](repeating: 0, count: bins)
+    init(levels: LevelBins, elapsed: Double = 0) {
+        self.levels = levels
+        sums = [Double](repeating: 0, count: levels.count)
+        counts = [Int](repeating: 0, count: levels.count)
         total = elapsed
     }
 
     /// Adds a step that took `time` seconds.
     mutating func add(_ report: StepReport, time: Double) {
         for (sigma, loss) in zip(report.sigmas, report.losses) {
-            let bin = edges.firstIndex { sigma < $0 } ?? edges.count
+            let bin = levels.index(of: sigma)
             sums[bin] += Double(loss)
             counts[bin] += 1
         }
@@ -49,9 +44,7 @@ struct StatisticsCollector {
         let line = TrainingStatistics(
             images: report.imagesSeen, step: report.step, loss: sums.reduce(0, +) / Double(max(images, 1)),
             levels: counts.indices.map { bin in
-                TrainingStatistics.Level(
-                    from: bin == 0 ? 0 : edges[bin - 1], to: bin < edges.count ? edges[bin] : nil, images: counts[bin],
-                    loss: counts[bin] > 0 ? sums[bin] / Double(counts[bin]) : nil)
+                levels.statistics(of: bin, images: counts[bin], total: sums[bin])
             },
             learningRate: report.learningRate, imagesPerSecond: seconds > 0 ? Double(images) / seconds : 0,
             repairedGradients: repaired, tensorBytes: MemoryUsage.current.peak,

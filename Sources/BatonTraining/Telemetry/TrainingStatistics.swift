@@ -22,6 +22,23 @@ public struct TrainingStatistics: Codable, Sendable, Hashable {
         }
     }
 
+    /// The loss on the pictures held back, measured with the averaged weights.
+    public struct Validation: Codable, Sendable, Hashable {
+        /// Pictures measured, each once in every bin.
+        public var pictures: Int
+        /// Mean over the bins.
+        public var loss: Double
+        /// The same by noise level: each at the median of the bin that training draws from.
+        public var levels: [Level]
+
+        /// Collects the facts.
+        public init(pictures: Int, loss: Double, levels: [Level]) {
+            self.pictures = pictures
+            self.loss = loss
+            self.levels = levels
+        }
+    }
+
     /// Images seen.
     public var images: Int
     /// Steps taken.
@@ -30,6 +47,8 @@ public struct TrainingStatistics: Codable, Sendable, Hashable {
     public var loss: Double
     /// The same by noise level.
     public var levels: [Level]
+    /// The loss on the pictures held back; absent where it was not measured at this line.
+    public var validation: Validation?
     /// Learning rate of the last step.
     public var learningRate: Double
     /// Images a second, samples and checkpoints left out.
@@ -47,13 +66,15 @@ public struct TrainingStatistics: Codable, Sendable, Hashable {
 
     /// Collects the facts.
     public init(
-        images: Int, step: Int, loss: Double, levels: [Level], learningRate: Double, imagesPerSecond: Double,
-        repairedGradients: Int, tensorBytes: Int, residentBytes: Int, time: Double, elapsed: Double
+        images: Int, step: Int, loss: Double, levels: [Level], validation: Validation? = nil, learningRate: Double,
+        imagesPerSecond: Double, repairedGradients: Int, tensorBytes: Int, residentBytes: Int, time: Double,
+        elapsed: Double
     ) {
         self.images = images
         self.step = step
         self.loss = loss
         self.levels = levels
+        self.validation = validation
         self.learningRate = learningRate
         self.imagesPerSecond = imagesPerSecond
         self.repairedGradients = repairedGradients
@@ -64,7 +85,7 @@ public struct TrainingStatistics: Codable, Sendable, Hashable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case images, step, loss, levels, time, elapsed
+        case images, step, loss, levels, validation, time, elapsed
         case learningRate = "learning_rate"
         case imagesPerSecond = "images_per_second"
         case repairedGradients = "repaired_gradients"

@@ -67,8 +67,10 @@ public final class ProgressBar {
     }
 
     /// Writes a line of its own above the bar.
-    public func message(_ text: String) {
-        guard !isQuiet else { return }
+    ///
+    /// - Parameter evenIfQuiet: for what is no progress, but something that one must know.
+    public func message(_ text: String, evenIfQuiet: Bool = false) {
+        guard !isQuiet || evenIfQuiet else { return }
         clear()
         write(text + "\n")
     }

@@ -1,16 +1,21 @@
-import BatonSettings
-
 /// Where two configurations differ.
-struct SettingsDifference {
+public struct SettingsDifference: Sendable, Hashable {
     /// The key.
-    let path: String
-    /// What the first one says.
-    let old: String
-    /// What the second one says.
-    let new: String
+    public let path: String
+    /// What the first one says; `null` where it says nothing.
+    public let old: String
+    /// What the second one says; `null` where it says nothing.
+    public let new: String
+
+    /// Names a difference.
+    public init(path: String, old: String, new: String) {
+        self.path = path
+        self.old = old
+        self.new = new
+    }
 
     /// Every key whose values differ, in the order of the keys.
-    static func list(from old: SettingsNode, to new: SettingsNode, path: String = "") -> [SettingsDifference] {
+    public static func list(from old: SettingsNode, to new: SettingsNode, path: String = "") -> [SettingsDifference] {
         guard old != new else { return [] }
         guard let left = old.entries, let right = new.entries else {
             return [SettingsDifference(path: path, old: old.json(compact: true), new: new.json(compact: true))]
