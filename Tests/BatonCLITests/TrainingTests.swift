@@ -61,6 +61,84 @@ struct TrainingTests {
         #expect(try Tool.run(arguments + ["--warm-start", "gone.h5"], in: folder).status == 66)
     }
 
+    @Test(
+        "Another batch is another run, which is said although nothing else is, and goes on from the first one if asked")
+    func anotherRun() throws {
+        let folder = try TinyCascade.project()
+        func train(_ more: String...) throws -> Tool.Result {
+            try Tool.run(
+                [
+                    "train", "tiny.yaml", "--stage", "base", "--data", "set.h5", "-o", "runs", "--quiet", "--threads",
+                    "1",
+                    "--set", "stages.base.training={images: 16, batch: 8, sample_count: 0, validation: {share: 0.3}}",
+                    "--json",
+                ] + more, in: folder)
+        }
+        #expect(try train().messages.isEmpty)
+        let other = try train("--set", "stages.base.training.batch=4", "--set", "stages.base.training.images=24")
+        #expect(other.status == 0)
+        #expect(
+            other.messages.contains("another run than runs/00000-tiny-base, because training.batch was 8 and is 4"))
+        #expect(other.messages.contains("--continue-from runs/00000-tiny-base"))
+        let continued = try train(
+            "--continue-from", "runs/00000-tiny-base", "--set", "stages.base.training.batch=2", "--set",
+            "stages.base.training.images=24")
+        let report = try continued.object()
+        #expect(report["resumed_at"] as? Int == 16 && report["images"] as? Int == 24)
+
+        let listed = try Tool.run("runs", "--json", in: folder).object()
+        let runs = try #require(listed["runs"] as? [[String: Any]])
+        #expect(runs.map { $0["folder"] as? String } == (0...2).map { "runs/0000\($0)-tiny-base" })
+        #expect(runs.map { $0["state"] as? String } == ["finished", "finished", "finished"])
+        #expect(runs[2]["continued_from"] as? String == "runs/00000-tiny-base")
+        let best = try #require(
+            try Tool.run("runs", "--best", "--json", in: folder).object()["runs"] as? [[String: Any]])
+        func loss(_ run: [String: Any]) -> Double? { (run["best"] as? [String: Any])?["loss"] as? Double }
+        #expect(best.count == 1 && loss(best[0]) == runs.compactMap(loss).min())
+        #expect(try Tool.run("runs", in: folder).output.contains("runs/00001-tiny-base  finished"))
+        #expect(try Tool.run("runs", "nowhere", in: folder).status == 66)
+        #expect(try train("--continue-from", "runs/9", "--set", "stages.base.training.batch=2").status == 66)
+        #expect(try train("--continue-from", "runs/0", "--warm-start", "x.h5").status == 64)
+    }
+
+    @Test("Weights of other classes begin a training: those of the same name are taken over")
+    func otherClasses() throws {
+        let folder = try TinyCascade.project()
+        func train(_ labels: String, _ more: String...) throws -> Tool.Result {
+            try Tool.run(
+                [
+                    "train", "tiny.yaml", "--stage", "base", "--data", "set.h5", "-o", "runs", "--quiet", "--threads",
+                    "1",
+                    "--set", "labels=\(labels)", "--set",
+                    "stages.base.training={images: 8, batch: 8, sample_count: 0}", "--json",
+                ] + more, in: folder)
+        }
+        let known = try train("{count: 3, dropout: 0.1, names: [blue, green, red]}")
+        let weights = try #require(try known.object()["weights"] as? String)
+        let plain = try train("{count: 0}", "--warm-start", weights)
+        #expect(plain.status == 0 && plain.messages.contains("left out: map_label.bias, map_label.weight"))
+        let unlabelled = try #require(try plain.object()["weights"] as? String)
+        let again = try train("{count: 3, dropout: 0.1}", "--warm-start", unlabelled)
+        #expect(again.status == 0 && again.messages.contains("begin as zeros: map_label.weight, map_label.bias"))
+
+        try FileManager.default.moveItem(atPath: folder / "pictures/green", toPath: folder / "pictures/amber")
+        try FileManager.default.createDirectory(
+            atPath: folder / "pictures/violet", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: folder / "pictures/red/1.png", toPath: folder / "pictures/violet/1.png")
+        #expect(
+            try Tool.run(
+                "data", "folder", "pictures", "--size", "16", "-o", "set.h5", "--json", "--quiet", in: folder
+            ).status == 0)
+        let more = try train("{count: 4, dropout: 0.1}", "--warm-start", weights)
+        #expect(more.status == 0)
+        let taken = "'map_label.weight' is for 4 classes instead of 3: 2 taken by name (blue, red), 2 begin as no class"
+        #expect(more.messages.contains(taken))
+        let run = try #require(try more.object()["folder"] as? String)
+        #expect(try folder.text(run + "/log.txt").contains(taken))
+        #expect(try folder.text(run + "/provenance.json").contains("begin as no class"))
+    }
+
     @Test("A data set that does not fit ends with 65, a missing one with 66")
     func badData() throws {
         let folder = try TinyCascade.project()

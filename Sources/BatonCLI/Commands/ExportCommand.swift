@@ -43,5 +43,6 @@ extension CheckpointFile.Weights: ExpressibleByArgument {
 
     /// What may be named.
     static let help = ArgumentHelp(
-        "Which weights: preferred (averages where there are any), ema, model, or ema-IMAGES for one of training.averages.")
+        "Which weights: preferred (averages where there are any), ema, model, or ema-IMAGES for one of training.averages."
+    )
 }

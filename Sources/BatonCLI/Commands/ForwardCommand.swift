@@ -39,8 +39,10 @@ struct ForwardCommand: ToolCommand {
         let bad = denoised.nonFiniteCount
         guard bad == 0 else {
             throw BatonError(
-                .failure, "the denoiser of stage '\(stage.id)' gives \(bad) values of \(denoised.count) that are NaN or infinite",
-                file: file, hint: "its weights and the input are finite: look for a sigma or an input far outside training")
+                .failure,
+                "the denoiser of stage '\(stage.id)' gives \(bad) values of \(denoised.count) that are NaN or infinite",
+                file: file,
+                hint: "its weights and the input are finite: look for a sigma or an input far outside training")
         }
         try SafetensorsFile.write(
             [SafetensorsArray(NamedArray(name: "denoised", tensor: denoised))],

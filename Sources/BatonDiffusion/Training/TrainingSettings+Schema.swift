@@ -62,7 +62,8 @@ extension TrainingSettings {
         title: "validation", summary: "Pictures that are held back to measure the loss on.",
         fields: [
             .init(
-                "share", .number(NumberRange(lower: 0, upper: 1, excludesLower: true, excludesUpper: true)), default: 0.05,
+                "share", .number(NumberRange(lower: 0, upper: 1, excludesLower: true, excludesUpper: true)),
+                default: 0.05,
                 "Share of the pictures, chosen by their names: the same ones in every run."),
             .init(
                 "every", .count, unit: "images", "Images between two measurements; without it one at every checkpoint."),

@@ -57,7 +57,9 @@ public final class RunFolder {
 
     /// The folders of runs below `root`, oldest first, each with the cascade and stage that it was made for.
     static func list(below root: String) -> [(path: String, label: String)] {
-        numbered(in: root).sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map { (root + "/" + $0.name, $0.label) }
+        numbered(in: root).sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map {
+            (root + "/" + $0.name, $0.label)
+        }
     }
 
     /// Whether a process trains in the folder `path`.

@@ -18,7 +18,8 @@ extension Snapshots {
             throw CheckpointError(.missingPart, "the checkpoint holds no training to go on with", file: path)
         }
         let state = TrainerState(
-            model: checkpoint.model, average: checkpoint.ema, averages: checkpoint.averages, optimizer: optimizer.arrays,
+            model: checkpoint.model, average: checkpoint.ema, averages: checkpoint.averages,
+            optimizer: optimizer.arrays,
             optimizerSteps: optimizer.parameterSteps, steps: training.steps, imagesSeen: training.imagesSeen)
         return (
             state,

@@ -98,7 +98,8 @@ enum Snapshots {
         }
         throw BatonError(
             paths.isEmpty ? .missingInput : .badData,
-            paths.isEmpty ? "the run has no checkpoint to continue from" : "no checkpoint of the run can be continued from",
+            paths.isEmpty
+                ? "the run has no checkpoint to continue from" : "no checkpoint of the run can be continued from",
             file: source, hint: "train it to its first checkpoint, or begin with --warm-start")
     }
 

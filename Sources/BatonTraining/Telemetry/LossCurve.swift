@@ -53,7 +53,8 @@ public enum LossCurve {
         guard !measured.isEmpty else { return [] }
         let levels = bins.enumerated().map { index, bin in
             LineChart.Series(
-                "", measured.compactMap { images, validation in
+                "",
+                measured.compactMap { images, validation in
                     validation.levels.first(where: bin.isSameBin)?.loss.map { (x: images, y: $0) }
                 }, color: color(index, of: bins.count), width: 1, isDashed: true)
         }

@@ -70,7 +70,8 @@ struct Telemetry {
     /// Adds a sample grid of the stage `name`.
     func image(_ image: PixelImage, of name: String, step: Int) throws {
         try board.image(
-            "samples/\(name)", png: PNG.encode(image), width: image.width, height: image.height, channels: image.channels,
+            "samples/\(name)", png: PNG.encode(image), width: image.width, height: image.height,
+            channels: image.channels,
             step: step)
     }
 }
