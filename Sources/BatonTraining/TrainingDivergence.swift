@@ -52,7 +52,8 @@ public struct TrainingDivergence: Error, Sendable, CustomStringConvertible {
     ///   - older: one before it.
     func error(afterResuming checkpoint: String, older: String?) -> BatonError {
         BatonError(
-            .failure, "training stopped: \(description); the state it went on from leads there at once", file: checkpoint,
+            .failure, "training stopped: \(description); the state it went on from leads there at once",
+            file: checkpoint,
             hint: (older.map { "go on from an older state, --continue-from \($0), with " } ?? "begin anew with ")
                 + "a lower training.learning_rate or a longer training.ramp_images")
     }
