@@ -162,15 +162,4 @@ import Testing
         #expect(gone.kind == .missingInput)
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("runs")) == ["00000-tiny-base"])
     }
-
-    @Test func strangeNumbersOfFoldersAreNoObstacle() throws {
-        let scratch = try ScratchFolder()
-        for name in ["9223372036854775807-x", "04294967295-x", "99999999999999999999999-x"] {
-            try FileManager.default.createDirectory(
-                atPath: scratch.file("runs/" + name), withIntermediateDirectories: true)
-        }
-        #expect(
-            try Tiny.run(in: scratch, settings: settings).folder.path == scratch.file("runs/4294967296-tiny-base"))
-        #expect(try RunSummary.list(below: scratch.file("runs")).count == 3)
-    }
 }

@@ -163,7 +163,7 @@ import Testing
         try CheckpointStore.save(checkpoint, to: newest)
         let run = try Tiny.run(in: scratch, settings: settings())
         #expect(run.resumedAt == 80)
-        #expect(FileManager.default.fileExists(atPath: newest + ".bad"))
+        #expect(FileManager.default.fileExists(atPath: newest + ".damaged"))
         let log = try String(contentsOfFile: path + "/log.txt", encoding: .utf8)
         #expect(log.contains("cannot go on from \(newest)") && log.contains("NaN or infinite"))
         _ = try run.run(until: StopRequests.none)
