@@ -9,8 +9,8 @@ struct KeptResults<Value: Codable> {
     /// Reads what is there.
     init(_ path: String) {
         self.path = path
-        let data = FileManager.default.contents(atPath: path) ?? Data()
-        values = (try? JSONDecoder().decode([String: Value].self, from: data)) ?? [:]
+        let bytes = (try? InputFile.contents(of: path, limit: 1 << 30)) ?? []
+        values = (try? JSONDecoder().decode([String: Value].self, from: Data(bytes))) ?? [:]
     }
 
     /// The value of `identity`; measured where it is not known.

@@ -34,7 +34,7 @@ final class StageStore {
         folder = "\(root)/stages/\(stage)-\(identity.prefix(12))"
         try OutputFolder.make(folder)
         let decoder = JSONDecoder()
-        let lines = FileManager.default.contents(atPath: "\(folder)/manifest.jsonl") ?? Data()
+        let lines = (try? InputFile.contents(of: "\(folder)/manifest.jsonl", limit: 1 << 30)) ?? []
         for line in lines.split(separator: UInt8(ascii: "\n")) {
             // A line that a crash has cut off is no record: its image is made again.
             guard let record = try? decoder.decode(Record.self, from: Data(line)) else { continue }
@@ -47,9 +47,9 @@ final class StageStore {
     /// Whether the image of an item is there, unaltered.
     func has(_ item: SampleItem) -> Bool {
         guard let record = records[item.sample.seed], record.label == item.label,
-            let data = FileManager.default.contents(atPath: file(item.sample.seed))
+            let digest = try? Digest.hex(ofFile: file(item.sample.seed))
         else { return false }
-        return Digest.hex(of: data) == record.sha256
+        return digest == record.sha256
     }
 
     /// Keeps the images of a batch.
