@@ -1,5 +1,6 @@
 import BatonFiles
 internal import CHDF5
+import Glibc
 
 /// An HDF5 file: created for writing, or open for reading.
 ///
@@ -77,7 +78,7 @@ public final class HDF5File: @unchecked Sendable {
             if let reason { throw reason }
             if closed < 0 { throw Self.failure(.cannotWrite, "cannot write the file", file: path) }
             if isWritable, HDF5Library.failedClosings > failedClosings {
-                throw Self.failure("cannot write the file", HDF5Library.lastFailedClosing, file: path)
+                throw Self.failure(.cannotWrite, "cannot write the file", HDF5Library.lastFailedClosing, file: path)
             }
         }
     }
@@ -102,24 +103,28 @@ extension HDF5File {
         _ kind: HDF5Error.Kind, _ problem: String, file: String, path: String? = nil, expected: String? = nil
     ) -> HDF5Error {
         let reason = HDF5Library.takeErrors()
-        var error = HDF5Error(kind, "\(problem): \(reason.text)", file: file, path: path, expected: expected)
-        if kind == .cannotWrite {
-            error = failure(problem, reason, file: file)
-            error.path = path
-        }
+        var error = failure(kind, problem, reason, file: file)
+        error.path = path
+        if error.kind == kind { error.expected = expected }
         return error
     }
 
-    /// An error of writing, for a reason that the library has given.
+    /// An error for a reason that the library has given. A file that the system could not read is not a damaged one.
     private static func failure(
-        _ problem: String, _ reason: (text: String, errno: Int32?), file: String
+        _ kind: HDF5Error.Kind, _ problem: String, _ reason: (text: String, errno: Int32?), file: String
     ) -> HDF5Error {
-        guard let number = reason.errno else {
-            return HDF5Error(.cannotWrite, "\(problem): \(reason.text)", file: file)
+        guard let system = reason.errno.map({ SystemFailure($0) }) else {
+            return HDF5Error(kind, "\(problem): \(reason.text)", file: file)
         }
-        let system = SystemFailure(number)
-        let written = system.writing(file)
-        return HDF5Error(HDF5Error.Kind(written), "\(problem): \(system.words)", file: file, hint: written.hint)
+        if kind == .cannotWrite {
+            let written = system.writing(file)
+            return HDF5Error(HDF5Error.Kind(written), "\(problem): \(system.words)", file: file, hint: written.hint)
+        }
+        // Other numbers come from addresses in a damaged file that make no sense.
+        guard system.cause == .exhausted || system.number == EIO else {
+            return HDF5Error(kind, "\(problem): \(reason.text)", file: file)
+        }
+        return HDF5Error(system.reading(file), file: file)
     }
 
     /// The same for an object of this file.
