@@ -38,10 +38,12 @@ extension CheckpointStore {
         do throws(CheckpointError) {
             let file = try CheckpointFile.open(path)
             try file.verify()
-            let counts = [checkpoint.model.count, checkpoint.ema.count, checkpoint.optimizer?.arrays.count ?? 0]
-            guard CheckpointFile.Section.allCases.map({ file.contents[$0]?.count ?? 0 }) == counts else {
-                throw failed("arrays are missing")
-            }
+            var counts: [CheckpointFile.Section: Int] = [
+                .model: checkpoint.model.count, .ema: checkpoint.ema.count,
+                .optimizer: checkpoint.optimizer?.arrays.count ?? 0,
+            ]
+            for (halfLife, arrays) in checkpoint.averages { counts[.average(halfLife)] = arrays.count }
+            guard file.contents.mapValues(\.count) == counts else { throw failed("arrays are missing") }
         } catch  where error.kind != .exhausted && error.kind != .cannotWrite {
             throw failed(error.problem)
         }
