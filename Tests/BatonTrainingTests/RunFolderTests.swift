@@ -45,11 +45,11 @@ struct RunFolderTests {
         for name in ["00000-tiny-base/checkpoints", "00001-mine", "9223372036854775807-tiny-base", "04294967295-x"] {
             try FileManager.default.createDirectory(atPath: root + "/" + name, withIntermediateDirectories: true)
         }
-        let first = try RunFolder.open(below: root, label: "tiny-base", identity: "a")
-        #expect(first.isNew && first.folder.path == root + "/00000-tiny-base")
+        let first = try RunFolder.make(below: root, label: "tiny-base", identity: "a")
+        #expect(first.path == root + "/00000-tiny-base")
         // Another's, or one that holds anything, is left alone.
-        let second = try RunFolder.open(below: root, label: "tiny-base", identity: "b")
-        #expect(second.isNew && second.folder.path == root + "/00002-tiny-base")
+        let second = try RunFolder.make(below: root, label: "tiny-base", identity: "b")
+        #expect(second.path == root + "/00002-tiny-base")
         withExtendedLifetime(first) {}
     }
 }

@@ -23,7 +23,7 @@ public final class RunFolder {
     /// Opens a folder that is there.
     ///
     /// - Throws: `BatonError`: `cannotWrite`, or `unavailable` where another process has the folder.
-    static func open(_ path: String) throws(BatonError) -> RunFolder { try hold(path) }
+    public static func open(_ path: String) throws(BatonError) -> RunFolder { try hold(path) }
 
     /// Makes the next folder below `root`, which is made too where it is absent.
     ///
@@ -31,7 +31,7 @@ public final class RunFolder {
     ///   - root: the folder of all runs.
     ///   - label: cascade and stage, such as `emoji-top`.
     ///   - identity: a hash of all that decides what is learnt.
-    static func make(below root: String, label: String, identity: String) throws(BatonError) -> RunFolder {
+    public static func make(below root: String, label: String, identity: String) throws(BatonError) -> RunFolder {
         try OutputFolder.make(root)
         let runs = numbered(in: root)
         for run in runs.filter({ $0.label == label }).sorted(by: { $0.number > $1.number }) {
