@@ -82,7 +82,7 @@ extension ComparisonJob {
                 }
                 return try PictureExtremes(
                     metric: metric.id, arm: entry.arm.id, lowest: entries(Array(order.prefix(count))),
-                    highest: entries(Array(order.suffix(count).reversed())))
+                    highest: entries(Array(order.suffix(count))))
             }
         }
     }

@@ -1,4 +1,5 @@
 import BatonCharts
+import Foundation
 
 extension ComparisonReport {
     /// Every metric over the cost, with its intervals; empty where there is one budget.
@@ -6,18 +7,26 @@ extension ComparisonReport {
         guard results.rounds.count > 1 else { return "" }
         let figures = (runs.first?.metrics ?? []).map { metric in
             let chart = ComparisonReport.chart(
-                metric.title, x: ChartAxis("MACs an image", isLogarithmic: true),
+                metric.title, x: ChartAxis("MACs an image", isLogarithmic: true, including: costs),
                 y: ChartAxis(metric.unit, including: ComparisonReport.range(of: metric, real: real(metric))),
                 results.arms.map { series(of: metric.id, in: $0.id) } + references(metric))
             return HTML.figure(chart.svg(), metric.summary)
         }
         return "<h3>Quality against budget</h3>\n" + legend()
             + HTML.paragraph(
-                "Bars: \(Quantity.number(100 * results.confidence)) % intervals of each arm by itself. Dashed: what the data have, or "
-                    + "what is perfect; dotted: as many real pictures. Arms share their seeds, so that two whose bars overlap may "
-                    + "still differ beyond chance: the tables below say which do.",
+                "Bars: \(Quantity.number(100 * results.confidence)) % intervals of each arm by itself. Long dashes: what is perfect, "
+                    + "or what the data have; pale dashes: as many real pictures. Arms share their seeds, so that two whose bars "
+                    + "overlap may still differ beyond chance: the tables above say which do.",
                 class: "soft")
             + HTML.element("div", class: "charts", "\n" + figures.joined()) + "\n"
+    }
+
+    /// From a little below the lowest cost to a little above the highest, so that bars at both ends have room.
+    private var costs: ClosedRange<Double>? {
+        let costs = results.rounds.flatMap { $0.runs.map(\.macs) }
+        guard let low = costs.min(), let high = costs.max(), low > 0 else { return nil }
+        let margin = pow(high / low, 0.08)
+        return low / margin...high * margin
     }
 
     private func real(_ metric: MetricResult) -> Estimate? {
@@ -40,8 +49,7 @@ extension ComparisonReport {
 
     /// What the numbers should be, and what as many real pictures give.
     private func references(_ metric: MetricResult) -> [LineChart.Series] {
-        let costs = results.rounds.flatMap { $0.runs.map(\.macs) }
-        guard let low = costs.min(), let high = costs.max() else { return [] }
+        guard let low = costs?.lowerBound, let high = costs?.upperBound else { return [] }
         var lines: [LineChart.Series] = []
         if let ideal = metric.ideal {
             lines.append(

@@ -20,7 +20,9 @@ extension ComparisonReport {
                 [.markup(HTML.element("code", HTML.text(setting.path)))]
                     + setting.values.map { .markup($0.isEmpty ? "–" : HTML.element("code", HTML.text($0))) })
         }
-        return content + HTML.element("div", class: "keys", "\n" + table.html()) + "\n"
+        let keys = HTML.element("div", class: "keys", "\n" + table.html()) + "\n"
+        let count = results.settings.count
+        return content + HTML.folded("\(count) key\(count == 1 ? "" : "s")", isOpen: count <= 12, keys)
     }
 
     /// What every arm costs, stage by stage.

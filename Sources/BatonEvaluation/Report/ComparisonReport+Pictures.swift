@@ -10,7 +10,7 @@ extension ComparisonReport {
                 + "when it is pressed.")
         for (round, strips) in zip(results.rounds, pictures.finals).reversed() {
             let isLast = round.budget == results.rounds.last?.budget
-            let grid = try ComparisonReport.gallery(strips)
+            let grid = try gallery(strips)
             let title = "Pictures\(at(round))"
             content += results.rounds.count == 1 ? grid : HTML.folded(title, isOpen: isLast, grid)
         }
@@ -24,10 +24,10 @@ extension ComparisonReport {
     }
 
     /// One row an arm.
-    private static func gallery(_ strips: PictureStrips) throws(DataError) -> String {
+    private func gallery(_ strips: PictureStrips) throws(DataError) -> String {
         var content = "<div class=\"gallery\" style=\"--columns:\(strips.rows.count)\">\n"
         for column in strips.columns {
-            content += HTML.element("div", class: "row", HTML.text(column.title)) + "\n"
+            content += HTML.element("div", class: "row", name(of: column.title)) + "\n"
             for (name, picture) in zip(strips.rows, column.pictures) {
                 content += try HTML.image(picture, caption: "\(name), \(column.title)") + "\n"
             }
@@ -39,8 +39,8 @@ extension ComparisonReport {
     func neighbours() throws(DataError) -> String {
         guard let strips = pictures.neighbours else { return "" }
         let introduction = HTML.paragraph(
-            "Every sample and, right of it, the picture of the data that is nearest to it pixel by pixel. A model that "
-                + "remembers shows the same picture twice\(lastBudget).")
+            "Every sample\(lastBudget.isEmpty ? "" : lastBudget + ",") and, right of it, the picture of the data that is "
+                + "nearest to it pixel by pixel. A model that remembers shows the same picture twice.")
         return try ComparisonReport.strips(strips.columns, rows: strips.rows, below: introduction)
     }
 
@@ -78,7 +78,7 @@ extension ComparisonReport {
             let (low, high) = (all.min() ?? 0, all.max() ?? 1)
             let bins = max(6, min(24, Int(Double(results.count).squareRoot()) * 2))
             let width = max(high - low, 1e-9) / Double(bins)
-            let series = zip(runs, numbers).map { run, numbers in
+            let series = zip(runs, numbers).filter { !$1.isEmpty }.map { run, numbers in
                 LineChart.Series(
                     run.arm, ComparisonReport.outline(numbers, from: low, width: width, bins: bins),
                     color: color(of: run.arm), width: 1.8)
@@ -86,9 +86,12 @@ extension ComparisonReport {
             let chart = ComparisonReport.chart(
                 metric.title, x: ChartAxis(metric.unit.isEmpty ? "value range [−1, 1]" : metric.unit),
                 y: ChartAxis("share of pictures", including: 0...0), series)
-            return HTML.figure(chart.svg(), metric.summary + lastBudget + ".")
+            return HTML.figure(chart.svg(), metric.summary)
         }
         var content = legend() + HTML.element("div", class: "charts", "\n" + figures.joined()) + "\n"
+        if let budget = results.rounds.last.flatMap(results.budgetText) {
+            content = HTML.paragraph("Metrics that every picture has a number of, \(budget).") + content
+        }
         for metric in metrics { content += try extremes(of: metric) }
         return content
     }
@@ -97,7 +100,7 @@ extension ComparisonReport {
     private func extremes(of metric: MetricResult) throws(DataError) -> String {
         let rows = pictures.extremes.filter { $0.metric == metric.id && !$0.lowest.isEmpty }
         guard let first = rows.first else { return "" }
-        let words = metric.goal == .low ? ("best", "worst") : ("lowest", "highest")
+        let words = metric.goal == .low && !metric.isLoweredByBlur ? ("best", "worst") : ("lowest", "highest")
         let note =
             switch metric.goal {
             case .low: "The lower the better" + (metric.isLoweredByBlur ? ", but blur alone lowers it." : ".")
@@ -107,10 +110,10 @@ extension ComparisonReport {
             }
         let columns = first.lowest.count + first.highest.count
         var grid = HTML.paragraph(
-            "\(note) From left to right: the \(words.0) seeds, then the \(words.1), outermost first.")
+            "\(note) From left to right: from the \(words.0) to the \(words.1).")
         grid += "<div class=\"gallery ends\" style=\"--columns:\(columns)\">\n"
         for row in rows {
-            grid += HTML.element("div", class: "row", HTML.text(row.arm)) + "\n"
+            grid += HTML.element("div", class: "row", name(of: row.arm)) + "\n"
             for entry in row.lowest + row.highest {
                 let value = Quantity.decimal(entry.value, digits: 3)
                 grid +=

@@ -3,7 +3,7 @@ import BatonCharts
 extension ComparisonReport {
     /// What was found, in sentences and in numbers, at every budget.
     func summary() -> String {
-        var content = qualityCharts() + contradictions()
+        var content = contradictions()
         for (index, round) in results.rounds.enumerated() {
             var block = findings(round) + metricTable(round)
             if round.runs.count > 1 { block += differences(round) }
@@ -12,6 +12,7 @@ extension ComparisonReport {
                 results.rounds.count == 1
                 ? block : HTML.folded(title, isOpen: index == results.rounds.count - 1, block)
         }
+        content += qualityCharts()
         let confidence = Quantity.number(100 * results.confidence)
         content += HTML.paragraph(
             "Intervals: where \(confidence) % of the numbers of other seeds, as many, would lie; bootstrap over the seeds, "
@@ -38,7 +39,7 @@ extension ComparisonReport {
                 }
             }
             if clear.isEmpty {
-                unclear.append(metric.title.lowercased())
+                unclear.append(metric.title)
             } else {
                 let unit = metric.unit.isEmpty ? "" : ", \(metric.unit)"
                 sentences.append(
@@ -69,15 +70,17 @@ extension ComparisonReport {
         let isLower = difference.value < 0
         return
             "\(Quantity.decimal(abs(difference.value), digits: 3)) \(isLower ? "lower" : "higher") (\(interval(difference)))"
-            + meaning(metric, own, isLower: isLower, blur: (isLower ? run : first).blur)
+            + meaning(metric, own, isLower: isLower, lower: isLower ? run : first)
     }
 
-    /// - Parameter blur: how blurred the pictures with the lower number are.
-    private static func meaning(_ metric: MetricResult, _ own: MetricResult, isLower: Bool, blur: Double?) -> String {
-        if metric.isLoweredByBlur, let blur {
-            let whose = isLower ? "its pictures" : "the other's pictures"
+    /// - Parameter lower: the arm with the lower number.
+    private static func meaning(
+        _ metric: MetricResult, _ own: MetricResult, isLower: Bool, lower: ComparisonResults.Run
+    ) -> String {
+        if metric.isLoweredByBlur, let blur = lower.blur {
             return
-                ", but \(whose) are blurred (\(Quantity.decimal(blur, digits: 2)) dB in the finest octave), which lowers this by itself"
+                "; the pictures of \(lower.arm) are blurred (\(Quantity.decimal(blur, digits: 2)) dB in the finest octave), which lowers "
+                + "this by itself"
         }
         guard let ideal = metric.ideal else { return "" }
         let (before, after) = (metric.headline.estimate.value - ideal, own.headline.estimate.value - ideal)

@@ -25,7 +25,7 @@ public struct PictureExtremes: Sendable {
     public var arm: String
     /// The lowest numbers, ascending.
     public var lowest: [Entry]
-    /// The highest numbers, descending.
+    /// The highest numbers, ascending.
     public var highest: [Entry]
 
     /// Collects pictures.
