@@ -84,6 +84,11 @@ import Testing
         let first = try folder.data("out/results.json")
         #expect(try compare(folder).status == 0)
         #expect(try folder.data("out/results.json") == first)
+        // A stage's memory is its own: that of the first arm holds nothing that later arms find made.
+        let rounds = try JSONSerialization.jsonObject(with: first) as? [String: Any]
+        let runs = try #require((rounds?["rounds"] as? [[String: Any]])?.first?["runs"] as? [[String: Any]])
+        let peaks = runs.prefix(2).compactMap { ($0["costs"] as? [[String: Any]])?.last?["peak_bytes"] as? Double }
+        #expect(peaks.count == 2 && abs(peaks[0] / peaks[1] - 1) < 0.02, "\(peaks)")
         let tables = try folder.text("out/tables.md")
         #expect(tables.contains("| `more-noise` |") && tables.contains("share of the noise kept"))
         #expect(try PixelImage.read(folder / "out/strips.png").height > 3 * 16)

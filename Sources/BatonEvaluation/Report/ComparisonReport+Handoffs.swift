@@ -56,7 +56,7 @@ extension ComparisonReport {
         let runs = results.teacherForcing.compactMap { stage in stage.noisy.map { (stage, $0) } }
         guard let sigma = runs.first?.1.sigma else { return "" }
         var table = HTML.Table(
-            "White noise of \(Quantity.decimal(sigma)) on real hand-offs\(lastBudget)",
+            "White noise of \(Quantity.number(sigma)) on real hand-offs\(lastBudget)",
             ["arm and stage", "share of the noise kept"]
                 + (runs.first?.1.metrics ?? []).map { $0.title + ", change" })
         for (stage, noisy) in runs {
@@ -72,7 +72,7 @@ extension ComparisonReport {
                     })
         }
         let introduction = HTML.paragraph(
-            "White noise of standard deviation \(Quantity.decimal(sigma)) was put on the real pictures that upper stages "
+            "White noise of standard deviation \(Quantity.number(sigma)) was put on the real pictures that upper stages "
                 + "continue from, which no stage is told of. A stage that mends faults of the one below keeps none of it; "
                 + "one that only enlarges keeps all (1).")
         guard let strips = pictures.noisyInputs else { return introduction + table.html() }

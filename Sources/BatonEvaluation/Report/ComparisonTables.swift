@@ -106,7 +106,7 @@ public struct ComparisonTables {
                 }
         }
         return
-            "White noise of σ = \(Quantity.decimal(first.sigma)) on those pictures, and what it changed\(lastBudget):\n\n"
+            "White noise of σ = \(Quantity.number(first.sigma)) on those pictures, and what it changed\(lastBudget):\n\n"
             + Self.table(["arm and stage", "share of the noise kept"] + first.metrics.map(Self.title), rows)
     }
 }

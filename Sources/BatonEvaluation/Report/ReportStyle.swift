@@ -56,6 +56,7 @@ enum ReportStyle {
         thead th { color: var(--soft); font-size: .8rem; border-bottom-color: var(--line); vertical-align: bottom;
           overflow-wrap: normal; }
         caption { padding: 0 0 .35rem; color: var(--soft); font-size: .875rem; text-align: left; caption-side: top; }
+        tbody th { min-width: 6.5rem; overflow-wrap: break-word; }
         .number { text-align: right; }
         .total td, .total th { border-bottom-color: var(--line); border-top: 1px solid var(--line); }
         .interval { display: block; color: var(--soft); font-size: .8rem; font-weight: 400; white-space: nowrap; }
@@ -107,7 +108,7 @@ enum ReportStyle {
           table, tbody, tr, th, td { display: block; }
           tr { padding: .6rem 0; border-bottom: 1px solid var(--rule); }
           tbody th, tbody td { padding: .12rem 0; border: 0; text-align: left; }
-          tbody th { border-bottom: 0; }
+          tbody th { min-width: 0; border-bottom: 0; }
           caption { display: block; }
           tbody td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; }
           tbody td::before { content: attr(data-label); flex: none; max-width: 50%; color: var(--soft); text-align: left; }
