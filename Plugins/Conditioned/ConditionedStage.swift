@@ -65,7 +65,8 @@ public final class ConditionedStage: ModelStage {
             handoff, count: batch.count, size: smallSize, upTo: condition.augmentation.samplingSigma)
         let noise = batch.noise(forStage: id)
         let shape: Shape = [batch.count, accepts.space.channels, resolution, resolution]
-        let start = process.noise(shape, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
+        let start =
+            process.noise(shape, at: schedule.start, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
         let seen = condition.sampled(from: handoff.images, at: handoff.sigma, size: resolution, noise: noise)
         let output = try sampler.sample(
             model.denoiser(labels: batch.labels, condition: seen), under: process, from: start, along: schedule,

@@ -107,16 +107,13 @@ extension SmallImageCondition {
             embedsLevel: Self.embedsLevel(settings))
     }
 
-    private static func law(_ settings: Settings) -> LevelDistribution.Law {
+    private static func law(_ settings: Settings) -> any LevelLaw {
         switch settings.type {
         case "uniform":
             let sigma = settings.interval("sigma")
-            return .uniform(low: sigma.lowerBound, high: sigma.upperBound, rho: settings.number("rho"))
-        case "fixed":
-            let sigma = settings.number("sigma")
-            return .uniform(low: sigma, high: sigma, rho: 1)
-        default:
-            return .logNormal(mean: settings.number("mean"), deviation: settings.number("std"), span: 1)
+            return KarrasLaw(low: sigma.lowerBound, high: sigma.upperBound, rho: settings.number("rho"))
+        case "fixed": return KarrasLaw.fixed(settings.number("sigma"))
+        default: return LogNormalLaw(mean: settings.number("mean"), deviation: settings.number("std"))
         }
     }
 }

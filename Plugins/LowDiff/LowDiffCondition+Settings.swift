@@ -49,9 +49,7 @@ extension LowDiffCondition {
             switch law.type {
             case "fixed":
                 .independent(
-                    LevelDistribution(
-                        law: .uniform(low: law.number("sigma"), high: law.number("sigma"), rho: 1), sigmaData: sigmaData
-                    ))
+                    LevelDistribution(law: KarrasLaw.fixed(law.number("sigma")), sigmaData: sigmaData))
             case "image": .image
             default:
                 .independent(

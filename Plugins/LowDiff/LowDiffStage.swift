@@ -114,7 +114,8 @@ public final class LowDiffStage: ModelStage {
             seen = condition.sampled(from: handoff.images, at: handoff.sigma, size: resolution, noise: noise)
         }
         let denoiser = model.denoiser(labels: batch.labels, condition: seen)
-        let start = process.noise(shape, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
+        let start =
+            process.noise(shape, at: schedule.start, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
         let output = try sampler.sample(
             denoiser, under: process, from: start, along: schedule,
             context: SamplingContext(stage: id, noise: noise, observer: observer))

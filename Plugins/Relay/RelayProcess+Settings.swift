@@ -34,6 +34,7 @@ extension RelayProcess {
             .init("min_sigma", .number(.nonNegative), default: 0.0075, unit: "σ", "Lowest level of training."),
             .init("p_mean", .number(.any), default: -1.2, "Mean of ln σ of the whole law."),
             .init("p_std", .number(.positive), default: 1.2, "Standard deviation of ln σ of the whole law."),
+            [SettingsChoice<any LossWeight>].builtIn.field("The weight of the loss; EDM's without it."),
         ])
 
     /// The process that `settingsSchema` describes, for a stage that makes images of `size` from ones `factor` times smaller.
@@ -44,9 +45,10 @@ extension RelayProcess {
                 "relay.patch", "an image of \(size) pixels is not made of patches of \(patch)", at: "patch",
                 hint: "leave patch out: it is the factor of the stage")
         }
-        let levels = LevelDistribution.logNormal(
+        var levels = LevelDistribution.logNormal(
             mean: settings.number("p_mean"), deviation: settings.number("p_std"), span: settings.number("span"),
             sigmaMinimum: settings.number("min_sigma"), sigmaData: sigmaData)
+        if let weight = [SettingsChoice<any LossWeight>].builtIn.weight(of: settings) { levels.weighting = weight }
         guard levels.sigmaMinimum < levels.sigmaMaximum else {
             throw settings.failure(
                 "relay.levels",

@@ -25,7 +25,7 @@ public struct RelayProcess: ForwardProcess, Hashable {
     public var levels: LevelDistribution { schedule.levels }
 
     /// Standard deviation of one pixel of the noise: 1, or √(1 + α²) for the published mixture.
-    public var noiseDeviation: Double { blockNoise.deviation }
+    public func noiseDeviation(at sigma: Double) -> Double { blockNoise.deviation }
 
     /// A(σ)·clean for images `[N, C, H, W]` whose sides are multiples of the patch, each image at its own σ.
     public func attenuate(_ clean: Tensor, at levels: NoiseLevels) -> Tensor {
@@ -41,8 +41,10 @@ public struct RelayProcess: ForwardProcess, Hashable {
         return apply([PatchFilter(factors: factors, patch: schedule.patch)], to: clean)
     }
 
-    /// (ε + α·B(ε′))/c.
-    public func noise(_ shape: Shape, from draw: NoiseDraw) -> Tensor { blockNoise.sample(shape, from: draw) }
+    /// (ε + α·B(ε′))/c, the same at every level.
+    public func noise(_ shape: Shape, at levels: NoiseLevels, from draw: NoiseDraw) -> Tensor {
+        blockNoise.sample(shape, from: draw)
+    }
 
     /// The map is its own transpose, so the gradient takes the same way.
     private func apply(_ filters: [PatchFilter], to images: Tensor) -> Tensor {

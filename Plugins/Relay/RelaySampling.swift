@@ -22,9 +22,10 @@ public struct RelaySampling: Hashable, Sendable {
 
     /// The process to sample under, for one trained under `process`.
     public func process(for process: RelayProcess) -> RelayProcess {
-        guard let span, case .logNormal(let mean, let deviation, _) = process.levels.law else { return process }
+        guard let span, var law = process.levels.law as? LogNormalLaw else { return process }
+        law.span = span
         var sampled = process
-        sampled.schedule.levels.law = .logNormal(mean: mean, deviation: deviation, span: span)
+        sampled.schedule.levels.law = law
         return sampled
     }
 }

@@ -70,7 +70,8 @@ public final class RelayStage: ModelStage {
         let process = sampling.process(for: process)
         let noise = batch.noise(forStage: id)
         let large = images.nearestUpsampled(by: factor)
-        let fresh = process.noise(large.shape, from: NoiseDraw(noise, purpose: .start))
+        let fresh = process.noise(
+            large.shape, at: sampling.schedule.start, from: NoiseDraw(noise, purpose: .start))
         let output = try sampling.sampler.sample(
             model.denoiser(labels: batch.labels), under: process,
             from: Tensor.combine([(1, large), (Float(sampling.schedule.start), fresh)]), along: sampling.schedule,

@@ -112,37 +112,27 @@ void baton_silu_backward(long n, const float *x, const float *dy, float *dx) {
 
 enum { SUM_BLOCK = 1024 };
 
-BATON_CLONES static double sum_products(long n, const float *x, const float *y) {
+BATON_CLONES double baton_sum(long n, const float *x) {
     double total = 0;
     for (long start = 0; start < n; start += SUM_BLOCK) {
         long end = start + SUM_BLOCK < n ? start + SUM_BLOCK : n, i = start;
         Vector lanes = {};
-        if (y)
-            for (; i + BATON_LANES <= end; i += BATON_LANES) lanes += BATON_LOAD(x + i) * BATON_LOAD(y + i);
-        else
-            for (; i + BATON_LANES <= end; i += BATON_LANES) lanes += BATON_LOAD(x + i);
+        for (; i + BATON_LANES <= end; i += BATON_LANES) lanes += BATON_LOAD(x + i);
         double block = 0;
         for (int lane = 0; lane < BATON_LANES; lane++) block += lanes[lane];
-        for (; i < end; i++) block += (double)x[i] * (y ? (double)y[i] : 1.0);
+        for (; i < end; i++) block += (double)x[i];
         total += block;
     }
     return total;
 }
 
-double baton_sum(long n, const float *x) { return sum_products(n, x, NULL); }
-double baton_dot(long n, const float *x, const float *y) { return sum_products(n, x, y); }
-
 static void row_sums_range(void *context, long begin, long end) {
     const Operands *o = context;
     for (long row = begin; row < end; row++)
-        o->y[row] = (float)sum_products(o->columns, o->a + row * o->columns, o->b ? o->b + row * o->columns : NULL);
+        o->y[row] = (float)baton_sum(o->columns, o->a + row * o->columns);
 }
 void baton_sum_rows(long rows, long columns, const float *x, float *sums) {
     Operands o = {x, NULL, sums, 0, 0, columns};
-    baton_parallel(rows, 1 + PIECE / (columns + 1), row_sums_range, &o);
-}
-void baton_dot_rows(long rows, long columns, const float *x, const float *y, float *sums) {
-    Operands o = {x, y, sums, 0, 0, columns};
     baton_parallel(rows, 1 + PIECE / (columns + 1), row_sums_range, &o);
 }
 

@@ -4,7 +4,7 @@ import BatonKernels
 ///
 /// A tensor is a value: once made, its numbers never change, and copies share memory. Images are `[N, C, H, W]`;
 /// how they lie in memory is the engine's business. A tensor is not `Sendable`: one thread builds the computation,
-/// and the kernels below run on all cores.
+/// and the kernels below run on all cores. What several threads share is a ``FrozenTensor``.
 public struct Tensor {
     /// The extents, outermost first.
     public let shape: Shape

@@ -174,8 +174,8 @@ import Testing
         }
         let keys = (0..<8).map { RandomKey(seed: 5).folding($0) }
         for noise in [published, normalized] {
-            let process = GaussianProcess(noise: .lowPassBlock(noise))
-            let sample = process.noise([8, 3, 32, 32], keys: keys).array()
+            let process = GaussianProcess(noise: noise)
+            let sample = process.noise([8, 3, 32, 32], at: NoiseLevels(1, count: 8), keys: keys).array()
             let variance = sample.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(sample.count)
             #expect(abs(variance - noise.deviation * noise.deviation) < 0.05)
         }
@@ -188,9 +188,9 @@ import Testing
 
     @Test func anImageDrawsFromItsOwnKey() {
         let keys = (0..<5).map { RandomKey(seed: 9).folding($0) }
-        let process = GaussianProcess(noise: .lowPassBlock(BlockNoise(block: 4, scale: 0.15)))
-        let batch = process.noise([5, 3, 8, 8], keys: keys)
-        let alone = process.noise([1, 3, 8, 8], keys: [keys[3]])
+        let process = GaussianProcess(noise: BlockNoise(block: 4, scale: 0.15))
+        let batch = process.noise([5, 3, 8, 8], at: NoiseLevels(1, count: 5), keys: keys)
+        let alone = process.noise([1, 3, 8, 8], at: NoiseLevels(1, count: 1), keys: [keys[3]])
         #expect(batch.slice(axis0: 3..<4).array() == alone.array())
     }
 }

@@ -39,7 +39,7 @@ import Testing
             "process": ["type": "block-noise", "block": 2, "scale": 0.15, "mixture": "published"],
             "sampler": ["type": "ddim", "steps": 9, "eta": 0.05, "corrector": "published"],
         ])
-        #expect(stage.process.kind == .lowPassBlock(BlockNoise(block: 2, scale: 0.15, mixture: .published)))
+        #expect(stage.process.kind as? BlockNoise == BlockNoise(block: 2, scale: 0.15, mixture: .published))
         #expect(stage.sampler == .ddim(eta: 0.05, corrector: .published) && stage.calls == 17)
         let result = try stage.run(nil, batch: SampleBatch(keys: [RandomKey(seed: 1)]), observer: nil)
         #expect(result.images.shape == [1, 3, 4, 4] && result.images.nonFiniteCount == 0)

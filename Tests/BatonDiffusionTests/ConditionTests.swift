@@ -126,14 +126,14 @@ import Testing
     }
 
     @Test func aUniformLawIsUniformInTheIndexOfKarrasGrid() throws {
-        let levels = LevelDistribution(law: .uniform(low: 0.002, high: 80, rho: 7))
+        let levels = LevelDistribution(law: KarrasLaw(low: 0.002, high: 80))
         let grid = try Schedule.karras(steps: 18, sigmaMinimum: 0.002, sigmaMaximum: 80)
         for (index, sigma) in grid.sigmas.dropLast().enumerated() {
             let time = 1 - Double(index) / 17
             #expect(abs(levels.sigma(at: time) / sigma - 1) < 1e-9)
             #expect(abs(levels.time(of: sigma) - time) < 1e-9)
         }
-        let point = LevelDistribution(law: .uniform(low: 0.3, high: 0.3, rho: 1))
+        let point = LevelDistribution(law: KarrasLaw.fixed(0.3))
         #expect(point.draw(keys: [RandomKey(seed: 1), RandomKey(seed: 2)]).values == [0.3, 0.3])
         #expect(point.share(below: 0.3) == 0 && point.share(below: 0.31) == 1 && point.share(below: 0.29) == 0)
     }

@@ -74,7 +74,9 @@ import Testing
     @Test func theExpectedLossOfAnEmptyNetworkIsOneAPixel() throws {
         let keys = (0..<8).map { RandomKey(seed: 4).folding($0) }
         let images =
-            GaussianProcess().noise([8, 3, 64, 64], keys: (0..<8).map { RandomKey(seed: 5).folding($0) }) * 0.5
+            GaussianProcess().noise(
+                [8, 3, 64, 64], at: NoiseLevels(1, count: 8), keys: (0..<8).map { RandomKey(seed: 5).folding($0) })
+            * 0.5
         let model = StageModel(network: ToyNetwork(resolution: 64), preconditioning: EDMPreconditioning())
         for sigma in [0.05, 0.5, 5] {
             let loss = try model.loss(

@@ -52,7 +52,9 @@ import Testing
         let keys = (0..<3).map { RandomKey(seed: 2).folding($0) }
         let labels = LabelSpace.oneHot([0, 1, 1], count: 2)
         let loss = try stage.loss(
-            TrainingBatch(images: GaussianProcess().noise([3, 3, 8, 8], keys: keys) * 0.5, labels: labels, keys: keys))
+            TrainingBatch(
+                images: GaussianProcess().noise([3, 3, 8, 8], at: NoiseLevels(1, count: 3), keys: keys) * 0.5,
+                labels: labels, keys: keys))
         loss.total.backward()
         let reached = network.parameters.filter { $0.value.gradient != nil }.count
         #expect(reached == network.parameters.count)

@@ -28,7 +28,7 @@ struct FadingProcess: ForwardProcess {
     var levels = LevelDistribution.logNormal(span: 0.93)
 
     var attenuates: Bool { true }
-    var noiseDeviation: Double { 1 }
+    func noiseDeviation(at sigma: Double) -> Double { 1 }
 
     func attenuation(_ channel: Int, at sigma: Double) -> Double {
         let sine = sin(.pi * levels.time(of: sigma) / 2)
@@ -46,7 +46,7 @@ struct FadingProcess: ForwardProcess {
         return Tensor(values, shape: clean.shape)
     }
 
-    func noise(_ shape: Shape, from draw: NoiseDraw) -> Tensor { draw.normals(shape) }
+    func noise(_ shape: Shape, at levels: NoiseLevels, from draw: NoiseDraw) -> Tensor { draw.normals(shape) }
 }
 
 /// A unit impulse in place of every normal number a sampler draws: image 0 sees none, image `1 + k` the k-th kind of draw.

@@ -4,10 +4,10 @@ import BatonTensor
 import Testing
 
 @Suite struct `The analysis of noise` {
-    private func process(_ noise: ProcessNoise) -> GaussianProcess { GaussianProcess(noise: noise) }
+    private func process(_ noise: any ProcessNoise) -> GaussianProcess { GaussianProcess(noise: noise) }
 
     @Test func `finds white noise white`() {
-        let response = NoiseResponse(of: process(.white), size: 32, period: 4)
+        let response = NoiseResponse(of: process(WhiteNoise()), at: 1, size: 32, period: 4)
         for value in [response.pixelDeviation, response.boxDeviation(factor: 4), response.lowFrequencyDeviation] {
             #expect(abs(value - 1) < 1e-6)
         }
@@ -16,16 +16,17 @@ import Testing
     @Test func `gives the published numbers of relay noise`() {
         // s = 4, α = 0.15: √(1 + α²), √(1 + α²·16·(11/16)²) with the mean correlation 11/16 along each side of a box, √(1 + 16 α²).
         let noise = BlockNoise(block: 4, scale: 0.15, mixture: .published)
-        let response = NoiseResponse(of: process(.lowPassBlock(noise)), size: 32, period: 4)
+        let response = NoiseResponse(of: process(noise), at: 1, size: 32, period: 4)
         #expect(abs(response.pixelDeviation - 1.0112) < 1e-4)
         #expect(abs(response.boxDeviation(factor: 4) - 1.0817) < 1e-4)
         #expect(abs(response.lowFrequencyDeviation - 1.1662) < 1e-4)
     }
 
     @Test func `agrees with draws`() {
-        let noise = process(.lowPassBlock(BlockNoise(block: 4, scale: 0.5)))
-        let response = NoiseResponse(of: noise, size: 32, period: 4)
-        let draws = noise.noise([200, 1, 32, 32], keys: (0..<200).map { RandomKey(seed: 3).folding($0) })
+        let noise = process(BlockNoise(block: 4, scale: 0.5))
+        let response = NoiseResponse(of: noise, at: 1, size: 32, period: 4)
+        let draws = noise.noise(
+            [200, 1, 32, 32], at: NoiseLevels(1, count: 200), keys: (0..<200).map { RandomKey(seed: 3).folding($0) })
         func deviation(_ images: Tensor) -> Double { (Double(images.squared().mean().item())).squareRoot() }
         #expect(abs(deviation(draws) / response.pixelDeviation - 1) < 0.01)
         #expect(abs(4 * deviation(draws.boxDownsampled(by: 4)) / response.boxDeviation(factor: 4) - 1) < 0.03)

@@ -45,11 +45,11 @@ import Testing
     @Test("has noise of its own, independent of the noisy image's")
     func independence() {
         let condition = SmallImageCondition(
-            augmentation: .gaussian(levels: LevelDistribution(law: .uniform(low: 1, high: 1, rho: 1)), sigma: 1),
+            augmentation: .gaussian(levels: LevelDistribution(law: KarrasLaw.fixed(1)), sigma: 1),
             path: ConditionPath(resize: .nearest, order: .upsampleThenNoise))
         let many = keys(64)
         let seen = condition.trained(on: Tensor.zeros([64, 3, 8, 8]), smallSize: 4, keys: many)
-        let other = GaussianProcess().noise([64, 3, 8, 8], keys: many)
+        let other = GaussianProcess().noise([64, 3, 8, 8], at: NoiseLevels(1, count: 64), keys: many)
         #expect(abs((seen.images * other).mean().item()) < 0.03)
         #expect(abs(Self.deviation(seen.images) - 1) < 0.03)
         #expect(

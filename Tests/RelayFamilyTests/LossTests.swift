@@ -45,7 +45,7 @@ struct LossTests {
 
     /// The noise that every single normal number behind it makes.
     private func noises(_ stage: RelayStage) -> Tensor {
-        stage.process.noise([2 * side * side, 1, side, side], from: NoiseDraw(PixelNoise(), purpose: .training))
+        stage.process.noise([2 * side * side, 1, side, side], at: 1, from: NoiseDraw(PixelNoise(), purpose: .training))
     }
 
     @Test(
@@ -130,7 +130,7 @@ struct LossTests {
         let loss = try stage.loss(TrainingBatch(images: images, keys: keys))
         #expect(loss.sigmas == stage.process.levels.draw(keys: keys).values)
         let levels = NoiseLevels(loss.sigmas)
-        let noise = stage.process.noise(images.shape, keys: keys)
+        let noise = stage.process.noise(images.shape, at: NoiseLevels(1, count: keys.count), keys: keys)
         let x = stage.process.corrupt(images, at: levels, noise: noise)
         let difference = try stage.denoised(x, at: levels, labels: nil, augment: nil) - images
         let perImage = zip(difference.squared().sumsPerSample(), loss.sigmas).map { sum, sigma in

@@ -133,7 +133,7 @@ struct SamplerTests {
             heun, trained: schedule, sampled: schedule, along: Published.imageNetGrid(200), fromHandoff: true)
         #expect(abs(imageNet[1] - 0.98456) < 2e-5)
         var wide = Published.celebA
-        wide.levels.law = .logNormal(mean: -1.2, deviation: 1.2, span: 1.05)
+        wide.levels.law = LogNormalLaw(span: 1.05)
         for (fromHandoff, expected) in [(false, 0.99028), (true, 0.97402)] {
             let celebA = try outputVariance(
                 heun, trained: wide, sampled: wide, along: Published.celebAGrid(), fromHandoff: fromHandoff)
@@ -145,7 +145,7 @@ struct SamplerTests {
     func foreignSpan() throws {
         let heun = UpdateSampler(corrector: .published)
         var wide = Published.celebA
-        wide.levels.law = .logNormal(mean: -1.2, deviation: 1.2, span: 1.05)
+        wide.levels.law = LogNormalLaw(span: 1.05)
         let grid = try Published.celebAGrid()
         let same = try outputVariance(heun, trained: Published.celebA, sampled: Published.celebA, along: grid)
         let other = try outputVariance(heun, trained: Published.celebA, sampled: wide, along: grid)

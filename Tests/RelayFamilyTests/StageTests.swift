@@ -38,7 +38,7 @@ struct StageTests {
             let stage = try stage(in: context(size: size, below: below))
             #expect(stage.factor == size / below)
             #expect(stage.process.schedule.patch == stage.factor && stage.process.blockNoise.block == stage.factor)
-            #expect(stage.process.blockNoise.mixture == .normalized && stage.process.noiseDeviation == 1)
+            #expect(stage.process.blockNoise.mixture == .normalized && stage.process.noiseDeviation(at: 1) == 1)
             #expect(stage.sampling.sampler.corrector == .denoisedAverage && stage.sampling.sampler.eta == 0.2)
             #expect(stage.sampling.schedule.steps == 20 && abs(stage.sampling.schedule.start - 0.87) < 1e-12)
             #expect(abs(stage.sampling.schedule.lowest - 0.008) < 1e-12)

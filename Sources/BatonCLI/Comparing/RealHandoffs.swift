@@ -21,7 +21,8 @@ struct RealHandoffs {
         if noise > 0 { images = Tensor.combine([(1, images), (Float(noise), self.noise(items, of: stage))]) }
         guard stage.offers.kind == .noisy else { return Handoff(images: images) }
         let level = stage.forwardProcess.noise(
-            images.shape, keys: items.map { $0.sample.key.folding("teacher-forced") })
+            images.shape, at: NoiseLevels(stage.offers.sigma, count: items.count),
+            keys: items.map { $0.sample.key.folding("teacher-forced") })
         return Handoff(
             images: Tensor.combine([(1, images), (Float(stage.offers.sigma), level)]), sigma: stage.offers.sigma)
     }

@@ -50,7 +50,8 @@ public final class BaseStage: ModelStage {
     public func run(_ handoff: Handoff?, batch: SampleBatch, observer: (any SamplingObserver)?) throws -> Handoff {
         let noise = batch.noise(forStage: id)
         let shape: Shape = [batch.count, channels, resolution, resolution]
-        let start = process.noise(shape, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
+        let start =
+            process.noise(shape, at: schedule.start, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
         let output = try sampler.sample(
             model.denoiser(labels: batch.labels), under: process, from: start, along: schedule,
             context: SamplingContext(stage: id, noise: noise, observer: observer))

@@ -64,11 +64,7 @@ public struct CascadeSampler {
         for stage in stages {
             let start = clock.now
             let output = try stage.run(handoff, batch: batch, observer: observer)
-            let elapsed = (clock.now - start).components
-            results.append(
-                StageResult(
-                    id: stage.id, handoff: output,
-                    seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
+            results.append(StageResult(id: stage.id, handoff: output, seconds: (clock.now - start).inSeconds))
             handoff = output
         }
         return results

@@ -15,11 +15,12 @@ public protocol ForwardProcess: Sendable {
     /// A default follows from `attenuate`; a process for which one pass does both may say so here.
     func transition(_ clean: Tensor, from sigma: Double, to next: Double, retaining retained: Double) -> Tensor
 
-    /// Noise `n` of unit nominal scale, shape `[N, C, H, W]`; each image takes its normals from its own stream.
-    func noise(_ shape: Shape, from draw: NoiseDraw) -> Tensor
+    /// Noise `n` of unit nominal scale, shape `[N, C, H, W]`, image `i` as it is at `levels[i]`; each image takes its normals from
+    /// its own stream.
+    func noise(_ shape: Shape, at levels: NoiseLevels, from draw: NoiseDraw) -> Tensor
 
-    /// Standard deviation of one pixel of `noise`.
-    var noiseDeviation: Double { get }
+    /// Standard deviation of one pixel of `noise` at `sigma`.
+    func noiseDeviation(at sigma: Double) -> Double
 
     /// The levels a training batch is drawn at, one an image, and their loss weight.
     var levels: LevelDistribution { get }
@@ -36,9 +37,14 @@ extension ForwardProcess {
         ])
     }
 
+    /// Noise of unit nominal scale for images that all stand at `sigma`.
+    public func noise(_ shape: Shape, at sigma: Double, from draw: NoiseDraw) -> Tensor {
+        noise(shape, at: NoiseLevels(sigma, count: shape[0]), from: draw)
+    }
+
     /// Noise of unit nominal scale in which image `i` draws from `keys[i]`.
-    public func noise(_ shape: Shape, keys: [RandomKey]) -> Tensor {
-        noise(shape, from: NoiseDraw(KeyedNoise(keys), purpose: .training))
+    public func noise(_ shape: Shape, at levels: NoiseLevels, keys: [RandomKey]) -> Tensor {
+        noise(shape, at: levels, from: NoiseDraw(KeyedNoise(keys), purpose: .training))
     }
 
     /// A sample of `q(x_σ | x₀)`: `A(σ)·clean + σ·noise`.

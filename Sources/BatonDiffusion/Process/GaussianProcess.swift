@@ -1,14 +1,14 @@
 import BatonTensor
 
-/// Plain diffusion, `x_σ = x₀ + σ·n`; the noise may be white or a mixture with low-pass block noise.
-public struct GaussianProcess: ForwardProcess, Hashable {
+/// Plain diffusion, `x_σ = x₀ + σ·n`; the noise may be white, a mixture with low-pass block noise, or one's own.
+public struct GaussianProcess: ForwardProcess {
     /// What `n` is.
-    public var kind: ProcessNoise
+    public var kind: any ProcessNoise
     /// The levels of training.
     public var levels: LevelDistribution
 
     /// Makes a process.
-    public init(noise kind: ProcessNoise = .white, levels: LevelDistribution = .edm) {
+    public init(noise kind: any ProcessNoise = WhiteNoise(), levels: LevelDistribution = .edm) {
         self.kind = kind
         self.levels = levels
     }
@@ -20,8 +20,23 @@ public struct GaussianProcess: ForwardProcess, Hashable {
     public func attenuate(_ clean: Tensor, at levels: NoiseLevels) -> Tensor { clean }
 
     /// A draw of `kind`.
-    public func noise(_ shape: Shape, from draw: NoiseDraw) -> Tensor { kind.sample(shape, from: draw) }
+    public func noise(_ shape: Shape, at levels: NoiseLevels, from draw: NoiseDraw) -> Tensor {
+        kind.sample(shape, at: levels, from: draw)
+    }
 
     /// Standard deviation of one pixel of the noise.
-    public var noiseDeviation: Double { kind.deviation }
+    public func noiseDeviation(at sigma: Double) -> Double { kind.deviation(at: sigma) }
+}
+
+extension GaussianProcess: Hashable {
+    /// Whether noise and levels are the same.
+    public static func == (left: GaussianProcess, right: GaussianProcess) -> Bool {
+        AnyHashable(left.kind) == AnyHashable(right.kind) && left.levels == right.levels
+    }
+
+    /// Hashes noise and levels.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(AnyHashable(kind))
+        hasher.combine(levels)
+    }
 }

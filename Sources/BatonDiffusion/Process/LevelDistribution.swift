@@ -1,43 +1,23 @@
 import BatonTensor
-import Foundation
 
 /// The noise levels of training and the weight of the loss at each of them.
 ///
 /// A level is a function of a time `t` that is uniform on (0, 1]: `σ(t)` rises with `t`. A process that ties something else
 /// to time (the blur of a relay stage) reads it back with `time(of:)`, in the loss and in the sampler alike.
-public struct LevelDistribution: Hashable, Sendable {
+public struct LevelDistribution: Sendable {
     /// How σ depends on time.
-    public enum Law: Hashable, Sendable {
-        /// `σ(t) = exp(mean + deviation·Φ⁻¹(span·t))`: the lowest `span` of the mass of a log-normal (relay.md §2.3).
-        case logNormal(mean: Double, deviation: Double, span: Double)
-        /// `σ(t) = √(exp(½·delta·t² + minimum·t) − 1)`, the variance-preserving schedule.
-        case variancePreserving(delta: Double, minimum: Double)
-        /// `σ(t) = (low^{1/ρ} + t·(high^{1/ρ} − low^{1/ρ}))^ρ`: uniform in the index of Karras' grid, with ρ = 1 in σ itself.
-        /// Where both ends are one number, that level alone.
-        case uniform(low: Double, high: Double, rho: Double)
-    }
-
-    /// How the loss is weighted.
-    public enum Weight: Hashable, Sendable {
-        /// `λ = (σ² + σ_d²)/(σ·σ_d)²` (EDM): with EDM's preconditioning the network's own error then has weight 1 everywhere.
-        case edm
-        /// `λ = 1/σ²` (variance-preserving training).
-        case inverseVariance
-        /// `λ = ((1 + σ)/σ)²`: with the flow's preconditioning the error of the velocity has weight 1 everywhere.
-        case velocity
-    }
-
-    /// How σ depends on time.
-    public var law: Law
+    public var law: any LevelLaw
     /// Draws of time below this are moved to it, so that σ never falls below `sigmaMinimum`.
     public var minimumTime: Double
     /// How the loss is weighted.
-    public var weighting: Weight
+    public var weighting: any LossWeight
     /// Standard deviation of the data in the value range.
     public var sigmaData: Double
 
     /// Makes a distribution.
-    public init(law: Law, minimumTime: Double = 0, weighting: Weight = .edm, sigmaData: Double = 0.5) {
+    public init(
+        law: any LevelLaw, minimumTime: Double = 0, weighting: any LossWeight = EDMWeight(), sigmaData: Double = 0.5
+    ) {
         self.law = law
         self.minimumTime = minimumTime
         self.weighting = weighting
@@ -53,7 +33,7 @@ public struct LevelDistribution: Hashable, Sendable {
         sigmaData: Double = 0.5
     ) -> LevelDistribution {
         var levels = LevelDistribution(
-            law: .logNormal(mean: mean, deviation: deviation, span: span), sigmaData: sigmaData)
+            law: LogNormalLaw(mean: mean, deviation: deviation, span: span), sigmaData: sigmaData)
         if sigmaMinimum > 0 { levels.minimumTime = levels.time(of: sigmaMinimum) }
         return levels
     }
@@ -64,7 +44,7 @@ public struct LevelDistribution: Hashable, Sendable {
         mean: Double = 0, deviation: Double = 1, sigmaData: Double = 0.5
     ) -> LevelDistribution {
         LevelDistribution(
-            law: .logNormal(mean: -mean, deviation: deviation, span: 1), weighting: .velocity, sigmaData: sigmaData)
+            law: LogNormalLaw(mean: -mean, deviation: deviation), weighting: VelocityWeight(), sigmaData: sigmaData)
     }
 
     /// The variance-preserving schedule of score SDEs, time uniform on [10⁻⁵, 1] and the loss weighted by 1/σ².
@@ -72,41 +52,17 @@ public struct LevelDistribution: Hashable, Sendable {
         delta: Double = 19.9, minimum: Double = 0.1, minimumTime: Double = 1e-5, sigmaData: Double = 0.5
     ) -> LevelDistribution {
         LevelDistribution(
-            law: .variancePreserving(delta: delta, minimum: minimum), minimumTime: minimumTime,
-            weighting: .inverseVariance, sigmaData: sigmaData)
+            law: VariancePreservingLaw(delta: delta, minimum: minimum), minimumTime: minimumTime,
+            weighting: InverseVarianceWeight(), sigmaData: sigmaData)
     }
 
-    /// σ at time `t` in [0, 1]; infinite at 1 for a log-normal whose `span` is 1.
-    public func sigma(at time: Double) -> Double {
-        switch law {
-        case .logNormal(let mean, let deviation, let span):
-            let mass = min(max(span * time, 0), 1)
-            if mass <= 0 { return 0 }
-            if mass >= 1 { return .infinity }
-            return exp(mean + deviation * NormalDistribution.quantile(mass))
-        case .variancePreserving(let delta, let minimum):
-            return (expm1(0.5 * delta * time * time + minimum * time)).squareRoot()
-        case .uniform(let low, let high, let rho):
-            let (start, end) = (pow(low, 1 / rho), pow(high, 1 / rho))
-            return low == high ? low : pow(start + time * (end - start), rho)
-        }
-    }
+    /// σ at time `t` in [0, 1]; infinite at 1 for an unbounded law.
+    public func sigma(at time: Double) -> Double { law.sigma(at: time) }
 
     /// The time at which the level is `sigma`, held to [0, 1].
     public func time(of sigma: Double) -> Double {
         guard sigma > 0 else { return 0 }
-        let time: Double
-        switch law {
-        case .logNormal(let mean, let deviation, let span):
-            time = NormalDistribution.cdf((log(sigma) - mean) / deviation) / span
-        case .variancePreserving(let delta, let minimum):
-            time = ((minimum * minimum + 2 * delta * log1p(sigma * sigma)).squareRoot() - minimum) / delta
-        case .uniform(let low, let high, let rho):
-            guard low < high else { return sigma < low ? 0 : 1 }
-            let (start, end) = (pow(low, 1 / rho), pow(high, 1 / rho))
-            time = (pow(sigma, 1 / rho) - start) / (end - start)
-        }
-        return min(max(time, 0), 1)
+        return min(max(law.time(of: sigma), 0), 1)
     }
 
     /// Lowest level that is ever drawn.
@@ -119,20 +75,26 @@ public struct LevelDistribution: Hashable, Sendable {
     public func share(below sigma: Double) -> Double { sigma <= sigmaMinimum ? 0 : time(of: sigma) }
 
     /// The loss weight λ at `sigma`.
-    public func weight(at sigma: Double) -> Double {
-        switch weighting {
-        case .edm:
-            let product = sigma * sigmaData
-            return (sigma * sigma + sigmaData * sigmaData) / (product * product)
-        case .inverseVariance: return 1 / (sigma * sigma)
-        case .velocity:
-            let ratio = (1 + sigma) / sigma
-            return ratio * ratio
-        }
-    }
+    public func weight(at sigma: Double) -> Double { weighting.weight(at: sigma, sigmaData: sigmaData) }
 
     /// Draws one level an image; image `i` uses `keys[i]` alone.
     public func draw(keys: [RandomKey]) -> NoiseLevels {
         NoiseLevels(keys.map { sigma(at: max($0.folding("level").uniforms(1)[0], minimumTime)) })
+    }
+}
+
+extension LevelDistribution: Hashable {
+    /// Whether law, weight, limits and data are the same.
+    public static func == (left: LevelDistribution, right: LevelDistribution) -> Bool {
+        AnyHashable(left.law) == AnyHashable(right.law) && AnyHashable(left.weighting) == AnyHashable(right.weighting)
+            && left.minimumTime == right.minimumTime && left.sigmaData == right.sigmaData
+    }
+
+    /// Hashes law, weight, limits and data.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(AnyHashable(law))
+        hasher.combine(minimumTime)
+        hasher.combine(AnyHashable(weighting))
+        hasher.combine(sigmaData)
     }
 }

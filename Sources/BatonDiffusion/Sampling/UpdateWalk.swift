@@ -23,7 +23,7 @@ struct UpdateWalk<D: Denoiser, P: ForwardProcess> {
             x = denoised
             return denoised
         }
-        let noise = fresh(.predictor, step: step.index)
+        let noise = fresh(.predictor, at: next, step: step.index)
         let predicted = update(x, with: denoised, from: sigma, to: next, noise: noise)
         guard step.isCorrected else {
             x = predicted
@@ -36,7 +36,7 @@ struct UpdateWalk<D: Denoiser, P: ForwardProcess> {
             // σ·(d + d′)/2 with d = (x − x̂₀)/σ, d′ = (x′ − x̂₀′)/σ′, written as the clean image it stands for.
             let ratio = Float(sigma / next / 2)
             let estimate = Tensor.combine([(0.5, x), (0.5, denoised), (-ratio, predicted), (ratio, second)])
-            x = update(x, with: estimate, from: sigma, to: next, noise: fresh(.corrector, step: step.index))
+            x = update(x, with: estimate, from: sigma, to: next, noise: fresh(.corrector, at: next, step: step.index))
         case .denoisedAverage:
             let estimate = Tensor.combine([(0.5, denoised), (0.5, second)])
             x = update(x, with: estimate, from: sigma, to: next, noise: noise)
@@ -58,16 +58,17 @@ struct UpdateWalk<D: Denoiser, P: ForwardProcess> {
         return Tensor.combine(terms)
     }
 
-    /// Noise of this step, or nil where nothing is random: a deterministic run draws nothing after its start.
-    private func fresh(_ purpose: NoisePurpose, step: Int) -> Tensor? {
+    /// Noise of this step, which leads to `next`, or nil where nothing is random: a deterministic run draws nothing after its
+    /// start.
+    private func fresh(_ purpose: NoisePurpose, at next: Double, step: Int) -> Tensor? {
         guard sampler.eta > 0 else { return nil }
-        return process.noise(x.shape, from: NoiseDraw(context.noise, purpose: purpose, step: step))
+        return process.noise(x.shape, at: next, from: NoiseDraw(context.noise, purpose: purpose, step: step))
     }
 
     /// Adds the noise that takes the state from `sigma` up to `raised`.
     private mutating func raise(from sigma: Double, to raised: Double, step: Int) {
         guard let churn = sampler.churn, raised > sigma else { return }
-        let noise = process.noise(x.shape, from: NoiseDraw(context.noise, purpose: .churn, step: step))
+        let noise = process.noise(x.shape, at: raised, from: NoiseDraw(context.noise, purpose: .churn, step: step))
         let deviation = (raised * raised - sigma * sigma).squareRoot() * churn.noiseScale
         x = Tensor.combine([(1, x), (Float(deviation), noise)])
     }

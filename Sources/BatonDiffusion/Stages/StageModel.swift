@@ -61,7 +61,7 @@ public struct StageModel {
         _ batch: TrainingBatch, under process: some ForwardProcess, condition: Condition? = nil
     ) throws -> StageLoss {
         let levels = batch.levels ?? process.levels.draw(keys: batch.keys)
-        let noise = process.noise(batch.images.shape, keys: batch.keys)
+        let noise = process.noise(batch.images.shape, at: levels, keys: batch.keys)
         let denoiser = NetworkDenoiser(
             network, preconditioning: preconditioning, labels: keptLabels(batch), augment: batch.augment,
             condition: condition, context: batch.context)

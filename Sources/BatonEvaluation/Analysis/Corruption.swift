@@ -7,14 +7,14 @@ struct Corruption {
     let name: String
     /// The clean image as it is seen at σ, `[N, C, R, R]`.
     let signal: (_ clean: Tensor, _ sigma: Double) -> Tensor
-    /// Noise of unit scale for images of a shape, one key an image.
-    let noise: (_ shape: Shape, _ keys: [RandomKey]) -> Tensor
+    /// Noise of unit scale at σ for images of a shape, one key an image.
+    let noise: (_ shape: Shape, _ sigma: Double, _ keys: [RandomKey]) -> Tensor
 
     /// Gaussian noise on the smaller image, each pixel of which is then repeated.
     static func repeated(factor: Int, size: Int) -> Corruption {
         Corruption(name: "Gaussian noise at \(size / factor) px, repeated") { clean, _ in
             clean.boxDownsampled(by: factor).boxUpsampled(by: factor)
-        } noise: { shape, keys in
+        } noise: { shape, _, keys in
             KeyedNoise(keys).normals(
                 [shape[0], shape[1], shape[2] / factor, shape[3] / factor], for: .training, step: 0, component: .white
             ).boxUpsampled(by: factor)
@@ -25,7 +25,7 @@ struct Corruption {
     static func gaussian(size: Int) -> Corruption {
         Corruption(name: "Gaussian noise at \(size) px") { clean, _ in
             clean
-        } noise: { shape, keys in
+        } noise: { shape, _, keys in
             KeyedNoise(keys).normals(shape, for: .training, step: 0, component: .white)
         }
     }
@@ -34,7 +34,7 @@ struct Corruption {
     static func block(factor: Int, size: Int) -> Corruption {
         Corruption(name: "Block noise of \(factor) px at \(size) px") { clean, _ in
             clean
-        } noise: { shape, keys in
+        } noise: { shape, _, keys in
             BlockNoise(block: factor, scale: 1).filter(
                 KeyedNoise(keys).normals(shape, for: .training, step: 0, component: .block))
         }
@@ -45,8 +45,8 @@ struct Corruption {
         let process = stage.forwardProcess
         return Corruption(name: "Stage '\(stage.id)' as it is trained") { clean, sigma in
             process.attenuate(clean, at: NoiseLevels(sigma, count: clean.shape[0]))
-        } noise: { shape, keys in
-            process.noise(shape, keys: keys)
+        } noise: { shape, sigma, keys in
+            process.noise(shape, at: NoiseLevels(sigma, count: keys.count), keys: keys)
         }
     }
 

@@ -70,7 +70,8 @@ public struct HandoffAnalysis: Sendable, Codable, Hashable {
     public init(_ stage: any Stage, after below: any Stage, images: Tensor) {
         let factor = max(1, stage.resolution / max(1, below.resolution))
         let process = stage.forwardProcess
-        let response = NoiseResponse(of: process, size: max(8 * factor, 16), period: factor)
+        let level = stage.accepts.start?.sigma ?? process.levels.sigma(at: 0.5)
+        let response = NoiseResponse(of: process, at: level, size: max(8 * factor, 16), period: factor)
         from = below.id
         to = stage.id
         fromSize = below.resolution

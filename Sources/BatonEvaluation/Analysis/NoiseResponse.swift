@@ -12,13 +12,15 @@ package struct NoiseResponse {
 
     /// Probes a process with noise of `size` pixels.
     ///
-    /// - Parameter period: pixels after which the map repeats; a multiple of the stage's factor.
-    package init(of process: any ForwardProcess, size: Int, period: Int) {
+    /// - Parameters:
+    ///   - sigma: the level that the noise is looked at.
+    ///   - period: pixels after which the map repeats; a multiple of the stage's factor.
+    package init(of process: any ForwardProcess, at sigma: Double, size: Int, period: Int) {
         let recorder = Recorder()
-        _ = process.noise([1, 1, size, size], from: NoiseDraw(recorder, purpose: .training))
+        _ = process.noise([1, 1, size, size], at: sigma, from: NoiseDraw(recorder, purpose: .training))
         responses = recorder.components.map { component in
             process.noise(
-                [period * period, 1, size, size],
+                [period * period, 1, size, size], at: sigma,
                 from: NoiseDraw(Impulses(component: component, period: period), purpose: .training))
         }
         self.period = period

@@ -52,11 +52,11 @@ public struct SpectrumAnalysis: Sendable, Codable, Hashable {
         frequencies = bins.centers
         data = PowerSpectrum.mean(images, in: bins)
         panels = Corruption.all(of: stage, factor: factor).map { corruption in
-            let noise = corruption.noise(images.shape, keys)
-            let noisePower = PowerSpectrum.mean(noise, in: bins)
-            return Panel(
+            Panel(
                 name: corruption.name,
                 curves: sigmas.map { sigma in
+                    let noise = corruption.noise(images.shape, sigma, keys)
+                    let noisePower = PowerSpectrum.mean(noise, in: bins)
                     let signal = corruption.signal(images, sigma)
                     let signalPower = PowerSpectrum.mean(signal, in: bins)
                     return Curve(

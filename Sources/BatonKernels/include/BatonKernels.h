@@ -34,11 +34,9 @@ void baton_axpby_rows(long rows, long columns, const float *a, const float *x, f
 void baton_silu(long n, const float *x, float *y);
 /// dx = dy·silu'(x)
 void baton_silu_backward(long n, const float *x, const float *dy, float *dx);
-/// Sum of x, of x·y, and of each row, accumulated in float64 in a fixed order.
+/// Sum of x, and of each row, accumulated in float64 in a fixed order.
 double baton_sum(long n, const float *x);
-double baton_dot(long n, const float *x, const float *y);
 void baton_sum_rows(long rows, long columns, const float *x, float *sums);
-void baton_dot_rows(long rows, long columns, const float *x, const float *y, float *sums);
 /// The number of values that are not finite.
 long baton_count_nonfinite(long n, const float *x);
 /// nan → 0, +inf → limit, −inf → −limit, in place.

@@ -82,8 +82,7 @@ public enum OperationProfile {
         return session.withLock { session in
             guard let open = session, pthread_equal(open.thread, pthread_self()) != 0 else { return nil }
             var record = make(open)
-            let lap = (now - open.last).components
-            record.seconds = Double(lap.seconds) + Double(lap.attoseconds) * 1e-18
+            record.seconds = (now - open.last).inSeconds
             session?.records.append(record)
             session?.last = .now
             return record

@@ -128,8 +128,3 @@ public final class ProgressBar {
         }
     }
 }
-
-extension Duration {
-    /// As a number of seconds.
-    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

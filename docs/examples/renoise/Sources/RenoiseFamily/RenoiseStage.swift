@@ -50,7 +50,8 @@ public final class RenoiseStage: ModelStage {
         let small = try checked(handoff, count: batch.count, size: smallerSize).images
         let large = small.resized(height: resolution, width: resolution, by: filter)
         let noise = batch.noise(forStage: id)
-        let added = process.noise(large.shape, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
+        let draw = NoiseDraw(noise, purpose: .start)
+        let added = process.noise(large.shape, at: schedule.start, from: draw) * Float(schedule.start)
         let output = try sampler.sample(
             model.denoiser(labels: batch.labels), under: process, from: large + added, along: schedule,
             context: SamplingContext(stage: id, noise: noise, observer: observer))
