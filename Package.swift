@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "ConditionedFamily", targets: ["ConditionedFamily"]),
         .library(name: "BatonConformance", targets: ["BatonConformance"]),
         .library(name: "LowDiffFamily", targets: ["LowDiffFamily"]),
+        .library(name: "ResizeFamily", targets: ["ResizeFamily"]),
         .library(name: "BatonCLI", targets: ["BatonCLI"]),
         // Preloaded by tests; nothing links it.
         .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
@@ -69,6 +70,7 @@ let package = Package(
         .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
         .target(name: "ConditionedFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Conditioned"),
         .target(name: "LowDiffFamily", dependencies: ["BatonDiffusion"], path: "Plugins/LowDiff"),
+        .target(name: "ResizeFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Resize"),
 
         // Files, pictures, configuration.
         .target(name: "BatonHDF5", dependencies: ["BatonFiles", "BatonKernels", "CHDF5"]),
@@ -112,7 +114,8 @@ let package = Package(
                 "BatonEvaluation",
             ]),
         .executableTarget(
-            name: "baton", dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily"],
+            name: "baton",
+            dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily", "ResizeFamily"],
             path: "Sources/Command"),
 
         .target(name: "FaultInjection", path: "Tests/FaultInjection", linkerSettings: [.linkedLibrary("dl")]),
@@ -127,6 +130,7 @@ let package = Package(
         .testTarget(
             name: "LowDiffFamilyTests",
             dependencies: ["LowDiffFamily", "BatonConfiguration", "BatonCheckpoints", "BatonConformance"]),
+        .testTarget(name: "ResizeFamilyTests", dependencies: ["ResizeFamily", "BatonConformance"]),
         .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonHDF5"]),
         .testTarget(name: "BatonCheckpointsTests", dependencies: ["BatonCheckpoints", "BatonHDF5"]),
         .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),

@@ -90,12 +90,14 @@ struct CascadeBuilder {
     private mutating func make(
         _ stage: StageDescription, at index: Int, predecessor: HandoffPromise?
     ) -> (any Stage)? {
-        guard let family = families[stage.family],
-            let network = network(of: stage, at: index, family: family, predecessor: predecessor)
-        else { return nil }
-        let context = StageContext(
+        guard let family = families[stage.family] else { return nil }
+        var context = StageContext(
             id: stage.id, size: stage.size, space: description.space, labels: description.labels,
-            predecessor: predecessor, network: network, guidance: stage.guidance, kernel: description.kernel)
+            predecessor: predecessor, guidance: stage.guidance, kernel: description.kernel)
+        if family.hasNetwork {
+            context.network = network(of: stage, at: index, family: family, predecessor: predecessor)
+            guard context.network != nil else { return nil }
+        }
         do {
             return try family.makeStage(stage.settings, in: context)
         } catch let error as DiagnosticsError {

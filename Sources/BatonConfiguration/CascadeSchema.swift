@@ -59,15 +59,15 @@ public enum CascadeSchema {
 
     private static func stage(of family: any StageFamily.Type) throws(BatonError) -> SettingsSchema.Variant {
         let own = family.schema
-        let core = Set((before + after).map(\.key))
+        let core = Set((before + network + after).map(\.key))
         if let clash = own.fields.first(where: { core.contains($0.key) || $0.key == "type" }) {
             throw BatonError(
                 .failure, "the stage family '\(family.id)' has a key '\(clash.key)', which every stage has already",
                 hint: "rename it in the family's schema")
         }
         let title = own.title.isEmpty ? "\(family.id) stage" : own.title
-        return .init(
-            family.id, SettingsSchema(title: title, summary: family.summary, fields: before + own.fields + after))
+        let fields = family.hasNetwork ? before + network + own.fields + after : before + own.fields
+        return .init(family.id, SettingsSchema(title: title, summary: family.summary, fields: fields))
     }
 
     private static let data = SettingsSchema(
@@ -102,9 +102,13 @@ public enum CascadeSchema {
         .init("id", .string, required: true, "Name of the stage: it keys random numbers, checkpoints and `from`."),
         .init("size", .int(1...65_536), required: true, unit: "pixels", "Side of the stage's image."),
         .init("from", .string, "Id of the stage whose image this one continues from."),
+    ]
+
+    /// The network of a stage that has one.
+    private static let network: [SettingsSchema.Field] = [
         .init(
             "network", .either([.variants(NetworkConfiguration.variants), .string]), required: true,
-            "The network, or the name of one in `networks`."),
+            "The network, or the name of one in `networks`.")
     ]
 
     /// What `networks` may hold: the networks of stages, and where their weights are.
@@ -119,7 +123,7 @@ public enum CascadeSchema {
             ]))
     }
 
-    /// The keys of every stage that stand behind the family's own.
+    /// The keys of every stage with a network that stand behind the family's own.
     private static let after: [SettingsSchema.Field] = [
         .init("guidance", .map(Guidance.schema), Guidance.schema.summary),
         .init("weights", .string, "Checkpoint of the stage; relative names count from the file they are written in."),

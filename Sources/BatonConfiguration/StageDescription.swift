@@ -14,13 +14,13 @@ public struct StageDescription: Sendable {
     public let from: String?
     /// Name of the network that the stage shares with others, in `networks`; nil where it has one of its own.
     public let sharedNetwork: String?
-    /// The network's settings; nil where the stage names a network that the cascade does not have.
+    /// The network's settings; nil where the stage names a network that the cascade does not have, or works by rule.
     public let network: Settings?
     /// Guidance at sampling.
     public let guidance: Guidance?
     /// Path of its checkpoint, from the working directory or absolute: its own, or that of the network it shares.
     public let weights: String?
-    /// How it is trained.
+    /// How it is trained; the defaults for a stage that works by rule, which is not.
     public let training: TrainingSettings
     /// The whole stage, the family's own keys among it.
     public let settings: Settings
@@ -35,10 +35,12 @@ public struct StageDescription: Sendable {
         from = settings.optionalString("from")
         sharedNetwork = settings.node["network"]?.text
         let shared = sharedNetwork.flatMap { networks[$0] }
-        network = shared ?? settings.optionalSettings("network")
-        guidance = settings.optionalSettings("guidance").map(Guidance.init)
+        // A stage that works by rule has none of these keys.
+        func part(_ key: String) -> Settings? { settings.schema[key].flatMap { _ in settings.optionalSettings(key) } }
+        network = shared ?? part("network")
+        guidance = part("guidance").map(Guidance.init)
         weights = [settings, shared].lazy.compactMap { $0?.weightsPath }.first
-        training = TrainingSettings(settings.settings("training"))
+        training = part("training").map(TrainingSettings.init) ?? TrainingSettings()
         self.settings = settings
     }
 
@@ -49,6 +51,7 @@ public struct StageDescription: Sendable {
 extension Settings {
     /// What `weights` names, from the working directory or absolute.
     var weightsPath: String? {
-        optionalString("weights").map { ConfigurationFile.resolve($0, writtenAt: location(of: "weights")) }
+        guard schema["weights"] != nil else { return nil }
+        return optionalString("weights").map { ConfigurationFile.resolve($0, writtenAt: location(of: "weights")) }
     }
 }

@@ -8,7 +8,11 @@ extension StageConformance {
     func descriptionMessages() throws -> [String] {
         var messages: [String] = []
         if family.id.isEmpty || family.summary.isEmpty { messages.append("the family needs an id and a summary") }
-        let network = try makeStage().network
+        let stage = try makeStage()
+        guard let network = (stage as? any NetworkStage)?.network else {
+            return messages + (family.hasNetwork ? ["the family has networks, but its stage is no NetworkStage"] : [])
+        }
+        if !family.hasNetwork { messages.append("the family has no networks, but its stage is a NetworkStage") }
         if let parameter = (network.parameters + network.buffers).first(where: \.isMaterialized) {
             messages.append("making a stage has given '\(parameter.name)' values")
         }
@@ -45,7 +49,7 @@ extension StageConformance {
         stages.append(
             StageDeclaration(
                 id: stage.id, from: predecessor == nil ? nil : "below", accepts: stage.accepts, offers: stage.offers,
-                guidance: stage.guidance))
+                guidance: (stage as? any NetworkStage)?.guidance))
         let findings = HandoffContract.diagnostics(of: stages) + stage.contract(after: predecessor)
         return findings.filter { $0.severity == .error }.map(\.message)
     }
@@ -55,6 +59,7 @@ extension StageConformance {
         let first = try run(stage, keys(2)).images.array()
         var messages: [String] = []
         if try run(stage, keys(2)).images.array() != first { messages.append("the same keys gave other images") }
+        guard family.hasNetwork else { return messages }
         let others = try stage.run(
             handoff(keys(2)), batch: SampleBatch(keys: keys(2, seed: 2), labels: rows(2)), observer: nil)
         if others.images.array() == first { messages.append("other keys gave the same images") }
@@ -64,7 +69,7 @@ extension StageConformance {
     func batchMessages() throws -> [String] {
         let stage = try makeStage(weights: 1)
         let whole = try run(stage, keys(3)).images
-        stage.maximumBatch = 2
+        (stage as? any NetworkStage)?.maximumBatch = 2
         var messages: [String] = []
         if distance(try run(stage, keys(3)).images, whole) > 1e-3 {
             messages.append("images depend on how many go through the network at once")
@@ -85,7 +90,7 @@ extension StageConformance {
     }
 
     func gradientMessages() throws -> [String] {
-        let stage = try makeStage(weights: 1)
+        guard let stage = try makeStage(weights: 1) as? any NetworkStage else { return [] }
         func loss(_ keys: [RandomKey], _ rows: Tensor?) throws -> StageLoss {
             try stage.loss(TrainingBatch(images: data(keys), labels: rows, keys: keys))
         }
@@ -108,13 +113,14 @@ extension StageConformance {
     }
 
     func checkpointMessages() throws -> [String] {
-        let stage = try makeStage(weights: 1)
+        guard let stage = try makeStage(weights: 1) as? any NetworkStage,
+            let other = try makeStage(weights: 2) as? any NetworkStage
+        else { return [] }
         let path = NSTemporaryDirectory() + "baton-conformance-\(UUID().uuidString).h5"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let arrays = (stage.network.parameters + stage.network.buffers).map(\.namedArray)
         try CheckpointStore.save(
             StageCheckpoint(stageID: stage.id, network: stage.network.configuration, model: arrays), to: path)
-        let other = try makeStage(weights: 2)
         let before = try run(other, keys(1)).images.array()
         try CheckpointFile.open(path).load(into: other.network)
         let after = try run(other, keys(1)).images.array()

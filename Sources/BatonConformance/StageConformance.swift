@@ -8,7 +8,8 @@ import BatonTensor
 ///
 ///     #expect(try StageConformance(MyFamily.self, after: 8).findings().isEmpty)
 ///
-/// It works on small stages with a small DDPM++ network, in seconds.
+/// It works on small stages with a small DDPM++ network, in seconds. Of stages that work by rule, what concerns networks is not asked:
+/// other keys may give the same image, and there is nothing to train, to save or to compare with the best denoiser.
 public struct StageConformance {
     /// The family.
     public let family: any StageFamily.Type
@@ -92,21 +93,23 @@ extension StageConformance {
         return family.network(.songUNet(plain), for: settings, after: predecessor)
     }
 
-    /// A stage around `network`, or around one of its own without values.
+    /// A stage around `network`, or around one of its own without values; around none where the family works by rule.
     func makeStage(around given: (any Backbone)? = nil) throws -> any Stage {
-        let own = try configuration.makeBackbone()
-        return try family.makeStage(
-            settings,
-            in: StageContext(
-                id: "conformance", size: size, labels: LabelSpace(count: labels), predecessor: predecessor,
-                network: given ?? own.serving(size) ?? own))
+        var context = StageContext(
+            id: "conformance", size: size, labels: LabelSpace(count: labels), predecessor: predecessor)
+        if family.hasNetwork {
+            let own = try configuration.makeBackbone()
+            context.network = given ?? own.serving(size) ?? own
+        }
+        return try family.makeStage(settings, in: context)
     }
 
     /// A stage with random weights, the last layers' among them, so that everything counts.
     func makeStage(weights seed: UInt64) throws -> any Stage {
         let stage = try makeStage()
-        stage.network.materialize(key: RandomKey(seed: seed))
-        for parameter in stage.network.parameters where parameter.shape.rank > 1 {
+        guard let network = (stage as? any NetworkStage)?.network else { return stage }
+        network.materialize(key: RandomKey(seed: seed))
+        for parameter in network.parameters where parameter.shape.rank > 1 {
             let key = RandomKey(seed: seed).folding("conformance").folding(parameter.name)
             let fan = Float(parameter.count / parameter.shape[0])
             try parameter.set(key.normals(parameter.count).map { $0 / fan.squareRoot() })

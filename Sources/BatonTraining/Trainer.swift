@@ -10,7 +10,7 @@ import BatonTensor
 /// moments are the same to the bit, whether or not the training was stopped and resumed in between.
 public final class Trainer {
     /// The stage that learns.
-    public let stage: any Stage
+    public let stage: any NetworkStage
     /// How it learns.
     public let settings: TrainingSettings
     /// Where its pictures come from.
@@ -32,7 +32,7 @@ public final class Trainer {
     /// that has values is trained further from them.
     ///
     /// - Throws: `BatonError` (bad data) where the data set does not fit the stage; where the stage cannot be trained by itself.
-    public init(_ stage: any Stage, on dataset: ImageDataset, settings: TrainingSettings) throws(BatonError) {
+    public init(_ stage: any NetworkStage, on dataset: ImageDataset, settings: TrainingSettings) throws(BatonError) {
         try stage.requireTrainable()
         self.stage = stage
         self.settings = settings
@@ -55,7 +55,7 @@ public final class Trainer {
     }
 
     /// What the first weights of a stage's network are drawn from.
-    public static func initialKey(of stage: some Stage, _ settings: TrainingSettings) -> RandomKey {
+    public static func initialKey(of stage: some NetworkStage, _ settings: TrainingSettings) -> RandomKey {
         RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("weights")
     }
 

@@ -17,7 +17,7 @@ struct LibraryTests {
         let folder = try TinyCascade.folder()
         let families = try FamilyRegistry([BaseFamily.self, RelayFamily.self])
         let file = try CascadeFile.load(folder / "tiny.yaml", families: families)
-        for stage in file.cascade.nodes.map(\.stage) { stage.network.materialize(key: RandomKey(seed: 1)) }
+        for stage in file.cascade.networkStages { stage.network.materialize(key: RandomKey(seed: 1)) }
         let samples = (0..<4).map { SampleID(seed: $0) }
         let labels = samples.map { LabelChoice.balanced.label(of: $0, count: file.cascade.labels.count) }
         let results = try CascadeSampler(file.cascade).run(samples, labels: labels)
@@ -54,13 +54,13 @@ struct LibraryTests {
         let problems = cascade.diagnostics().filter { $0.severity == .error }
         #expect(problems == [])
 
-        for node in cascade.nodes { node.stage.network.materialize(key: RandomKey(seed: 1)) }
+        for stage in cascade.networkStages { stage.network.materialize(key: RandomKey(seed: 1)) }
         let samples = (0..<4).map { SampleID(seed: $0) }
         let labels = samples.map { LabelChoice.balanced.label(of: $0, count: cascade.labels.count) }
         let results = try CascadeSampler(cascade).run(samples, labels: labels)
 
         let before = try CascadeFile.load(file, families: families).cascade
-        for node in before.nodes { node.stage.network.materialize(key: RandomKey(seed: 1)) }
+        for stage in before.networkStages { stage.network.materialize(key: RandomKey(seed: 1)) }
         let counter = StepCounter()
         let old = try CascadeSampler(before).run(samples, labels: labels, observer: counter)
         #expect(results[0].handoff.images.array() == old[0].handoff.images.array())
@@ -85,7 +85,7 @@ struct LibraryTests {
                 [
                     "Sources/RenoiseFamily/RenoiseFamily.swift", "Sources/RenoiseFamily/RenoiseStage.swift",
                     "Sources/renoise-baton/main.swift", "Tests/RenoiseFamilyTests/ConformanceTests.swift",
-                ].map { "docs/examples/renoise/" + $0 }
+                ].map { "docs/examples/renoise/" + $0 } + ["Tests/BatonDiffusionTests/LawTests.swift"]
             ),
         ])
     func guides(name: String, sources: [String]) throws {

@@ -10,7 +10,7 @@ import Testing
         #expect(file.cascade["top"]?.stage.resolution == 64)
         #expect(file.cascade["top"]?.from == "base")
         #expect(file.cascade.labels == LabelSpace(count: 9, dropout: 0.1))
-        #expect(file.cascade["top"]?.stage.guidance?.scale == 1.5)
+        #expect(file.cascade.networkStages.last?.guidance?.scale == 1.5)
         #expect(!file.diagnostics.hasErrors)
     }
 

@@ -212,6 +212,6 @@ extension ConfigurationLimits {
     func `have the published number of weights`(name: String, counts: [Int]) throws {
         let path = packageFolder + "/models/presets/\(name).yaml"
         let file = try CascadeFile.load(path, families: Example.families())
-        #expect(file.cascade.nodes.map { $0.stage.network.parameters.reduce(0) { $0 + $1.shape.count } } == counts)
+        #expect(file.cascade.networkStages.map { $0.network.parameters.reduce(0) { $0 + $1.shape.count } } == counts)
     }
 }

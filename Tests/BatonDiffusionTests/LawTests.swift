@@ -11,6 +11,13 @@ private struct OddsLaw: LevelLaw {
     func time(of sigma: Double) -> Double { sigma / (1 + sigma) }
 }
 
+/// How a family brings it to its cascade files.
+private enum OddsKeys {
+    static let laws: [SettingsChoice<LevelDistribution>] =
+        .builtIn + [.law("odds", "sigma is t/(1 - t).") { _ in LevelDistribution(law: OddsLaw()) }]
+    static let schema = SettingsSchema(fields: GaussianProcess.fields(laws: laws))
+}
+
 /// A weight that Baton does not have.
 private struct FlatWeight: LossWeight {
     func weight(at sigma: Double, sigmaData: Double) -> Double { 3 }
@@ -92,6 +99,10 @@ private struct FlatWeight: LossWeight {
         let below = levels.draw(keys: keys).values.filter { $0 < 1 }.count
         #expect(abs(Double(below) / 2000 - 0.5) < 0.04)
         #expect(levels.weight(at: 7) == 3)
+        let written = SettingsNode(["levels": ["type": "odds", "weight": ["type": "min-snr"]]])
+        let settings = try #require(OddsKeys.schema.validate(written).settings)
+        let process = GaussianProcess(settings, sigmaData: 0.5, laws: OddsKeys.laws)
+        #expect(process.levels == LevelDistribution(law: OddsLaw(), weighting: MinSNRWeight()))
     }
 
     @Test func `and weights are read from settings`() throws {

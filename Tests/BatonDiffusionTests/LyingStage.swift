@@ -6,7 +6,7 @@ import BatonTensor
 import Synchronization
 
 /// A base stage that breaks one rule.
-final class LyingStage: Stage {
+final class LyingStage: NetworkStage {
     enum Lie: CaseIterable {
         case level, calls, sameImage, wholeBatch, variance
 
@@ -20,10 +20,10 @@ final class LyingStage: Stage {
         }
     }
 
-    private let honest: any Stage
+    private let honest: any NetworkStage
     private let lie: Lie
 
-    init(_ honest: any Stage, _ lie: Lie) {
+    init(_ honest: any NetworkStage, _ lie: Lie) {
         self.honest = honest
         self.lie = lie
     }
@@ -70,6 +70,7 @@ enum LyingFamily: StageFamily {
     static var schema: SettingsSchema { BaseFamily.schema }
 
     static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
-        LyingStage(try BaseFamily.makeStage(settings, in: context), lie.withLock { $0 })
+        LyingStage(
+            try BaseFamily.makeStage(settings, in: context).requireNetwork("cannot lie"), lie.withLock { $0 })
     }
 }

@@ -138,7 +138,7 @@ final class ToyNetwork: Backbone {
 }
 
 /// A stage that doubles the side of what it is given and adds noise of its own, so that cascades can be tested.
-final class EchoStage: Stage {
+final class EchoStage: NetworkStage {
     let id: String
     let resolution: Int
     let accepts: HandoffRequirement

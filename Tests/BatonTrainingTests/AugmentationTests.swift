@@ -79,7 +79,7 @@ import BatonTraining
 
     @Test func `tells the network, whatever else is in the batch`() throws {
         let file = try Tiny.cascade(augmentCount: 9)
-        let stage = try #require(file.cascade["base"]).stage
+        let stage = try #require(file.cascade["base"]?.stage as? any NetworkStage)
         var settings = Tiny.settings
         settings.augment = 0.5
         let source = try TrainingSource(Tiny.dataset(), for: stage, settings: settings)

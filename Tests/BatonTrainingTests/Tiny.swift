@@ -64,11 +64,11 @@ enum Tiny {
                 """, file: "tiny.yaml", overrides: overrides, families: FamilyRegistry(families))
     }
 
-    static func stage(_ id: String = "base", dropout: Double = 0.1, labelDropout: Double = 0.1) throws -> any Stage {
+    static func stage(_ id: String = "base", dropout: Double = 0.1, labelDropout: Double = 0.1) throws -> any NetworkStage {
         guard let node = try cascade(dropout: dropout, labelDropout: labelDropout).cascade[id] else {
             throw BatonError(.failure, "no stage '\(id)'")
         }
-        return node.stage
+        return try node.stage.requireNetwork("cannot be trained")
     }
 
     /// Pictures of smooth colours: `first` of class 0, then `second` of class 1.
@@ -123,6 +123,6 @@ enum Tiny {
             (try? CascadeFile.load(path, families: families))?.document(forStage: id)
         }
         return try TrainingRun(
-            node.stage, on: dataset ?? Tiny.dataset(), settings: settings, plan: plan, grid: grid)
+            node.stage.requireNetwork("cannot be trained"), on: dataset ?? Tiny.dataset(), settings: settings, plan: plan, grid: grid)
     }
 }

@@ -10,7 +10,7 @@ struct ContractTests {
     @Test("has one object for all stages, whose parameters count once")
     func shared() throws {
         let cascade = try Tiny.load().cascade
-        let networks = cascade.nodes.map(\.stage.network)
+        let networks = cascade.networkStages.map(\.network)
         #expect(networks.allSatisfy { $0.sharesValues(with: networks[0]) })
         #expect(cascade.parameterCount == networks[0].parameterCount)
         #expect(cascade.costs.reduce(0) { $0 + $1.parameters } > cascade.parameterCount)
@@ -73,7 +73,7 @@ struct ContractTests {
               - {id: b, type: base, size: 8, network: one, sampler: {type: euler}}
             """
         let file = try Tiny.load(text: text)
-        #expect(file.cascade.nodes[0].stage.network === file.cascade.nodes[1].stage.network)
+        #expect(file.cascade.networkStages[0].network === file.cascade.networkStages[1].network)
         #expect(try Tiny.codes("stages.b.size=16", text: text) == ["network.differs"])
         // A part of a network of several sizes serves a stage of any family that asks for no more.
         #expect(

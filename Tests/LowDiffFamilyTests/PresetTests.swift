@@ -52,6 +52,6 @@ struct PresetTests {
         let file = try Self.load("emoji-lowdiff/cascade")
         #expect(!file.diagnostics.contains { $0.severity != .note })
         #expect(file.cascade.costs.map(\.calls) == [42, 39])
-        #expect(file.cascade.nodes.map { $0.stage.network.resolution } == [16, 64])
+        #expect(file.cascade.networkStages.map { $0.network.resolution } == [16, 64])
     }
 }

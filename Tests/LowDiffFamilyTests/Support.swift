@@ -46,7 +46,7 @@ enum Tiny {
 
     /// The cascade with random weights, none of them so small that a path is shut.
     static func trained(_ file: CascadeFile) throws -> Cascade {
-        let network = try #require(file.cascade.nodes.first).stage.network
+        let network = try #require(file.cascade.nodes.first?.network)
         for parameter in network.parameters {
             let key = RandomKey(seed: 5).folding(parameter.name)
             let scale: Float = parameter.shape.rank > 1 ? 0.1 : 0.3

@@ -20,8 +20,10 @@ struct SpectrumOptions: ParsableArguments {
         var output = AnalysisOutput(name, cascade: file.cascade.name, data: data.dataset, folder: options.output)
         var analyses: [SpectrumAnalysis] = []
         for node in file.cascade.nodes {
+            // A stage that works by rule has no noise to look at.
+            guard let stage = node.stage as? any NetworkStage else { continue }
             let analysis = SpectrumAnalysis(
-                node.stage, factor: file.cascade.factor(of: node), images: try data.images(for: node.stage),
+                stage, factor: file.cascade.factor(of: node), images: try data.images(for: node.stage),
                 sigmas: sigma?.numbers)
             try output.add(figure(analysis).svg(), named: "\(name)-\(node.stage.id)")
             analyses.append(analysis)

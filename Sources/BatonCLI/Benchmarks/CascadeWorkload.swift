@@ -11,7 +11,7 @@ struct CascadeWorkload {
     /// Gives the networks random weights where they have none.
     init(_ cascade: Cascade, batch: Int) throws(BatonError) {
         sampler = try CascadeSampler(cascade)
-        for stage in sampler.stages {
+        for case let stage as any NetworkStage in sampler.stages {
             if !stage.network.isMaterialized {
                 stage.network.materialize(key: RandomKey(seed: 0).folding(stage.id))
             }

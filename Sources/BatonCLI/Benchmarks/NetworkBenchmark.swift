@@ -17,7 +17,7 @@ struct NetworkBenchmark {
         let peakRssMb: Double
     }
 
-    let stage: any Stage
+    let stage: any NetworkStage
     let space: ImageSpace
     let labels: LabelSpace
 

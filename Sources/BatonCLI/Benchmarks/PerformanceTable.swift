@@ -32,8 +32,8 @@ struct PerformanceTable: Encodable {
                     families: families))
         }
         if parts.contains("sampler") { rows.append(try OwnMeasurements.samplerOverhead(load("edm-cifar10-uncond"))) }
-        if parts.contains("load"), let node = try load("relay-imagenet-256").cascade["top"] {
-            rows.append(try OwnMeasurements.checkpointLoad(node.stage.network, runs: min(runs, 3)))
+        if parts.contains("load"), let network = try load("relay-imagenet-256").cascade["top"]?.network {
+            rows.append(try OwnMeasurements.checkpointLoad(network, runs: min(runs, 3)))
         }
         if parts.contains("plan") {
             let presets = try FileManager.default.contentsOfDirectory(atPath: programs.presets)

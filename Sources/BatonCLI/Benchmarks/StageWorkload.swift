@@ -4,7 +4,7 @@ import BatonTensor
 
 /// A stage's network with random weights, and a batch for it: what the benchmarks time.
 struct StageWorkload {
-    private let stage: any Stage
+    private let stage: any NetworkStage
     private let images: Tensor
     /// The images, and behind them a condition where the network takes one.
     private let input: Tensor
@@ -15,7 +15,7 @@ struct StageWorkload {
     private let sanitizer = GradientSanitizer()
 
     /// Gives the network random weights where it has none.
-    init(_ stage: any Stage, space: ImageSpace, labels: LabelSpace, batch: Int) {
+    init(_ stage: any NetworkStage, space: ImageSpace, labels: LabelSpace, batch: Int) {
         let key = RandomKey(seed: 0)
         if !stage.network.isMaterialized { stage.network.materialize(key: key) }
         stage.maximumBatch = batch

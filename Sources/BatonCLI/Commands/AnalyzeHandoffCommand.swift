@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonCharts
+import BatonDiffusion
 import BatonEvaluation
 
 /// `baton analyze handoff`: the numbers that make relay and conditioned stages comparable.
@@ -21,9 +22,11 @@ struct AnalyzeHandoffCommand: ToolCommand {
         let edges = try HandoffAnalysis.edges(of: file.cascade) { try data.images(for: $0) }
         var output = AnalysisOutput("handoff", cascade: file.cascade.name, data: data.dataset, folder: options.output)
         for node in file.cascade.nodes where node.from != nil {
-            guard let edge = edges.first(where: { $0.to == node.stage.id }) else { continue }
+            guard let edge = edges.first(where: { $0.to == node.stage.id }),
+                let stage = node.stage as? any NetworkStage
+            else { continue }
             let analysis = SpectrumAnalysis(
-                node.stage, factor: edge.factor, images: try data.images(for: node.stage),
+                stage, factor: edge.factor, images: try data.images(for: node.stage),
                 sigmas: edge.start.map { [$0.sigma] })
             try output.add(analysis.signalToNoiseFigure().svg(), named: "handoff-\(node.stage.id)")
         }

@@ -32,7 +32,9 @@ struct AnalyzeLossCommand: ToolCommand {
         threads.apply()
         let file = try cascade.load(in: tool, leadingTo: stage)
         if let stage, file.cascade[stage] == nil { throw CascadeOptions.unknownStage(stage, in: file) }
-        let stages = file.cascade.nodes.map(\.stage).filter { stage == nil || $0.id == stage }
+        let stages =
+            try stage.flatMap { file.cascade[$0] }.map { [try $0.stage.requireNetwork("has no loss")] }
+            ?? file.cascade.networkStages
         let data = try options.prepare()
         _ = try StageWeights(file, families: tool.families, allowsUntrained: allowUntrained).load(stages)
         var output = AnalysisOutput(

@@ -40,10 +40,9 @@ struct BenchLayersCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         threads.apply()
         let file = try cascade.load(in: tool, leadingTo: stage, showsWarnings: false)
-        let id = stage ?? file.cascade.ids[0]
-        guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
+        let chosen = try CascadeOptions.networkStage(stage, in: file)
         let workload = StageWorkload(
-            node.stage, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
+            chosen, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
         let profile = try LayerProfile.measured(workload, trains: train, runs: runs)
         if json.isWanted {
             try JSONOutput.print(profile)

@@ -41,9 +41,8 @@ struct BenchNetworkCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         threads.apply()
         let file = try cascade.load(in: tool, leadingTo: stage, showsWarnings: false)
-        let id = stage ?? file.cascade.ids[0]
-        guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
-        let bench = NetworkBenchmark(stage: node.stage, space: file.cascade.space, labels: file.cascade.labels)
+        let chosen = try CascadeOptions.networkStage(stage, in: file)
+        let bench = NetworkBenchmark(stage: chosen, space: file.cascade.space, labels: file.cascade.labels)
         var table = TextTable([
             ("batch", .right), ("forward", .right), ("training step", .right), ("GFLOP/s", .right),
             ("peak memory", .right),
@@ -62,7 +61,7 @@ struct BenchNetworkCommand: ToolCommand {
         }
         if !json.isWanted {
             Terminal.print(
-                "\(file.description.name), stage \(id): \(Quantity.count(bench.parameters)) parameters, "
+                "\(file.description.name), stage \(chosen.id): \(Quantity.count(bench.parameters)) parameters, "
                     + "\(Quantity.count(bench.multiplyAccumulates)) MACs, \(Threads.count) threads\n")
             Terminal.print(table.rendered(for: .output))
         }

@@ -46,11 +46,10 @@ struct BenchServeCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         threads.apply()
         let file = try cascade.load(in: tool, leadingTo: stage, showsWarnings: false)
-        let id = stage ?? file.cascade.ids[0]
-        guard let node = file.cascade[id] else { throw CascadeOptions.unknownStage(id, in: file) }
-        let once = try workload(node.stage, of: file)
+        let chosen = try CascadeOptions.networkStage(stage, in: file)
+        let once = try workload(chosen, of: file)
         try once(nil)
-        try JSONOutput.printLine(Ready(parameters: node.stage.network.parameterCount))
+        try JSONOutput.printLine(Ready(parameters: chosen.network.parameterCount))
         let turns = BenchmarkTurns()
         while turns.begin() {
             try once(turns)
@@ -60,7 +59,7 @@ struct BenchServeCommand: ToolCommand {
 
     /// The work; one that has steps tells an observer of each.
     private func workload(
-        _ stage: any Stage, of file: CascadeFile
+        _ stage: any NetworkStage, of file: CascadeFile
     ) throws -> ((any SamplingObserver)?) throws -> Void {
         if work == .sample {
             let workload = try CascadeWorkload(file.cascade, batch: batch)

@@ -78,14 +78,15 @@ struct TrainCommand: ToolCommand {
         guard let node = file.cascade[id], let description = file.description[id],
             let document = file.document(forStage: id)
         else { throw CascadeOptions.unknownStage(id, in: file) }
+        let stage = try node.stage.requireNetwork("cannot be trained")
         try OutputFolder.requireWritable(output)
         try MemoryForecast.require(
-            MemoryForecast([node.stage]).training, for: "training stage '\(id)'", hint: "choose a narrower network")
+            MemoryForecast([stage]).training, for: "training stage '\(id)'", hint: "choose a narrower network")
         let dataset = try ImageDataset.load(data)
         let names = file.description.labelNames
         let classes = names.isEmpty ? dataset.labelNames : names
         let beginning = try warmStart.map {
-            try Self.begin(node.stage, with: $0, settings: description.training, classes: classes)
+            try Self.begin(stage, with: $0, settings: description.training, classes: classes)
         }
         ProcessSignals.install()
         var plan = TrainingRun.Plan(
@@ -96,7 +97,7 @@ struct TrainCommand: ToolCommand {
         plan.stored = { [families = tool.families] path in
             (try? CascadeFile.load(path, families: families))?.document(forStage: id)
         }
-        let run = try TrainingRun(node.stage, on: dataset, settings: description.training, plan: plan)
+        let run = try TrainingRun(stage, on: dataset, settings: description.training, plan: plan)
         let outcome = try run.run()
         if json.isWanted {
             try JSONOutput.print(
@@ -112,7 +113,7 @@ struct TrainCommand: ToolCommand {
     ///
     /// - Parameter classes: names of the stage's classes, in order.
     private static func begin(
-        _ stage: any Stage, with path: String, settings: TrainingSettings, classes: [String]
+        _ stage: any NetworkStage, with path: String, settings: TrainingSettings, classes: [String]
     ) throws -> TrainingRun.WarmStart {
         let start = try CheckpointFile.open(path).begin(
             stage.network, key: Trainer.initialKey(of: stage, settings), classes: classes)
@@ -122,11 +123,13 @@ struct TrainCommand: ToolCommand {
 
     private func chosenStage(of file: CascadeFile) throws(BatonError) -> String {
         if let stage { return stage }
-        guard file.cascade.ids.count == 1 else {
+        // Stages that work by rule are not trained; where there are only such, the first says so.
+        let ids = file.cascade.networkStages.map(\.id)
+        guard ids.count <= 1 else {
             throw BatonError(
                 .usage, "the cascade has several stages: name the one to train with --stage",
-                hint: "its stages: " + file.cascade.ids.joined(separator: ", "))
+                hint: "its stages: " + ids.joined(separator: ", "))
         }
-        return file.cascade.ids[0]
+        return ids.first ?? file.cascade.ids[0]
     }
 }

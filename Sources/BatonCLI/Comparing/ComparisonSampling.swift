@@ -105,14 +105,19 @@ final class ComparisonSampling {
                 noise: noise.map { real.noise(items, of: predecessor) * Float($0) })
         }
         let latency = try latencies.value(stores.last?.identity ?? "") { try self.latency(of: nodes.map(\.stage)) }
-        let losses = measuresLoss ? try nodes.map { try loss(of: $0.stage, in: file, weights: weights) } : []
+        let losses =
+            measuresLoss
+            ? try nodes.compactMap { $0.stage as? any NetworkStage }.map {
+                try loss(of: $0, in: file, weights: weights)
+            }
+            : []
         MemoryUsage.trim()
         return Output(stores: stores, forced: forced, losses: losses, weights: weights, latency: latency)
     }
 
     /// A stage's loss at fixed noise levels, with the weights it has.
     private func loss(
-        of stage: any Stage, in file: CascadeFile, weights: [String: String]
+        of stage: any NetworkStage, in file: CascadeFile, weights: [String: String]
     ) throws -> LossByLevel {
         let identity = ChainIdentity.hash(
             of: file, stage: stage.id, weights: weights, input: "loss \(real.dataset.contentHash)")
@@ -136,9 +141,10 @@ final class ComparisonSampling {
         let bar = ProgressBar(
             title, unit: "pictures", total: items.count, done: items.count - missing.count, isQuiet: isQuiet)
         defer { bar.clear() }
-        stage.maximumBatch = batch
+        let network = stage as? any NetworkStage
+        network?.maximumBatch = batch
         // The stage alone: neither the weights of the others nor what earlier arms have left in memory.
-        let weights = MemoryLayout<Float>.size * stage.network.activeParameterCount
+        let weights = MemoryLayout<Float>.size * (network?.network.activeParameterCount ?? 0)
         for start in stride(from: 0, to: missing.count, by: batch) {
             let part = Array(missing[start..<min(start + batch, missing.count)])
             let handoff = try input(part)

@@ -20,7 +20,8 @@ struct RealHandoffs {
         var images = stage.offers.space.scaled(fromSymmetric: pictures(items, size: stage.resolution))
         if noise > 0 { images = Tensor.combine([(1, images), (Float(noise), self.noise(items, of: stage))]) }
         guard stage.offers.kind == .noisy else { return Handoff(images: images) }
-        let level = stage.forwardProcess.noise(
+        let process = (stage as? any NetworkStage)?.forwardProcess ?? GaussianProcess()
+        let level = process.noise(
             images.shape, at: NoiseLevels(stage.offers.sigma, count: items.count),
             keys: items.map { $0.sample.key.folding("teacher-forced") })
         return Handoff(

@@ -7,7 +7,7 @@ import BatonSettings
 /// The stage that a checkpoint describes by itself, without a cascade file.
 enum CheckpointStage {
     /// Makes the stage; its network has no values yet.
-    static func make(_ checkpoint: CheckpointFile, families: FamilyRegistry) throws -> any Stage {
+    static func make(_ checkpoint: CheckpointFile, families: FamilyRegistry) throws -> any NetworkStage {
         guard checkpoint.configuration != "{}" else { return try imported(checkpoint) }
         let file: CascadeFile
         do {
@@ -16,16 +16,17 @@ enum CheckpointStage {
             // It is a damaged or foreign file, not somebody's configuration.
             throw DiagnosticsError(error.diagnostics, kind: .badData)
         }
-        guard let node = file.cascade[checkpoint.stageID] else {
+        guard let stage = file.cascade[checkpoint.stageID]?.stage as? any NetworkStage else {
             throw BatonError(
-                .badData, "the checkpoint's configuration does not describe its stage '\(checkpoint.stageID)'",
+                .badData,
+                "the checkpoint's configuration does not describe a network for its stage '\(checkpoint.stageID)'",
                 file: checkpoint.path)
         }
-        return node.stage
+        return stage
     }
 
     /// An imported network comes without a configuration: it is preconditioned as EDM does.
-    private static func imported(_ checkpoint: CheckpointFile) throws -> any Stage {
+    private static func imported(_ checkpoint: CheckpointFile) throws -> any NetworkStage {
         let network = try checkpoint.network.makeBackbone()
         guard network.inputChannels == network.outputChannels else {
             throw BatonError(
@@ -37,11 +38,12 @@ enum CheckpointStage {
         guard let settings = BaseFamily.schema.defaults else {
             throw BatonError(.failure, "the base family has no default settings")
         }
-        return try BaseFamily.makeStage(
+        let stage = try BaseFamily.makeStage(
             settings,
             in: StageContext(
                 id: checkpoint.stageID, size: network.resolution,
                 space: ImageSpace(channels: network.outputChannels), labels: LabelSpace(count: network.labelCount),
                 network: network))
+        return try stage.requireNetwork("cannot be evaluated")
     }
 }

@@ -19,7 +19,7 @@ struct ForwardRequest {
     var count: Int { x.shape[0] }
 
     /// Reads and checks a file.
-    init(_ path: String, for stage: any Stage) throws {
+    init(_ path: String, for stage: any NetworkStage) throws {
         let file = try SafetensorsFile.open(path)
         // Reference files keep the arrays of an evaluation under this prefix.
         func entry(_ name: String) -> String? { [name, "io." + name].first { file[$0] != nil } }

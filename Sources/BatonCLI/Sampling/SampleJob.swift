@@ -119,7 +119,7 @@ final class SampleJob {
         let progress = SampleProgress(
             stages: sampler.stages.map { StageCost($0) }, images: missing.count, trace: trace, isQuiet: options.isQuiet)
         defer { progress.clear() }
-        for stage in sampler.stages { stage.maximumBatch = options.batch }
+        for case let stage as any NetworkStage in sampler.stages { stage.maximumBatch = options.batch }
         for start in stride(from: 0, to: missing.count, by: options.batch) {
             let batch = Array(missing[start..<min(start + options.batch, missing.count)])
             progress.begin(batch: batch.count)
@@ -218,7 +218,7 @@ extension SampleJob {
         let below = try lower.map { id in
             try CascadeSampler(cascade, from: sampler.inputStage == nil ? nil : sampler.stages[0].id, until: id)
         }
-        for stage in below?.stages ?? [] { stage.maximumBatch = options.batch }
+        for case let stage as any NetworkStage in below?.stages ?? [] { stage.maximumBatch = options.batch }
         for start in stride(from: 0, to: items.count, by: options.batch) {
             let batch = Array(items[start..<min(start + options.batch, items.count)])
             let given = try input?.handoff(for: batch.map(\.sample.seed))

@@ -24,7 +24,7 @@ struct SampleReport: Encodable {
     let seconds: Double
     let grid: String?
     let manifest: String
-    /// Evaluations of the last stage that would have taken as long as all of them, where images were made.
+    /// Evaluations of the last stage with a network that would have taken as long as all of them, where images were made.
     let callsByTime: Double?
     /// The same rounded up: LowDiff's effective NFE (§4).
     let effectiveNfe: Int?
@@ -74,7 +74,7 @@ struct SampleReport: Encodable {
         var sentence = "\(cascade): \(made) image\(made == 1 ? "" : "s") in \(Quantity.duration(seconds))"
         if let callsByTime, let effectiveNfe, stages.count > 1 {
             sentence +=
-                " (the time of \(Quantity.number(callsByTime)) calls of '\(stages.last?.id ?? "")': effective NFE \(effectiveNfe))"
+                " (the time of \(Quantity.number(callsByTime)) calls of '\(stages.last { $0.calls > 0 }?.id ?? "")': effective NFE \(effectiveNfe))"
         }
         if skipped > 0 { sentence += ", \(skipped) were there already" }
         var lines = [table.rendered(for: terminal), "", sentence + ", in \(output)"]

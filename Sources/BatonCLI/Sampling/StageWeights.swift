@@ -43,23 +43,27 @@ struct StageWeights {
         self.file = file
         self.families = families
         self.allowsUntrained = allowsUntrained
-        for choice in choices where file.cascade[choice.stage] == nil {
-            throw CascadeOptions.unknownStage(choice.stage, in: file)
+        for choice in choices {
+            guard let node = file.cascade[choice.stage] else {
+                throw CascadeOptions.unknownStage(choice.stage, in: file)
+            }
+            _ = try node.stage.requireNetwork("takes no weights")
         }
         self.choices = Dictionary(choices.map { ($0.stage, $0.file) }, uniquingKeysWith: { _, last in last })
     }
 
-    /// Loads the weights of `stages`, and returns what identifies those of each.
+    /// Loads the weights of `stages`, and returns what identifies those of each that has a network.
     ///
     /// - Parameter batch: images that will be made at once.
     func load(_ stages: [any Stage], batch: Int = 1) throws -> [String: String] {
         try MemoryForecast.require(
             MemoryForecast(stages, batch: batch).sampling, for: "sampling \(batch) at once",
             hint: "a smaller batch takes less; 'baton plan' tells what a stage needs")
+        let stages = stages.compactMap { $0 as? any NetworkStage }
         var identities: [String: String] = [:]
         // First everything that may be amiss with a file's name, then the reading.
         let paths = try stages.map { try path(of: $0) }
-        var filled: [any Stage] = []
+        var filled: [any NetworkStage] = []
         for (stage, path) in zip(stages, paths) {
             defer { filled.append(stage) }
             let twin = filled.first { $0.network.sharesValues(with: stage.network) }
@@ -85,12 +89,12 @@ struct StageWeights {
     }
 
     /// The stages of the cascade that have the network of `stage`, itself among them.
-    private func sharing(_ stage: any Stage) -> [any Stage] {
-        file.cascade.nodes.map(\.stage).filter { $0.network.sharesValues(with: stage.network) }
+    private func sharing(_ stage: any NetworkStage) -> [any NetworkStage] {
+        file.cascade.networkStages.filter { $0.network.sharesValues(with: stage.network) }
     }
 
     /// The checkpoint of a stage; nil for random weights.
-    private func path(of stage: any Stage) throws(BatonError) -> String? {
+    private func path(of stage: any NetworkStage) throws(BatonError) -> String? {
         let sharing = sharing(stage)
         // Of stages that share a network one is trained, for all of them.
         let trained = sharing.first { (try? $0.requireTrainable()) != nil } ?? stage
@@ -162,8 +166,8 @@ extension CascadeFile {
     /// The id of the stage that a checkpoint of stage `id` can fill `stage` as: itself, or where it shares its network one
     /// that does so too, by its id or its size.
     fileprivate func stage(like stage: any Stage, sharing id: String) -> String {
-        guard let own = cascade[id]?.stage else { return id }
-        let candidates = cascade.nodes.map(\.stage).filter { $0.network.sharesValues(with: own.network) }
+        guard let own = cascade[id]?.stage as? any NetworkStage else { return id }
+        let candidates = cascade.networkStages.filter { $0.network.sharesValues(with: own.network) }
         let match =
             candidates.first { $0.id == stage.id } ?? candidates.first { $0.resolution == stage.resolution } ?? own
         return match.id

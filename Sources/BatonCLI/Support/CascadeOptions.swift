@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonConfiguration
+import BatonDiffusion
 import BatonSettings
 
 /// The cascade a command works on, and changes to it.
@@ -24,6 +25,16 @@ struct CascadeOptions: ParsableArguments {
             }
         }
         return file
+    }
+
+    /// The stage whose network is worked on: `id`, or without it the first that has one.
+    ///
+    /// - Throws: `BatonError` (usage) for a stage that the cascade does not have, or that works by rule.
+    static func networkStage(_ id: String?, in file: CascadeFile) throws(BatonError) -> any NetworkStage {
+        guard let id = id ?? file.cascade.networkStages.first?.id ?? file.cascade.ids.first,
+            let node = file.cascade[id]
+        else { throw unknownStage(id ?? "", in: file) }
+        return try node.stage.requireNetwork("cannot be timed")
     }
 
     /// The error for a stage that the cascade does not have.

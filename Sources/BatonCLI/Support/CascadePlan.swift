@@ -15,7 +15,7 @@ struct CascadePlan: Encodable {
         let macsPerCall: Int
         /// Multiply-accumulates an image.
         let macs: Int
-        /// Evaluations of the last stage's network that have as many multiply-accumulates.
+        /// Evaluations of the last network that have as many multiply-accumulates.
         let nfeByMacs: Double
         let weightBytes: Int
         /// Rough peak of one image's activations.
@@ -60,7 +60,8 @@ struct CascadePlan: Encodable {
                 id: cost.stage, type: file.description[cost.stage]?.family ?? "", size: cost.size,
                 parameters: cost.parameters, calls: cost.calls, macsPerCall: cost.multiplyAccumulatesPerCall,
                 macs: cost.multiplyAccumulates,
-                nfeByMacs: costs.last.map { cost.effectiveCalls(relativeTo: $0) } ?? 0,
+                nfeByMacs: costs.last { $0.multiplyAccumulatesPerCall > 0 }.map { cost.effectiveCalls(relativeTo: $0) }
+                    ?? 0,
                 weightBytes: cost.parameters * MemoryLayout<Float>.size, activationBytes: cost.activationBytes,
                 secondsPerImage: 2 * Double(cost.multiplyAccumulates) / (rate * 1e9))
         }

@@ -15,6 +15,7 @@ struct MemoryForecast {
 
     /// Counts stages; weights that several share count once.
     init(_ stages: [any Stage], batch: Int = 1) {
+        let stages = stages.compactMap { $0 as? any NetworkStage }
         var seen = Set<ObjectIdentifier>()
         var parameters = 0
         for parameter in stages.flatMap({ $0.network.parameters })

@@ -67,7 +67,8 @@ public struct Cascade {
         let declarations = nodes.map { node in
             StageDeclaration(
                 id: node.stage.id, from: node.from, accepts: node.stage.accepts, offers: node.stage.offers,
-                guidance: node.stage.guidance, labelDropout: labels.dropout, locations: node.locations)
+                guidance: (node.stage as? any NetworkStage)?.guidance, labelDropout: labels.dropout,
+                locations: node.locations)
         }
         return HandoffContract.diagnostics(of: declarations, withoutEdgesInto: unjudged)
             + nodes.indices.filter { !unjudged.contains($0) }.map { nodes[$0] }.flatMap { node in

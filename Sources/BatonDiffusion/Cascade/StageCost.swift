@@ -15,14 +15,15 @@ public struct StageCost: Hashable, Sendable, Codable {
     /// Rough peak of one image's activations, in bytes.
     public var activationBytes: Int
 
-    /// Counts `stage`.
-    public init(_ stage: some Stage) {
+    /// Counts `stage`; one that works by rule costs nothing that is counted here.
+    public init(_ stage: any Stage) {
+        let network = (stage as? any NetworkStage)?.network
         self.stage = stage.id
         size = stage.resolution
-        parameters = stage.network.activeParameterCount
+        parameters = network?.activeParameterCount ?? 0
         calls = stage.calls
-        multiplyAccumulatesPerCall = stage.network.multiplyAccumulates
-        activationBytes = stage.network.activationBytes
+        multiplyAccumulatesPerCall = network?.multiplyAccumulates ?? 0
+        activationBytes = network?.activationBytes ?? 0
     }
 
     /// Multiply-accumulates of one image.
@@ -41,19 +42,20 @@ extension Cascade {
     /// Parameters of all stages; those that several share count once.
     public var parameterCount: Int {
         var seen = Set<ObjectIdentifier>()
-        return nodes.flatMap(\.stage.network.parameters).reduce(0) { sum, parameter in
+        return networkStages.flatMap(\.network.parameters).reduce(0) { sum, parameter in
             seen.insert(ObjectIdentifier(parameter)).inserted ? sum + parameter.count : sum
         }
     }
 
-    /// Evaluations of the last stage's network that cost as much as all stages together, by latency where `costs` are seconds, by
+    /// Evaluations of the last network that cost as much as all stages together, by latency where `costs` are seconds, by
     /// work where they are multiply-accumulates. LowDiff's effective NFE (§4) is that by latency, rounded up.
     ///
     /// - Parameters:
     ///   - calls: evaluations of each stage.
     ///   - costs: of one evaluation of each stage, in any one unit.
     public static func effectiveCalls(_ calls: [Int], costs: [Double]) -> Double {
-        guard let last = costs.last, last > 0 else { return 0 }
+        // A stage that works by rule makes no calls.
+        guard let last = zip(calls, costs).filter({ $0.0 > 0 && $0.1 > 0 }).last?.1 else { return 0 }
         return zip(calls, costs).reduce(0) { $0 + Double($1.0) * $1.1 / last }
     }
 }

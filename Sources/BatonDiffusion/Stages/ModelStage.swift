@@ -2,7 +2,7 @@ import BatonNetworks
 import BatonTensor
 
 /// A stage around one `StageModel`, and what all such stages have in common.
-public protocol ModelStage: Stage {
+public protocol ModelStage: NetworkStage {
     /// Network, preconditioning and guidance.
     var model: StageModel { get set }
 }

@@ -1,8 +1,10 @@
-import BatonNetworks
 import BatonSettings
 import BatonTensor
 
-/// One diffusion model of a cascade: it takes what its predecessor hands over and makes an image of its own size.
+/// One step of a cascade: it takes what its predecessor hands over and makes an image of its own size.
+///
+/// Most stages are diffusion models, see ``NetworkStage``. A stage that works by rule, such as one that enlarges, sharpens or cleans
+/// an image, is this alone: it needs no weights, is never trained, and costs no network evaluations.
 public protocol Stage: AnyObject {
     /// The stage's name in its cascade. It is folded into every key, so it must not change once pictures are compared.
     var id: String { get }
@@ -12,33 +14,13 @@ public protocol Stage: AnyObject {
     var accepts: HandoffRequirement { get }
     /// What the stage emits.
     var offers: HandoffPromise { get }
-    /// How the stage's images are corrupted, in its loss and in its sampler.
-    var forwardProcess: any ForwardProcess { get }
-    /// The network; its values may not be there yet.
-    var network: any Backbone { get }
-    /// Network evaluations an image, guidance counted.
+    /// Network evaluations an image, guidance counted; 0 for a stage that works by rule.
     var calls: Int { get }
-    /// Guidance, where there is one.
-    var guidance: Guidance? { get }
-    /// Most images that go through the network at once; larger batches are split.
-    var maximumBatch: Int { get set }
 
     /// Makes the images of `batch`.
     ///
     /// - Parameter handoff: the predecessor's images, in the order of `batch`; nil for a stage without one.
     func run(_ handoff: Handoff?, batch: SampleBatch, observer: (any SamplingObserver)?) throws -> Handoff
-
-    /// Optimiser steps that one batch gives; the loss is asked for once for each, `TrainingBatch.update` saying which.
-    var updatesPerBatch: Int { get }
-
-    /// Refuses a training that cannot be: of a stage that is trained with another one, for instance.
-    func requireTrainable() throws(BatonError)
-
-    /// The training loss of `batch`.
-    func loss(_ batch: TrainingBatch) throws -> StageLoss
-
-    /// One unguided evaluation of D at the given levels, `[N, C, R, R]`; labels and augmentation may be nil.
-    func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor
 
     /// The family's own checks of a composition, beyond those the contract makes of every stage.
     func contract(after promise: HandoffPromise?) -> [Diagnostic]
@@ -48,15 +30,23 @@ public protocol Stage: AnyObject {
 }
 
 extension Stage {
+    /// 0.
+    public var calls: Int { 0 }
+
     /// No checks of its own.
     public func contract(after promise: HandoffPromise?) -> [Diagnostic] { [] }
 
     /// No checks of its own.
     public func contract(in cascade: Cascade) -> [Diagnostic] { [] }
 
-    /// One.
-    public var updatesPerBatch: Int { 1 }
-
-    /// Any training will do.
-    public func requireTrainable() throws(BatonError) {}
+    /// This stage as one with a network, or why that cannot be.
+    ///
+    /// - Parameter purpose: what it is wanted for, as in "cannot be trained".
+    /// - Throws: `BatonError` (usage) for a stage that works by rule.
+    public func requireNetwork(_ purpose: String) throws(BatonError) -> any NetworkStage {
+        guard let stage = self as? any NetworkStage else {
+            throw BatonError(.usage, "stage '\(id)' \(purpose): it works by rule and has no network")
+        }
+        return stage
+    }
 }

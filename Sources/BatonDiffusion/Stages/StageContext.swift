@@ -13,8 +13,8 @@ public struct StageContext {
     public var labels: LabelSpace
     /// What the stage named in `from` emits; nil without one.
     public var predecessor: HandoffPromise?
-    /// The network, made from the stage's `network` settings, without values.
-    public var network: any Backbone
+    /// The network, made from the stage's `network` settings, without values; nil for a family that works by rule.
+    public var network: (any Backbone)?
     /// Guidance, where the stage has it.
     public var guidance: Guidance?
     /// How smaller training pictures are made from larger ones.
@@ -23,7 +23,7 @@ public struct StageContext {
     /// Makes a context.
     public init(
         id: String, size: Int, space: ImageSpace = ImageSpace(), labels: LabelSpace = .none,
-        predecessor: HandoffPromise? = nil, network: any Backbone, guidance: Guidance? = nil,
+        predecessor: HandoffPromise? = nil, network: (any Backbone)? = nil, guidance: Guidance? = nil,
         kernel: DownsampleKernel = .box
     ) {
         self.id = id
@@ -49,7 +49,7 @@ extension StageContext {
     ///
     /// - Throws: `DiagnosticsError` with the code `network.channels` at `network` of `settings`, those of the stage.
     public func requireInput(channels: Int, settings: Settings) throws(DiagnosticsError) {
-        guard network.inputChannels != channels else { return }
+        guard let network, network.inputChannels != channels else { return }
         throw settings.failure(
             "network.channels",
             "stage '\(id)' gives its network \(channels) channels, but at size \(size) it takes \(network.inputChannels)",

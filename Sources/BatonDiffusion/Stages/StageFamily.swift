@@ -8,8 +8,13 @@ public protocol StageFamily: Sendable {
     /// One sentence for `baton families`.
     static var summary: String { get }
     /// The family's own keys of a stage (`process`, `sampler`, `condition`, …). The common ones (`id`, `type`, `size`, `from`,
-    /// `network`, `guidance`, `weights`, `training`) are the core's.
+    /// and with a network `network`, `guidance`, `weights`, `training`) are the core's.
     static var schema: SettingsSchema { get }
+
+    /// Whether its stages have a network (``NetworkStage``). Those of a family without one work by rule: they have no keys
+    /// `network`, `guidance`, `weights` and `training`, and are made from a context without a network. Without an implementation
+    /// true.
+    static var hasNetwork: Bool { get }
 
     /// The keys, as paths below the stage, that say how it is sampled and nothing about what it has learnt: weights trained with
     /// other values fit. Without an implementation `sampler`.
@@ -30,6 +35,9 @@ public protocol StageFamily: Sendable {
 }
 
 extension StageFamily {
+    /// True.
+    public static var hasNetwork: Bool { true }
+
     /// `sampler`.
     public static var samplingKeys: [String] { ["sampler"] }
 

@@ -25,10 +25,14 @@ public struct StageModel {
         self.guidance = guidance
     }
 
-    /// Makes the model a context describes.
+    /// Makes the model a context describes; one without a network, which a family that works by rule is given, is a programmer's
+    /// error.
     public init(_ context: StageContext, preconditioning: any Preconditioning) {
+        guard let network = context.network else {
+            preconditionFailure("stage '\(context.id)' is made of a network, and its context has none")
+        }
         self.init(
-            network: context.network, preconditioning: preconditioning, labels: context.labels,
+            network: network, preconditioning: preconditioning, labels: context.labels,
             guidance: context.guidance)
     }
 

@@ -41,7 +41,7 @@ struct Corruption {
     }
 
     /// What the stage does to its images in training.
-    static func process(of stage: any Stage) -> Corruption {
+    static func process(of stage: any NetworkStage) -> Corruption {
         let process = stage.forwardProcess
         return Corruption(name: "Stage '\(stage.id)' as it is trained") { clean, sigma in
             process.attenuate(clean, at: NoiseLevels(sigma, count: clean.shape[0]))
@@ -51,7 +51,7 @@ struct Corruption {
     }
 
     /// The ways to be drawn for a stage; `factor` is 1 for a stage without a predecessor.
-    static func all(of stage: any Stage, factor: Int) -> [Corruption] {
+    static func all(of stage: any NetworkStage, factor: Int) -> [Corruption] {
         guard factor > 1 else { return [process(of: stage)] }
         return [
             repeated(factor: factor, size: stage.resolution), gaussian(size: stage.resolution),

@@ -45,29 +45,31 @@ public struct HandoffAnalysis: Sendable, Codable, Hashable {
     /// Facts of a stage that starts from the hand-off; nil for one that starts from noise.
     public var start: Start?
 
-    /// The analysis of every edge of a cascade.
+    /// The analysis of every edge of a cascade that leads to a diffusion model.
     ///
     /// - Parameter images: pictures of the data at a stage's size, in the value range.
-    /// - Throws: `BatonError` (usage) where no stage continues from another.
+    /// - Throws: `BatonError` (usage) where no stage with a network continues from another.
     public static func edges(
         of cascade: Cascade, images: (_ stage: any Stage) throws -> Tensor
     ) throws -> [HandoffAnalysis] {
-        let upper = cascade.nodes.filter { $0.from != nil }
+        let upper = cascade.nodes.filter { $0.from != nil && $0.network != nil }
         guard !upper.isEmpty else {
             throw BatonError(
-                .usage, "cascade '\(cascade.name)' has one stage: nothing is handed over",
+                .usage,
+                "cascade '\(cascade.name)' has no stage with a network that follows another: nothing is handed over",
                 hint: "analyze spectrum and analyze snr work on a single stage")
         }
         return try upper.compactMap { node in
-            guard let below = node.from.flatMap({ cascade[$0] })?.stage else { return nil }
-            return HandoffAnalysis(node.stage, after: below, images: try images(node.stage))
+            guard let below = node.from.flatMap({ cascade[$0] })?.stage, let stage = node.stage as? any NetworkStage
+            else { return nil }
+            return HandoffAnalysis(stage, after: below, images: try images(stage))
         }
     }
 
     /// Analyses one edge.
     ///
     /// - Parameter images: `[N, C, R, R]` at the upper stage's size, in the value range.
-    public init(_ stage: any Stage, after below: any Stage, images: Tensor) {
+    public init(_ stage: any NetworkStage, after below: any Stage, images: Tensor) {
         let factor = max(1, stage.resolution / max(1, below.resolution))
         let process = stage.forwardProcess
         let level = stage.accepts.start?.sigma ?? process.levels.sigma(at: 0.5)

@@ -33,7 +33,7 @@ public struct LossByLevel: Sendable, Codable, Hashable {
     ///   - levels: how many levels, at equal ratios over what training visits.
     ///   - progress: told after every level.
     public init(
-        _ stage: any Stage, images: Tensor, labels: Tensor?, levels count: Int = 16, batch: Int = 16,
+        _ stage: any NetworkStage, images: Tensor, labels: Tensor?, levels count: Int = 16, batch: Int = 16,
         progress: (_ done: Int) throws -> Void = { _ in }
     ) throws {
         let law = stage.forwardProcess.levels

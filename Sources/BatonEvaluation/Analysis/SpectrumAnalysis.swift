@@ -43,7 +43,7 @@ public struct SpectrumAnalysis: Sendable, Codable, Hashable {
     ///   - factor: how many times larger its image is than its predecessor's; 1 without one.
     ///   - images: pictures of the data, `[N, C, R, R]` at the stage's size, in the value range.
     ///   - sigmas: the levels; five of the training's without.
-    public init(_ stage: any Stage, factor: Int, images: Tensor, sigmas: [Double]? = nil) {
+    public init(_ stage: any NetworkStage, factor: Int, images: Tensor, sigmas: [Double]? = nil) {
         let sigmas = sigmas ?? SpectrumAnalysis.levels(of: stage)
         let bins = RadialBins.uniform(of: stage.resolution, count: min(48, stage.resolution))
         let keys = (0..<images.shape[0]).map { RandomKey(seed: 0).folding("analysis").folding(stage.id).folding($0) }
@@ -70,7 +70,7 @@ public struct SpectrumAnalysis: Sendable, Codable, Hashable {
     }
 
     /// Five levels that training visits, and the one that sampling starts at where that is in the middle of them.
-    private static func levels(of stage: any Stage) -> [Double] {
+    private static func levels(of stage: any NetworkStage) -> [Double] {
         let law = stage.forwardProcess.levels
         var levels = [0.2, 0.4, 0.6, 0.8, 0.95].map { max(law.sigma(at: $0), law.sigmaMinimum) }
         if let start = stage.accepts.start?.sigma { levels.append(start) }

@@ -25,7 +25,7 @@ public final class TrainingSource {
     /// Matches a data set with a stage.
     ///
     /// - Throws: `BatonError` (bad data) where size, channels, classes or marks do not fit.
-    public init(_ dataset: ImageDataset, for stage: some Stage, settings: TrainingSettings) throws(BatonError) {
+    public init(_ dataset: ImageDataset, for stage: some NetworkStage, settings: TrainingSettings) throws(BatonError) {
         let space = stage.offers.space
         guard dataset.size % stage.resolution == 0 else {
             throw BatonError(

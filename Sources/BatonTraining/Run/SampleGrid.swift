@@ -23,7 +23,7 @@ public struct SampleGrid {
     }
 
     /// Samples with the weights that are in the stage's network.
-    public func make(_ stage: any Stage, from source: TrainingSource) throws -> PixelImage {
+    public func make(_ stage: any NetworkStage, from source: TrainingSource) throws -> PixelImage {
         let keys = (0..<count).map { SampleID(seed: seed, index: $0).key }
         let space = stage.offers.space
         guard let handoffSize else {

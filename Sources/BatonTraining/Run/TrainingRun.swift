@@ -59,7 +59,7 @@ public final class TrainingRun {
     }
 
     /// Draws a sample grid with the averaged weights in the stage's network.
-    public typealias GridMaker = (_ stage: any Stage, _ source: TrainingSource) throws -> PixelImage
+    public typealias GridMaker = (_ stage: any NetworkStage, _ source: TrainingSource) throws -> PixelImage
 
     /// How a run ended.
     public struct Outcome: Sendable {
@@ -96,7 +96,8 @@ public final class TrainingRun {
     /// - Throws: `BatonError` where data and stage do not fit, the folder cannot be written, or the run to continue from has no
     ///   state that fits.
     public init(
-        _ stage: any Stage, on dataset: ImageDataset, settings: TrainingSettings, plan: Plan, grid: GridMaker? = nil
+        _ stage: any NetworkStage, on dataset: ImageDataset, settings: TrainingSettings, plan: Plan,
+        grid: GridMaker? = nil
     ) throws {
         trainer = try Trainer(stage, on: dataset, settings: settings)
         validation = Validation(of: stage, from: trainer.source, settings: settings)

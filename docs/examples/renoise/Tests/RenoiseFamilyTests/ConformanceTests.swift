@@ -17,7 +17,7 @@ import Testing
             families: families
         ).cascade
         let top = try #require(cascade["top"]).stage
-        top.network.materialize(key: RandomKey(seed: 1))
+        cascade["top"]?.network?.materialize(key: RandomKey(seed: 1))
         let small = Tensor(RandomKey(seed: 2).normals(3 * 8 * 8), shape: [1, 3, 8, 8])
         let output = try top.run(
             Handoff(images: small), batch: SampleBatch(keys: [SampleID(seed: 0).key]), observer: nil)
