@@ -11,11 +11,35 @@ EXAMPLE := docs/examples/renoise
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 
-# Every target is a command.
-.PHONY: all demo test torture lint schema bench experiments packages clean
+# Where make install puts the tool; DESTDIR goes before it, for packages.
+PREFIX ?= /usr/local
+SHARE := $(DESTDIR)$(PREFIX)/share
+BASH := $(SHARE)/bash-completion/completions
+ZSH := $(SHARE)/zsh/site-functions
+FISH := $(SHARE)/fish/vendor_completions.d
+MAN := $(SHARE)/man/man1
+
+# Every target is a command, but for the tool itself.
+.PHONY: all install uninstall demo test torture lint schema bench experiments packages clean
 
 all: packages
 	$(BUILD)
+
+$(BATON):
+	$(BUILD) --product baton
+
+## install: put the tool that make has built, its completions for bash, zsh and fish, and its manual pages below PREFIX
+install: $(BATON)
+	install -D -m 755 $(BATON) $(DESTDIR)$(PREFIX)/bin/baton
+	mkdir -p $(BASH) $(ZSH) $(FISH) $(MAN)
+	$(BATON) --generate-completion-script bash > $(BASH)/baton
+	$(BATON) --generate-completion-script zsh > $(ZSH)/_baton
+	$(BATON) --generate-completion-script fish > $(FISH)/baton.fish
+	$(BATON) manual -o $(MAN)
+
+## uninstall: take away what make install put there
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/baton $(BASH)/baton $(ZSH)/_baton $(FISH)/baton.fish $(MAN)/baton.1 $(MAN)/baton-*.1
 
 ## demo: sample 16 emoji from the shipped cascade to out/demo
 demo: packages

@@ -3,7 +3,7 @@ import BatonDiffusion
 import BatonTensor
 import Testing
 
-@testable import ResizeFamily
+import ResizeFamily
 
 @Suite struct `The resize family` {
     @Test(arguments: ["nearest", "box", "bilinear", "bicubic", "lanczos"], [0.0, 0.7])

@@ -8,9 +8,8 @@ struct RootCommand: ParsableCommand {
             commandName: programName,
             abstract: "Compose, train, run and compare multi-resolution diffusion cascades.",
             discussion: """
-                Results go to standard output, progress and messages to standard error. Exit codes: 0 done, 1 failure, \
-                64 usage, 65 bad data, 66 missing input, 69 unavailable, 71 no memory or files left, 73 cannot write, 75 \
-                interrupted (the same command resumes), 78 bad configuration.
+                Results go to standard output, progress and messages to standard error. Exit codes: \
+                \(ExitCodes.sentence).
                 """,
             version: ToolVersion.text,
             groupedSubcommands: [
@@ -29,7 +28,8 @@ struct RootCommand: ParsableCommand {
                         DataCommand.self,
                     ]),
                 CommandGroup(
-                    name: "The tool:", subcommands: [BenchCommand.self, SchemaCommand.self, FamiliesCommand.self]),
+                    name: "The tool:",
+                    subcommands: [BenchCommand.self, SchemaCommand.self, FamiliesCommand.self, ManualCommand.self]),
             ])
     }
 
