@@ -48,12 +48,13 @@ demo: packages
 	$(BATON) sample models/emoji-relay/cascade.yaml --seeds 0-15 -o out/demo
 
 ## test: build and run all tests, those of reports in a real browser, those of the networks also as without AVX-512, and
-## those of the example package
+## those of the example package; the library's example is built
 test: PACKAGES += chromium
 test: packages
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
 	$(SWIFT) test -c release --package-path $(EXAMPLE) --scratch-path .build/renoise
+	$(SWIFT) build -c release --package-path docs/examples/library --scratch-path .build/renoise
 	rm -rf .build/renoise/out
 	.build/renoise/release/renoise-baton sample $(EXAMPLE)/cascade.yaml --seeds 0-1 --allow-untrained -o .build/renoise/out
 	ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell $(SWIFT) test -c release --skip-build --filter ParityTests

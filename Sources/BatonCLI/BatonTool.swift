@@ -17,6 +17,29 @@ public enum BatonTool {
         exit(run(Array(CommandLine.arguments.dropFirst()), families: families))
     }
 
+    /// Does the work of a program that uses Baton as a library, and ends the process: with 0, or with the exit code of the error
+    /// that was thrown, which is printed to standard error with its hint, as the tool does.
+    ///
+    /// ```swift
+    /// BatonTool.run {
+    ///     let cascade = try CascadeFile.load("cascade.yaml", families: families).cascade
+    ///     …
+    /// }
+    /// ```
+    public static func run(_ work: () throws -> Void) -> Never {
+        do {
+            try work()
+            exit(0)
+        } catch {
+            exit(report(error))
+        }
+    }
+
+    /// Prints an error as the tool does, to standard error.
+    ///
+    /// - Returns: its exit code (docs/exit-codes.md); 1 for an error that is not Baton's.
+    public static func report(_ error: any Error) -> Int32 { ErrorReport.write(error) }
+
     /// Runs one command. Results go to standard output, everything else to standard error.
     ///
     /// - Parameter arguments: the words after the program's name.

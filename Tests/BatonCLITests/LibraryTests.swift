@@ -16,6 +16,14 @@ struct LibraryTests {
     func example() throws {
         let folder = try TinyCascade.folder()
         let families = try FamilyRegistry([BaseFamily.self, RelayFamily.self])
+        var status: Int32 = 0
+        do {
+            _ = try CascadeFile.load("missing.yaml", families: families)
+        } catch let error as BatonError {
+            print("error: \(error)")  // the hint is in it
+            status = error.exitCode  // for exit(status)
+        }
+        #expect(status == 66)
         let file = try CascadeFile.load(folder / "tiny.yaml", families: families)
         for stage in file.cascade.networkStages { stage.network.materialize(key: RandomKey(seed: 1)) }
         let samples = (0..<4).map { SampleID(seed: $0) }
@@ -79,9 +87,11 @@ struct LibraryTests {
     @Test(
         "Code in the guides is code that is compiled",
         arguments: [
-            ("library.md", ["Tests/BatonCLITests/LibraryTests.swift"]),
+            ("guides/library.md", ["Tests/BatonCLITests/LibraryTests.swift", "docs/examples/library/Package.swift"]),
+            ("../README.md", ["docs/examples/library/Sources/draw/main.swift"]),
+            ("guides/python.md", ["docs/examples/python/load_checkpoint.py"]),
             (
-                "write-a-family.md",
+                "guides/write-a-family.md",
                 [
                     "Sources/RenoiseFamily/RenoiseFamily.swift", "Sources/RenoiseFamily/RenoiseStage.swift",
                     "Sources/renoise-baton/main.swift", "Tests/RenoiseFamilyTests/ConformanceTests.swift",
@@ -89,10 +99,10 @@ struct LibraryTests {
             ),
         ])
     func guides(name: String, sources: [String]) throws {
-        let guide = try String(contentsOfFile: Tool.root + "/docs/guides/" + name, encoding: .utf8)
+        let guide = try String(contentsOfFile: Tool.root + "/docs/" + name, encoding: .utf8)
         let code = try sources.map { try String(contentsOfFile: Tool.root + "/" + $0, encoding: .utf8) }
-        let blocks = guide.matches(of: /```swift\n(?s:(.*?))```/).map { String($0.output.1) }
-        #expect(blocks.count >= 4)
+        let blocks = guide.matches(of: /```(?:swift|python)\n(?s:(.*?))```/).map { String($0.output.1) }
+        #expect(!blocks.isEmpty)
         for block in blocks { #expect(code.contains { $0.contains(block) }, "\(block)") }
     }
 }
