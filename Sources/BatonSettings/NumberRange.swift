@@ -30,8 +30,6 @@ public struct NumberRange: Hashable, Sendable, CustomStringConvertible {
     public static let unit = NumberRange(lower: 0, upper: 1)
     /// From 0 to 1, 1 itself outside: probabilities of leaving something out.
     public static let fraction = NumberRange(lower: 0, upper: 1, excludesUpper: true)
-    /// From `low` to `high`, both inside.
-    public static func between(_ low: Double, _ high: Double) -> NumberRange { NumberRange(lower: low, upper: high) }
 
     /// Whether `number` is inside.
     public func contains(_ number: Double) -> Bool {

@@ -14,6 +14,7 @@ let package = Package(
                 "RenoiseFamily", .product(name: "BatonCLI", package: "baton"),
                 .product(name: "RelayFamily", package: "baton"),
                 .product(name: "ConditionedFamily", package: "baton"),
+                .product(name: "LowDiffFamily", package: "baton"), .product(name: "ResizeFamily", package: "baton"),
             ]),
         .testTarget(
             name: "RenoiseFamilyTests",

@@ -1,6 +1,11 @@
 import BatonCLI
 import ConditionedFamily
+import LowDiffFamily
 import RelayFamily
 import RenoiseFamily
+import ResizeFamily
 
-BatonTool.main(families: .builtIn + [RelayFamily.self, ConditionedFamily.self, RenoiseFamily.self])
+BatonTool.main(
+    families: .builtIn + [
+        RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self, ResizeFamily.self, RenoiseFamily.self,
+    ])
