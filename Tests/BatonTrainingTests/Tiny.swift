@@ -64,7 +64,9 @@ enum Tiny {
                 """, file: "tiny.yaml", overrides: overrides, families: FamilyRegistry(families))
     }
 
-    static func stage(_ id: String = "base", dropout: Double = 0.1, labelDropout: Double = 0.1) throws -> any NetworkStage {
+    static func stage(_ id: String = "base", dropout: Double = 0.1, labelDropout: Double = 0.1) throws
+        -> any NetworkStage
+    {
         guard let node = try cascade(dropout: dropout, labelDropout: labelDropout).cascade[id] else {
             throw BatonError(.failure, "no stage '\(id)'")
         }
@@ -123,6 +125,7 @@ enum Tiny {
             (try? CascadeFile.load(path, families: families))?.document(forStage: id)
         }
         return try TrainingRun(
-            node.stage.requireNetwork("cannot be trained"), on: dataset ?? Tiny.dataset(), settings: settings, plan: plan, grid: grid)
+            node.stage.requireNetwork("cannot be trained"), on: dataset ?? Tiny.dataset(), settings: settings,
+            plan: plan, grid: grid)
     }
 }
