@@ -43,17 +43,18 @@ private struct FlatWeight: LossWeight {
     @Test(arguments: laws) func `have a density whose integral is 1`(law: any LevelLaw) {
         let levels = LevelDistribution(law: law)
         let ends = (log(max(law.sigma(at: 1e-6), 1e-9)), log(min(law.sigma(at: 1 - 1e-6), 1e9)))
-        let count = 20_000
+        let count = 4000
         let width = (ends.1 - ends.0) / Double(count)
         // Density of ln σ by central differences far narrower than the grid, so that nothing cancels between the points.
+        var lowest = 1.0
         let mass = (0..<count).reduce(0.0) { sum, index in
             let place = ends.0 + (Double(index) + 0.5) * width
             let step = width / 16
             let density = (levels.time(of: exp(place + step)) - levels.time(of: exp(place - step))) / (2 * step)
-            #expect(density >= 0)
+            lowest = min(lowest, density)
             return sum + density * width
         }
-        #expect(abs(mass - 1) < 1e-3)
+        #expect(abs(mass - 1) < 1e-3 && lowest >= 0)
     }
 
     @Test func `are those of the papers`() {
