@@ -6,17 +6,20 @@ import BatonTensor
 ///     x_σ = V A(σ) Vᵀ x₀ + σ·n,   n = (ε + α·B(ε′))/c
 ///
 /// V is the orthonormal cosine transform of non-overlapping patches, B the low-pass block noise.
-public struct RelayProcess: ForwardProcess, Hashable {
+public struct RelayProcess: ForwardProcess {
     /// Blur and noise level over time.
     public var schedule: RelaySchedule
-    /// The noise n.
-    public var blockNoise: BlockNoise
+    /// The noise n: block noise in the paper, or one's own.
+    public var kind: any ProcessNoise
 
     /// A process of the given schedule and noise.
-    public init(schedule: RelaySchedule, noise: BlockNoise) {
+    public init(schedule: RelaySchedule, noise kind: any ProcessNoise) {
         self.schedule = schedule
-        blockNoise = noise
+        self.kind = kind
     }
+
+    /// The noise, where it is the paper's.
+    public var blockNoise: BlockNoise? { kind as? BlockNoise }
 
     /// True.
     public var attenuates: Bool { true }
@@ -25,7 +28,7 @@ public struct RelayProcess: ForwardProcess, Hashable {
     public var levels: LevelDistribution { schedule.levels }
 
     /// Standard deviation of one pixel of the noise: 1, or √(1 + α²) for the published mixture.
-    public func noiseDeviation(at sigma: Double) -> Double { blockNoise.deviation }
+    public func noiseDeviation(at sigma: Double) -> Double { kind.deviation(at: sigma) }
 
     /// A(σ)·clean for images `[N, C, H, W]` whose sides are multiples of the patch, each image at its own σ.
     public func attenuate(_ clean: Tensor, at levels: NoiseLevels) -> Tensor {
@@ -41,9 +44,9 @@ public struct RelayProcess: ForwardProcess, Hashable {
         return apply([PatchFilter(factors: factors, patch: schedule.patch)], to: clean)
     }
 
-    /// (ε + α·B(ε′))/c, the same at every level.
+    /// A draw of `kind`: (ε + α·B(ε′))/c, the same at every level, for the paper's.
     public func noise(_ shape: Shape, at levels: NoiseLevels, from draw: NoiseDraw) -> Tensor {
-        blockNoise.sample(shape, from: draw)
+        kind.sample(shape, at: levels, from: draw)
     }
 
     /// The map is its own transpose, so the gradient takes the same way.
@@ -53,5 +56,18 @@ public struct RelayProcess: ForwardProcess, Hashable {
         } pullback: {
             PatchFilter.apply(filters, to: $0)
         }
+    }
+}
+
+extension RelayProcess: Hashable {
+    /// Whether schedule and noise are the same.
+    public static func == (left: RelayProcess, right: RelayProcess) -> Bool {
+        left.schedule == right.schedule && AnyHashable(left.kind) == AnyHashable(right.kind)
+    }
+
+    /// Hashes schedule and noise.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(schedule)
+        hasher.combine(AnyHashable(kind))
     }
 }

@@ -49,7 +49,7 @@ public final class RelayStage: ModelStage {
             start: HandoffRequirement.Start(
                 sigma: start, schedule: sampling.range, trained: process.levels,
                 sampled: sampling.span == nil ? nil : sampled.levels, patch: process.schedule.patch,
-                block: process.blockNoise.scale > 0 ? process.blockNoise.block : nil,
+                block: process.blockNoise.flatMap { $0.scale > 0 ? $0.block : nil },
                 residualDetail: process.schedule.residualDetail(at: start), acceptsForeignPatch: acceptsForeignPatch))
         offers = HandoffPromise(
             size: context.size, space: context.space, labels: context.labels.count, kernel: context.kernel)

@@ -37,8 +37,8 @@ struct StageTests {
         for (size, below) in [(16, 4), (16, 8), (12, 4)] {
             let stage = try stage(in: context(size: size, below: below))
             #expect(stage.factor == size / below)
-            #expect(stage.process.schedule.patch == stage.factor && stage.process.blockNoise.block == stage.factor)
-            #expect(stage.process.blockNoise.mixture == .normalized && stage.process.noiseDeviation(at: 1) == 1)
+            #expect(stage.process.schedule.patch == stage.factor && stage.process.blockNoise?.block == stage.factor)
+            #expect(stage.process.blockNoise?.mixture == .normalized && stage.process.noiseDeviation(at: 1) == 1)
             #expect(stage.sampling.sampler.corrector == .denoisedAverage && stage.sampling.sampler.eta == 0.2)
             #expect(stage.sampling.schedule.steps == 20 && abs(stage.sampling.schedule.start - 0.87) < 1e-12)
             #expect(abs(stage.sampling.schedule.lowest - 0.008) < 1e-12)
