@@ -54,7 +54,7 @@ struct RuleStageTests {
         #expect(stages.map { $0["parameters"] as? Int ?? -1 }[1] == 0)
         #expect(stages.map { $0["calls"] as? Int ?? -1 } == [5, 0])
         // Relative to the last network there is, not to one that is not.
-        #expect(stages.map { $0["effectiveNfe"] as? Double ?? -1 } == [5, 0])
+        #expect(stages.map { $0["nfeByMacs"] as? Double ?? -1 } == [5, 0])
         let check = try Tool.run("check", "c.yaml", "--json", in: folder).object()
         #expect(check["isValid"] as? Bool == true)
         let inverse = Self.yaml.replacing("filter: bicubic", with: "filter: bicubc")

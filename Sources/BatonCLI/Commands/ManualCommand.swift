@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import BatonFiles
 
 /// `baton manual`: the manual pages of this build.
 struct ManualCommand: ToolCommand {
@@ -17,9 +17,9 @@ struct ManualCommand: ToolCommand {
     var output = "man"
 
     func run(in tool: ToolContext) throws {
-        try OutputFile.makeFolder(output)
+        try OutputFolder.make(output)
         let pages = ManualPage.all(of: try CommandInfo.root(RootCommand.description()))
-        for page in pages { try OutputFile.write(Data(page.text.utf8), to: "\(output)/\(page.name).1") }
+        for page in pages { try AtomicFile.write(page.text.utf8, to: "\(output)/\(page.name).1") }
         Terminal.print("\(pages.count) pages in \(output)")
     }
 }

@@ -31,7 +31,8 @@ struct ArmBudget {
         _ arm: ComparisonArm, _ budget: ComparisonFile.Budget,
         secondsPerCall: (ComparisonArm) throws -> [String: Double]
     ) throws {
-        let path = arm.file.cascade.finalPath.map(\.stage.id)
+        // A stage that works by rule takes no steps.
+        let path = arm.file.cascade.finalPath.filter { $0.network != nil }.map(\.stage.id)
         last = budget.stage ?? path.last ?? ""
         guard path.contains(last) else {
             throw DiagnosticsError([

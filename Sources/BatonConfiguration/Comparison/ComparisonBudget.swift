@@ -62,12 +62,14 @@ extension ComparisonFile.Budget {
         var problems: [Diagnostic] = []
         func shares(_ list: SettingsNode, of arm: ComparisonArm) -> [Double]? {
             let numbers = (list.items ?? []).compactMap(Self.number)
-            let stages = arm.file.cascade.ids.last.flatMap { try? arm.file.cascade.path(to: $0) } ?? []
+            let path = arm.file.cascade.ids.last.flatMap { try? arm.file.cascade.path(to: $0) } ?? []
+            // A stage that works by rule takes no steps.
+            let stages = path.filter { $0.network != nil }
             guard numbers.count == stages.count else {
                 problems.append(
                     .error(
                         "compare.shares",
-                        "arm '\(arm.id)' has \(stages.count) stage\(stages.count == 1 ? "" : "s"), and the budget "
+                        "arm '\(arm.id)' has \(stages.count) stage\(stages.count == 1 ? "" : "s") with a network, and the budget "
                             + "\(numbers.count) share\(numbers.count == 1 ? "" : "s")", at: list.location,
                         hint: "its stages: " + stages.map(\.stage.id).joined(separator: ", ")))
                 return nil
@@ -97,7 +99,7 @@ extension ComparisonFile.Budget {
             }
         } else {
             // An arm of one stage spends everything on it.
-            for arm in arms where arm.file.cascade.ids.count > 1 { result[arm.id] = shares(node, of: arm) }
+            for arm in arms where arm.file.cascade.networkStages.count > 1 { result[arm.id] = shares(node, of: arm) }
         }
         guard problems.isEmpty else { throw DiagnosticsError(problems) }
         return result
