@@ -6,7 +6,7 @@ import BatonTensor
 /// Every picture is measured in every bin of σ, at the bin's median level, with the same noise each time: two measurements
 /// differ by what was learnt in between, and by nothing else.
 struct Validation {
-    private let stage: any Stage
+    private let stage: any NetworkStage
     private let source: TrainingSource
     private let pictures: [Int]
     private let levels: LevelBins
@@ -14,7 +14,7 @@ struct Validation {
     private let batch: Int
 
     /// Prepares a measurement; nil where nothing is held back.
-    init?(of stage: any Stage, from source: TrainingSource, settings: TrainingSettings) {
+    init?(of stage: any NetworkStage, from source: TrainingSource, settings: TrainingSettings) {
         guard let validation = settings.validation else { return nil }
         self.stage = stage
         self.source = source
