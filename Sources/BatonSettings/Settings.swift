@@ -73,6 +73,8 @@ extension Settings {
     public func optionalString(_ key: String) -> String? { optional(key).map(Settings.string) }
     /// A list of whole numbers.
     public func ints(_ key: String) -> [Int] { Settings.items(required(key)).map(Settings.int) }
+    /// A list of whole numbers that may be absent.
+    public func optionalInts(_ key: String) -> [Int]? { optional(key).map { Settings.items($0).map(Settings.int) } }
     /// A list of numbers.
     public func numbers(_ key: String) -> [Double] { Settings.items(required(key)).map(Settings.number) }
     /// A list of numbers that may be absent.
