@@ -1,8 +1,8 @@
 # Everything a fresh Debian 12 machine with Swift 6.3 needs: make demo, make test.
 
 # Debian packages of the build and its tests. Yams and swift-argument-parser come as source.
-PACKAGES := libopenblas-dev libfftw3-dev libhdf5-dev libdnnl-dev libspng-dev libturbojpeg0-dev libfreetype-dev \
-	libharfbuzz-dev libssl-dev fonts-noto-color-emoji unicode-data pkg-config hdf5-tools
+PACKAGES := libopenblas-dev libfftw3-dev libhdf5-dev libdnnl-dev libspng-dev libturbojpeg0-dev libwebp-dev \
+	libzip-dev libfreetype-dev libharfbuzz-dev libssl-dev fonts-noto-color-emoji unicode-data pkg-config hdf5-tools
 
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release

@@ -40,6 +40,10 @@ let package = Package(
             name: "CTurboJPEG", path: "Sources/Bindings/CTurboJPEG", pkgConfig: "libturbojpeg",
             providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(
+            name: "CWebP", path: "Sources/Bindings/CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        .systemLibrary(
+            name: "CZip", path: "Sources/Bindings/CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(
             name: "CFreeType", path: "Sources/Bindings/CFreeType", pkgConfig: "freetype2",
             providers: [.apt(["libfreetype-dev"])]),
         .systemLibrary(
@@ -78,8 +82,8 @@ let package = Package(
         .target(
             name: "BatonData",
             dependencies: [
-                "BatonFiles", "BatonHDF5", "BatonSettings", "BatonTensor", "CSPNG", "CTurboJPEG", "CFreeType",
-                "CHarfBuzz",
+                "BatonFiles", "BatonHDF5", "BatonSettings", "BatonTensor", "CSPNG", "CTurboJPEG", "CWebP",
+                "CZip", "CFreeType", "CHarfBuzz",
             ]),
         .target(
             name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonFiles", "BatonSettings", "Yams"]),

@@ -173,6 +173,12 @@ struct CascadeBuilder {
                     "config.labels", "labels has \(description.labels.count) classes but \(names.count) names",
                     at: description.settings.settings("labels").location(of: "names")))
         }
+        if let twice = Dictionary(grouping: names, by: { $0 }).filter({ $0.value.count > 1 }).keys.min() {
+            diagnostics.append(
+                .error(
+                    "config.labels", "two classes are called '\(twice)', and names decide what a label means",
+                    at: description.settings.settings("labels").location(of: "names")))
+        }
         // Ids become file names, keys of random numbers and parts of override paths.
         for stage in description.stages where !CascadeBuilder.isName(stage.id) {
             diagnostics.append(

@@ -97,6 +97,7 @@ struct ManifestLine: Decodable, Equatable {
     let i: Int
     let seed: Int
     let label: Int?
+    let labelName: String?
     let file: String
     let png: String
     let stages: [String: String]

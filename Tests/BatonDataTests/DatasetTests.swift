@@ -118,4 +118,25 @@ struct DatasetTests {
         #expect(subset.contentHash != dataset.contentHash)
         #expect(failure { () throws(DataError) in _ = try dataset.subset([10]) } != nil)
     }
+
+    @Test("Classes are numbered as the names say, and pictures keep theirs")
+    func numbering() throws {
+        let dataset = try Self.make()
+        let same = try dataset.numbered(as: ["cats", "dogs", "größe"])
+        #expect(same.contentHash == dataset.contentHash)
+        #expect(try dataset.numbered(as: []).labels == dataset.labels)
+        let other = try dataset.numbered(as: ["größe", "birds", "CATS"])
+        #expect(other.labelNames == ["größe", "birds", "CATS"])
+        #expect(other.labels == dataset.labels.map { $0 == 0 ? 2 : 0 } && other.images == dataset.images)
+        // 'dogs' has no pictures; 'größe' has.
+        let stranger = failure { () throws(DataError) in _ = try dataset.numbered(as: ["cats", "dogs"]) }
+        #expect(stranger?.exitCode == 65 && stranger?.message.contains("'größe'") == true)
+        let folder = try TemporaryFolder()
+        try dataset.write(to: folder.file("a.h5"))
+        #expect(try ImageDataset.load(folder.file("a.h5"), numberedAs: other.labelNames).labels == other.labels)
+        let error = failure { () throws(DataError) in
+            _ = try ImageDataset.load(folder.file("a.h5"), numberedAs: ["x", "y"])
+        }
+        #expect(error?.file == folder.file("a.h5"))
+    }
 }

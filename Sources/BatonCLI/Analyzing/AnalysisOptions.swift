@@ -23,10 +23,11 @@ struct AnalysisOptions: ParsableArguments {
         guard (1...1_000_000).contains(pictures) else { throw ValidationError("--pictures is at least 1") }
     }
 
-    /// Reads the data and makes the folder.
-    func prepare() throws -> AnalysisData {
+    /// Reads the data, its classes numbered as those of the cascade, and makes the folder.
+    func prepare(for file: CascadeFile) throws -> AnalysisData {
         try OutputFolder.requireWritable(output)
-        return AnalysisData(try ImageDataset.load(data), pictures: pictures)
+        let dataset = try ImageDataset.load(data, numberedAs: file.description.labelNames)
+        return AnalysisData(dataset, pictures: pictures)
     }
 }
 

@@ -16,7 +16,7 @@ struct SpectrumOptions: ParsableArguments {
     /// Analyses and draws one figure a stage.
     func run(_ name: String, in tool: ToolContext, figure: (SpectrumAnalysis) -> ChartGrid) throws {
         let file = try cascade.load(in: tool)
-        let data = try options.prepare()
+        let data = try options.prepare(for: file)
         var output = AnalysisOutput(name, cascade: file.cascade.name, data: data.dataset, folder: options.output)
         var analyses: [SpectrumAnalysis] = []
         for node in file.cascade.nodes {

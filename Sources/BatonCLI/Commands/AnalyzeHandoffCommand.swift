@@ -18,7 +18,7 @@ struct AnalyzeHandoffCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         let file = try cascade.load(in: tool)
-        let data = try options.prepare()
+        let data = try options.prepare(for: file)
         let edges = try HandoffAnalysis.edges(of: file.cascade) { try data.images(for: $0) }
         var output = AnalysisOutput("handoff", cascade: file.cascade.name, data: data.dataset, folder: options.output)
         for node in file.cascade.nodes where node.from != nil {

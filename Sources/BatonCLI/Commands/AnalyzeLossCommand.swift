@@ -35,7 +35,7 @@ struct AnalyzeLossCommand: ToolCommand {
         let stages =
             try stage.flatMap { file.cascade[$0] }.map { [try $0.stage.requireNetwork("has no loss")] }
             ?? file.cascade.networkStages
-        let data = try options.prepare()
+        let data = try options.prepare(for: file)
         _ = try StageWeights(file, families: tool.families, allowsUntrained: allowUntrained).load(stages)
         var output = AnalysisOutput(
             "loss-by-sigma", cascade: file.cascade.name, data: data.dataset, folder: options.output)

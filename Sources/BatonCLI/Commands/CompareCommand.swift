@@ -79,7 +79,8 @@ struct CompareCommand: ToolCommand {
         if let images { try OutputFolder.requireWritable(images) }
         let items = SampleItem.all(seeds: seeds.list, labels: labels, classes: cascade.cascade.labels.count)
         let (dataset, name) = try ComparisonData.load(
-            file.data, option: data, keptIn: images ?? output, isQuiet: quiet, file: comparison)
+            file.data, option: data, classes: cascade.description.labelNames, keptIn: images ?? output, isQuiet: quiet,
+            file: comparison)
         let suite = try file.metrics.map { try MetricSuite.standard.choosing($0) } ?? .standard
         ProcessSignals.install()
         let job = ComparisonJob(

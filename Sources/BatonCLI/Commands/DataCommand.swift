@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// `baton data`: data sets from fonts and folders.
+/// `baton data`: data sets from fonts, folders, archives and arrays.
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data", abstract: "Build data sets to train on.",
-        subcommands: [DataEmojiCommand.self, DataFolderCommand.self])
+        subcommands: [DataEmojiCommand.self, DataImportCommand.self])
 }
 
 /// What both builders need.

@@ -39,9 +39,10 @@ struct EvaluateCommand: ToolCommand {
         let suite = try metrics.map {
             try MetricSuite.standard.choosing($0.split(separator: ",").map { String($0.trimmingSpaces()) })
         }
-        let input = try EvaluationInput(folder)
+        let dataset = try ImageDataset.load(against)
+        let input = try EvaluationInput(folder, classes: dataset.labelNames)
         let report = try EvaluationReport(
-            input, folder: folder, dataset: ImageDataset.load(against), data: against, suite: suite ?? .standard,
+            input, folder: folder, dataset: dataset, data: against, suite: suite ?? .standard,
             bootstrap: Bootstrap(resamples: resamples))
         if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
     }

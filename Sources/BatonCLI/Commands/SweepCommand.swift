@@ -49,7 +49,7 @@ struct SweepCommand: ToolCommand {
         let points = try SweepPoint.all(grid)
         let items = try sampling.items(of: file, seeds: SeedList(parsing: "0-7"))
         try OutputFolder.requireWritable(output)
-        let dataset = try against.map { try ImageDataset.load($0) }
+        let dataset = try against.map { try ImageDataset.load($0, numberedAs: file.description.labelNames) }
         let sweep = try Sweep(
             points,
             load: { point in

@@ -82,8 +82,8 @@ struct TrainCommand: ToolCommand {
         try OutputFolder.requireWritable(output)
         try MemoryForecast.require(
             MemoryForecast([stage]).training, for: "training stage '\(id)'", hint: "choose a narrower network")
-        let dataset = try ImageDataset.load(data)
         let names = file.description.labelNames
+        let dataset = try ImageDataset.load(data, numberedAs: names)
         let classes = names.isEmpty ? dataset.labelNames : names
         let beginning = try warmStart.map {
             try Self.begin(stage, with: $0, settings: description.training, classes: classes)

@@ -10,17 +10,19 @@ enum ComparisonData {
     ///
     /// - Parameters:
     ///   - option: the data set of the command line, which counts more than the file's.
+    ///   - classes: the cascades' names of the classes, by which those of the data are numbered.
     ///   - folder: keeps what was drawn for the next run; nil keeps nothing.
     static func load(
-        _ source: ComparisonFile.DataSource?, option: String?, keptIn folder: String?, isQuiet: Bool, file: String
+        _ source: ComparisonFile.DataSource?, option: String?, classes: [String], keptIn folder: String?, isQuiet: Bool,
+        file: String
     ) throws -> (dataset: ImageDataset, name: String) {
-        if let option { return (try ImageDataset.load(option), fileName(option)) }
+        if let option { return (try ImageDataset.load(option, numberedAs: classes), fileName(option)) }
         switch source {
-        case .file(let path): return (try ImageDataset.load(path), fileName(path))
+        case .file(let path): return (try ImageDataset.load(path, numberedAs: classes), fileName(path))
         case .emoji(let size):
             let kept = folder.map { "\($0)/emoji-\(size).h5" }
             if let kept, FileManager.default.fileExists(atPath: kept) {
-                return (try ImageDataset.load(kept), "emoji, \(size) px")
+                return (try ImageDataset.load(kept, numberedAs: classes), "emoji, \(size) px")
             }
             var bar: ProgressBar?
             let builder = EmojiBuilder(size: size)
@@ -30,7 +32,7 @@ enum ComparisonData {
             }
             bar?.clear()
             if let kept { try built.dataset.write(to: kept) }
-            return (built.dataset, "emoji, \(size) px")
+            return (try built.dataset.numbered(as: classes), "emoji, \(size) px")
         case nil:
             throw BatonError(
                 .usage, "the comparison names no data to compare with", file: file,

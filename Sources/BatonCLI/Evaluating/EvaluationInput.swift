@@ -5,8 +5,8 @@ import BatonSettings
 import BatonTensor
 import Foundation
 
-/// The pictures of a folder: what `sample` wrote, with classes and hand-offs as far as they are known, or any PNG and
-/// JPEG files.
+/// The pictures of a folder: what `sample` wrote, with classes and hand-offs as far as they are known, or any PNG, JPEG
+/// and WebP files.
 struct EvaluationInput {
     /// The pictures.
     let pictures: PictureSet
@@ -17,9 +17,10 @@ struct EvaluationInput {
     ///
     /// - Parameters:
     ///   - seeds: the pictures to take of those that `sample` wrote; all without it.
+    ///   - classes: the names of the data set's classes, by which those of the pictures are numbered.
     ///   - below: where the hand-offs are, as floats named by seed; without it beside the pictures, as `--save-stages` puts them.
     /// - Throws: missing input for an empty folder; bad data for pictures that are not square or of several sizes.
-    init(_ path: String, seeds: Set<UInt64>? = nil, below: String? = nil) throws {
+    init(_ path: String, seeds: Set<UInt64>? = nil, classes: [String] = [], below: String? = nil) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
             throw BatonError(.missingInput, "there is no such folder", file: path, hint: "'baton sample' makes them")
@@ -41,8 +42,35 @@ struct EvaluationInput {
         let stages = below.map { [$0] } ?? records[0].stages.keys.sorted().map { "\(path)/\($0)" }
         pictures = PictureSet(
             images, handoffs: try Self.handoffs(of: records, below: images.shape[2], in: stages),
-            labels: records.map(\.label))
+            labels: try Self.labels(of: records, among: ClassNames(classes), in: path))
         config = records[0].config
+    }
+
+    /// The class of each record, numbered as the data set numbers it; as the record does where one side has no names.
+    ///
+    /// Sides that have no name in common are of different classes altogether, and are compared without them.
+    private static func labels(
+        of records: [SampleRecord], among classes: ClassNames, in path: String
+    ) throws -> [Int?] {
+        let own = ClassNames(Set(records.compactMap(\.labelName)).sorted())
+        guard !own.names.isEmpty, !classes.names.isEmpty else { return records.map(\.label) }
+        let numbers = try own.numbers(in: classes)
+        let byName = Dictionary(zip(own.names, numbers), uniquingKeysWith: { first, _ in first })
+        if classes.areNumbers, numbers.allSatisfy({ $0 == nil }) { return records.map(\.label) }
+        guard numbers.contains(where: { $0 != nil }) else {
+            Terminal.message(
+                "note: the samples' classes (\(own.summary)) are none of the data set's (\(classes.summary)): compared "
+                    + "without classes")
+            return records.map { _ in nil }
+        }
+        if let stranger = own.names.first(where: { byName[$0] == .some(nil) }) {
+            throw BatonError(
+                .badData,
+                "there are samples of class '\(stranger)', which the data set does not have (its classes: "
+                    + "\(classes.summary))", file: path,
+                hint: "name the classes alike in the cascade file and in the data set")
+        }
+        return records.map { record in record.labelName.flatMap { byName[$0] ?? nil } }
     }
 
     /// `[N, 3, R, R]` in [-1, 1].
@@ -63,16 +91,17 @@ struct EvaluationInput {
     }
 
     /// The pictures below a folder in the order of their names, but for the grid.
-    private static func names(in path: String) throws(BatonError) -> [String] {
-        let names = (FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []).filter { name in
-            let url = URL(fileURLWithPath: name)
-            return ["png", "jpg", "jpeg"].contains(url.pathExtension.lowercased())
-                && url.lastPathComponent != "grid.png"
+    private static func names(in path: String) throws -> [String] {
+        let listing = try PictureListing(path)
+        if let first = listing.unread.first {
+            Terminal.message(
+                "note: \(listing.unread.count) pictures are left out, such as \(first.item): \(first.reason)")
         }
+        let names = listing.pictures.filter { URL(fileURLWithPath: $0).lastPathComponent != "grid.png" }
         guard !names.isEmpty else {
-            throw BatonError(.missingInput, "the folder has no PNG or JPEG files", file: path)
+            throw BatonError(.missingInput, "the folder has no PNG, JPEG or WebP files", file: path)
         }
-        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names
     }
 
     /// What the last stage was handed, where `--save-stages` kept it: the largest images that are smaller than the

@@ -48,8 +48,18 @@ enum DatasetBuild {
         }
         for omission in report.skipped.prefix(5) { Terminal.print("skipped \(omission.item): \(omission.reason)") }
         if report.skipped.count > 5 { Terminal.print("… and \(report.skipped.count - 5) more (--json lists all)") }
+        for (reason, omissions) in Dictionary(grouping: report.unread, by: \.reason).sorted(by: { $0.key < $1.key }) {
+            Terminal.print(
+                "left out \(omissions.count): \(reason) (\(omissions.prefix(3).map(\.item).joined(separator: ", "))"
+                    + (omissions.count > 3 ? ", …)" : ")"))
+        }
         Terminal.print(
             "\(options.output): \(dataset.count) pictures of \(dataset.size)×\(dataset.size) from \(report.considered) "
-                + "(\(report.skipped.count) skipped, \(report.duplicates.count) duplicates)")
+                + "(\(report.skipped.count) skipped, \(report.duplicates.count) duplicates"
+                + (report.unread.isEmpty ? ")" : ", and \(report.unread.count) not read)"))
+        if !report.others.isEmpty {
+            let kinds = report.others.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            Terminal.print("no pictures: " + kinds.joined(separator: ", "))
+        }
     }
 }

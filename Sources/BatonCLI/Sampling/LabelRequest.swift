@@ -12,12 +12,16 @@ enum LabelRequest: Sendable, Hashable {
     /// These classes over and over, in the order of the seeds.
     case list([Int])
 
-    /// Reads `uniform`, `balanced`, `none`, or classes with commas, each by number or name.
+    /// Reads `uniform`, `balanced`, `none`, or classes with commas, each by name or number.
     ///
     /// - Parameters:
     ///   - count: how many classes there are.
     ///   - names: their names; may be empty.
     init(parsing text: String, count: Int, names: [String]) throws(BatonError) {
+        if ["uniform", "balanced", "none"].contains(text), let named = names.firstIndex(of: text) {
+            throw BatonError(
+                .usage, "'\(text)' is a choice of classes and the name of one", hint: "write #\(named) for the class")
+        }
         switch text {
         case "uniform": self = .uniform
         case "balanced": self = .balanced
@@ -35,20 +39,34 @@ enum LabelRequest: Sendable, Hashable {
         }
     }
 
+    /// The number of one class: a name first, or else a number; `#3` is always a number.
     private static func label(_ text: String, count: Int, names: [String]) throws(BatonError) -> Int {
-        if let number = Int(text) {
-            guard (0..<count).contains(number) else {
-                throw BatonError(.usage, "there is no class \(number)", hint: "classes are 0 to \(count - 1)")
-            }
-            return number
+        let isMarked = text.hasPrefix("#")
+        let number = Int(isMarked ? String(text.dropFirst()) : text).flatMap { (0..<count).contains($0) ? $0 : nil }
+        let named: Int?
+        do {
+            named = try ClassNames(names).number(of: text)
+        } catch {
+            throw BatonError(.usage, error.message, hint: "#3 is the class of number 3, whatever it is called")
         }
-        if let index = names.firstIndex(where: { $0.lowercased() == text.lowercased() }) { return index }
+        let areNumbers = !names.isEmpty && names.allSatisfy { Int($0) != nil }
+        if let named {
+            // Names that are numbers are meant as names; among others, nobody can tell.
+            guard areNumbers || number == nil || number == named || isMarked else {
+                throw BatonError(
+                    .usage, "'\(text)' is the name of class \(named) and the number of class '\(names[number ?? 0])'",
+                    hint: "write #\(named) for the one, and the name or #\(text) for the other")
+            }
+            return named
+        }
+        if let number, isMarked || !areNumbers { return number }
         let words = names + ["uniform", "balanced", "none"]
+        let choices = names.isEmpty ? "" : ": " + ClassNames(names).summary
         throw BatonError(
-            .usage, "there is no class '\(text)'",
-            hint: Spelling.nearestName(to: text, among: words).map { "did you mean '\($0)'?" }
-                ?? "write uniform, balanced, none, or classes from 0 to \(count - 1)"
-                + (names.isEmpty ? "" : ": " + names.joined(separator: ", ")))
+            .usage, areNumbers ? "no class is called '\(text)'" : "there is no class '\(text)'",
+            hint: (Int(text) == nil ? Spelling.nearestName(to: text, among: words) : nil).map { "did you mean '\($0)'?" }
+                ?? "write uniform, balanced, none, or classes from \(areNumbers ? "#" : "")0 to "
+                + "\(areNumbers ? "#" : "")\(count - 1)\(choices)")
     }
 
     /// The class of the image at `position` of the whole job; nil for none.

@@ -54,12 +54,7 @@ struct SampleInput {
         if isFolder.boolValue {
             source = .files(try SampleInput.files(in: path))
         } else {
-            source =
-                switch try FileKind(of: path) {
-                case .hdf5: .dataset(try ImageDataset.load(path))
-                case .safetensors: .tensor(try FloatImages.read(path))
-                case .png: .one(path)
-                }
+            source = try SampleInput.file(path)
         }
     }
 
@@ -133,17 +128,32 @@ struct SampleInput {
             hint: "seed s continues from the file named by it, or from picture s in the order of names, from 0")
     }
 
+    /// The images of a file, by what it holds.
+    private static func file(_ path: String) throws -> Source {
+        if try PictureFormat(ofFile: path).isPicture { return .one(path) }
+        let kind: FileKind
+        do throws(BatonError) {
+            kind = try FileKind(of: path)
+        } catch {
+            let hint = "--input takes pictures (PNG, JPEG, WebP), folders of them, data sets and safetensors"
+            throw BatonError(error.kind, error.message, file: error.file, hint: hint)
+        }
+        switch kind {
+        case .hdf5: return .dataset(try ImageDataset.load(path))
+        case .safetensors: return .tensor(try FloatImages.read(path))
+        case .png: return .one(path)
+        }
+    }
+
     /// The images of a folder by seed. Where a seed has floats and a picture, the floats count.
-    private static func files(in folder: String) throws(BatonError) -> [UInt64: String] {
-        let suffixes = ["png", "jpg", "jpeg", "safetensors"]
-        let names = (FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? [])
-            .filter { name in
-                let url = URL(fileURLWithPath: name)
-                return suffixes.contains(url.pathExtension.lowercased()) && url.lastPathComponent != "grid.png"
-            }.sorted()
+    private static func files(in folder: String) throws -> [UInt64: String] {
+        let listing = try PictureListing(folder, including: ["safetensors"])
+        let names = listing.pictures.filter { URL(fileURLWithPath: $0).lastPathComponent != "grid.png" }.sorted()
         guard !names.isEmpty else {
             throw BatonError(
-                .missingInput, "the folder has no PNG, JPEG or safetensors files", file: folder)
+                .missingInput, "the folder has no pictures to begin from", file: folder,
+                hint: "PNG, JPEG, WebP and safetensors files are read"
+                    + (listing.unread.first.map { "; \($0.item): \($0.reason)" } ?? ""))
         }
         // Sorted, "….safetensors" comes after "….png".
         var files: [UInt64: String] = [:]

@@ -159,7 +159,8 @@ final class SampleJob {
             let handoffs = results.map { ($0.id, "sha256:" + Digest.hex(of: one($0.handoff.images))) }
             records.append(
                 SampleRecord(
-                    i: item.position, seed: seed, label: item.label, file: folder.name(of: seed, suffix: "png"),
+                    i: item.position, seed: seed, label: item.label, labelName: item.labelName,
+                    file: folder.name(of: seed, suffix: "png"),
                     png: hash,
                     stages: Dictionary(uniqueKeysWithValues: handoffs),
                     calls: Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0.handoff.calls) }),

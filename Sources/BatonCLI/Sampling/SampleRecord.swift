@@ -6,6 +6,8 @@ struct SampleRecord: Codable, Sendable, Hashable {
     var seed: UInt64
     /// The class; absent for none.
     var label: Int?
+    /// The name of the class; absent where classes have none, and in manifests of older versions.
+    var labelName: String?
     /// The picture, relative to the folder.
     var file: String
     /// SHA-256 of the picture file.
@@ -21,11 +23,13 @@ struct SampleRecord: Codable, Sendable, Hashable {
     /// Seconds, the image's share of its batch.
     var s: Double
 
-    /// Whether both describe the same image of the same cascade; the time and the place in the job do not count.
+    /// Whether both describe the same image of the same cascade; the time, the place in the job and
+    /// the name of the class do not count.
     func agrees(with other: SampleRecord) -> Bool {
         var copy = other
         copy.i = i
         copy.s = s
+        copy.labelName = labelName
         return copy == self
     }
 }

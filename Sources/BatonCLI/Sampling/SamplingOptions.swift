@@ -7,7 +7,9 @@ struct SamplingOptions: ParsableArguments {
     var seeds: SeedList?
 
     @Option(
-        help: "Classes: uniform, balanced (by seed), none, or one or several by number or name, to go round.")
+        help:
+            "Classes: uniform, balanced (by seed), none, or one or several by name or number (#3 is always a number), to go round."
+    )
     var labels = "balanced"
 
     @Option(help: "Pictures that are made at once.")
@@ -44,7 +46,8 @@ struct SamplingOptions: ParsableArguments {
     /// - Parameter seeds: those to make where none were asked for.
     func items(of file: CascadeFile, seeds: SeedList) throws -> [SampleItem] {
         let classes = file.cascade.labels.count
-        let request = try LabelRequest(parsing: labels, count: classes, names: file.description.labelNames)
-        return SampleItem.all(seeds: self.seeds ?? seeds, labels: request, classes: classes)
+        let names = file.description.labelNames
+        let request = try LabelRequest(parsing: labels, count: classes, names: names)
+        return SampleItem.all(seeds: self.seeds ?? seeds, labels: request, classes: classes, names: names)
     }
 }

@@ -147,11 +147,17 @@ struct StageWeights {
         guard let old = trained.modelIdentity(ofStage: trained.stage(like: stage, sharing: checkpoint.stageID)),
             let new = file.modelIdentity(ofStage: stage.id)
         else { return }
-        let differences = SettingsDifference.list(from: old.canonical(), to: new.canonical())
+        var differences = SettingsDifference.list(from: old.canonical(), to: new.canonical())
+            .map { "\($0.path) was \($0.old), not \($0.new)" }
+        // Labels are numbers in the weights: the same name must have the same one.
+        let (was, wanted) = (ClassNames(checkpoint.classNames ?? []), ClassNames(file.description.labelNames))
+        if stage.offers.labels > 0, try !was.agree(with: wanted) {
+            differences.append("the classes were \(was.summary), not \(wanted.summary)")
+        }
         guard !differences.isEmpty else { return }
         let message =
             "the weights of stage '\(stage.id)' were trained for another model: "
-            + differences.prefix(3).map { "\($0.path) was \($0.old), not \($0.new)" }.joined(separator: "; ")
+            + differences.prefix(3).joined(separator: "; ")
             + (differences.count > 3 ? "; and \(differences.count - 3) more" : "")
         guard allowsUntrained else {
             throw BatonError(

@@ -67,7 +67,9 @@ struct SweepReport: Encodable {
     private static func metrics(
         of result: Sweep.Result, seeds: Set<UInt64>, against dataset: ImageDataset
     ) throws -> [MetricResult] {
-        let pictures = try EvaluationInput(result.folder.path, seeds: seeds, below: result.below).pictures
+        let pictures = try EvaluationInput(
+            result.folder.path, seeds: seeds, classes: dataset.labelNames, below: result.below
+        ).pictures
         let references = try ReferencePictures(dataset, size: pictures.size, labels: pictures.labels)
         return try MetricSuite.standard.measure(pictures, against: references).compactMap { metric, measurement in
             measurement.map { MetricResult(metric, $0, bootstrap: Bootstrap()) }

@@ -42,14 +42,18 @@ extension CheckpointFile {
         return start
     }
 
-    /// Names of the classes that the weights were trained on, in order; nil where the file does not say.
+    /// Names of the classes that the weights were trained on, in order: those of the configuration, or else those of the
+    /// data, which the provenance keeps; nil where the file does not say.
     public var classNames: [String]? {
         struct Configuration: Decodable {
             struct Labels: Decodable { let names: [String]? }
             let labels: Labels?
         }
-        let decoded = try? JSONDecoder().decode(Configuration.self, from: Data(configuration.utf8))
-        return decoded?.labels?.names
+        struct Provenance: Decodable { let classNames: [String]? }
+        let decoder = JSONDecoder()
+        let configured = try? decoder.decode(Configuration.self, from: Data(configuration.utf8)).labels?.names
+        let known = try? decoder.decode(Provenance.self, from: Data(provenance.utf8)).classNames
+        return [configured ?? nil, known ?? nil].lazy.compactMap(\.self).first { !$0.isEmpty }
     }
 
     private func mismatch(_ details: [String]) -> CheckpointError {

@@ -86,6 +86,14 @@ public struct ComparisonArm {
         }
         require("compare.size", "pictures of size", { $0.cascade.nodes.last?.stage.resolution ?? 0 })
         require("compare.labels", "a number of classes,", { $0.cascade.labels.count })
+        let (mine, others) = (ClassNames(file.description.labelNames), ClassNames(first.file.description.labelNames))
+        if (try? mine.agree(with: others)) != true {
+            problems.append(
+                .error(
+                    "compare.labels",
+                    "arm '\(id)' numbers its classes otherwise than arm '\(first.id)': \(mine.summary), not \(others.summary)",
+                    at: node.location, hint: "the same class must have the same number in all arms"))
+        }
         require("compare.space", "channels:", { $0.cascade.space.channels })
         return problems
     }

@@ -55,9 +55,12 @@ extension ImageDataset {
     }
 
     /// Reads a set that ``write(to:)`` wrote, whole, and checks it against its SHA-256.
-    public static func load(_ path: String) throws(DataError) -> ImageDataset {
+    ///
+    /// - Parameter names: the classes in the order in which they are to be numbered (``numbered(as:)``); empty for the
+    ///   file's own.
+    public static func load(_ path: String, numberedAs names: [String] = []) throws(DataError) -> ImageDataset {
         do {
-            return try read(path)
+            return try read(path).numbered(as: names)
         } catch {
             throw DataError(wrapping: error, file: path)
         }

@@ -4,7 +4,8 @@ internal import CTurboJPEG
 public enum JPEG {
     /// Reads a file as grey (1) or RGB (3, 4 with opaque alpha), turned upright as its Exif orientation says.
     ///
-    /// A truncated or damaged file is an error, as is CMYK, which has no conversion without its colour profile.
+    /// A truncated or damaged file is an error. CMYK is converted without its colour profile; inks are taken as inverted
+    /// where the file says that Adobe's rules hold.
     public static func read(
         _ path: String, channels: Int = 3, limits: ImageLimits = .standard
     ) throws(DataError) -> PixelImage {
@@ -30,17 +31,15 @@ public enum JPEG {
             tjDecompressHeader3(
                 decoder.handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colorspace),
             "the JPEG header is damaged")
-        guard colorspace != Int32(TJCS_CMYK.rawValue), colorspace != Int32(TJCS_YCCK.rawValue) else {
-            throw DataError(
-                .badData, "CMYK pictures are not supported", file: name, found: "a CMYK JPEG",
-                expected: "grey or colour (YCbCr or RGB)", hint: "convert it to sRGB first")
-        }
+        let isCMYK = [TJCS_CMYK, TJCS_YCCK].contains { Int32($0.rawValue) == colorspace }
         // An arithmetic-coded or progressive flat block of 64 pixels costs well under a bit.
         try limits.check(
             width: Int(width), height: Int(height), payload: bytes.count, pixelsPerByte: 1 << 15, name: name)
-        let count = Int(width) * Int(height) * channels
+        let stored = isCMYK ? 4 : channels
+        let count = Int(width) * Int(height) * stored
         let pixelFormat: TJPF =
             switch channels {
+            case _ where isCMYK: TJPF_CMYK
             case 1: TJPF_GRAY
             case 3: TJPF_RGB
             default: TJPF_RGBA
@@ -53,8 +52,35 @@ public enum JPEG {
             filled = count
         }
         try decoder.check(status, "the JPEG is damaged or truncated")
-        return PixelImage(width: Int(width), height: Int(height), channels: channels, pixels: pixels)
-            .oriented(ExifOrientation(in: bytes))
+        let image =
+            isCMYK
+            ? PixelImage(
+                width: Int(width), height: Int(height), channels: 3,
+                pixels: rgb(fromCMYK: pixels, isInverted: hasAdobeMarker(bytes))
+            ).converted(toChannels: channels)
+            : PixelImage(width: Int(width), height: Int(height), channels: channels, pixels: pixels)
+        return image.oriented(ExifOrientation(inJPEG: bytes))
+    }
+
+    /// Whether Adobe's APP14 is there: its programs store inks inverted, 255 for none.
+    private static func hasAdobeMarker(_ bytes: [UInt8]) -> Bool {
+        JPEGSegments(bytes).contains { $0.marker == 0xEE && $0.payload.starts(with: Array("Adobe".utf8)) }
+    }
+
+    /// Inks to light without a colour profile, as browsers do: each channel is what cyan (magenta, yellow) and black let
+    /// through, rounded.
+    private static func rgb(fromCMYK inks: [UInt8], isInverted: Bool) -> [UInt8] {
+        let count = inks.count / 4
+        return [UInt8](unsafeUninitializedCapacity: count * 3) { buffer, filled in
+            func light(_ ink: UInt8) -> Int { Int(isInverted ? ink : 255 - ink) }
+            for pixel in 0..<count {
+                let black = light(inks[4 * pixel + 3])
+                for c in 0..<3 {
+                    buffer[3 * pixel + c] = UInt8((2 * light(inks[4 * pixel + c]) * black + 255) / 510)
+                }
+            }
+            filled = count * 3
+        }
     }
 
     /// Owns one decompressor; destroyed at the end of its scope.

@@ -4,7 +4,8 @@ extension PNG {
     /// Reads a file of any PNG kind (palette, grey, alpha, 1 to 16 bits, interlaced) as 8-bit `channels`.
     ///
     /// Transparency is composited on white unless 4 channels are asked for; 16 bits are rounded, not cut off; colour
-    /// profiles and gamma are not applied. Every checksum must hold and the file must be whole.
+    /// profiles and gamma are not applied, the
+    /// orientation of `eXIf` is. Every checksum must hold and the file must be whole.
     public static func read(
         _ path: String, channels: Int = 3, limits: ImageLimits = .standard
     ) throws(DataError) -> PixelImage {
@@ -97,7 +98,14 @@ extension PNG {
             image = convert(values, maximum: 255, header: header, channels: channels)
         }
         try context.check(spng_decode_chunks(context.handle), "the PNG is damaged or truncated after its picture")
-        return (image, summary(header, text: try texts(context)))
+        return (image.oriented(orientation(context)), summary(header, text: try texts(context)))
+    }
+
+    /// What `eXIf` says, wherever in the file it stands.
+    private static func orientation(_ context: borrowing Context) -> ExifOrientation {
+        var exif = spng_exif()
+        guard spng_get_exif(context.handle, &exif) == 0, let data = exif.data else { return .upright }
+        return ExifOrientation(inExif: UnsafeRawBufferPointer(start: data, count: exif.length))
     }
 
     /// RGBA of any depth to 8-bit grey, RGB on white, or RGBA.

@@ -63,20 +63,24 @@ extension PixelImage {
     public func converted(toChannels wanted: Int) -> PixelImage {
         precondition(wanted == 1 || wanted == 3 || wanted == 4, "1, 3 or 4 channels, not \(wanted)")
         if wanted == channels { return self }
-        var result: [UInt8] = []
-        result.reserveCapacity(width * height * wanted)
-        for start in stride(from: 0, to: pixels.count, by: channels) {
-            var rgb = (0..<3).map { Int(pixels[start + (channels == 1 ? 0 : $0)]) }
-            if channels == 4 {
-                let alpha = Int(pixels[start + 3])
-                rgb = rgb.map { ($0 * alpha + 255 * (255 - alpha) + 127) / 255 }
+        let result = [UInt8](unsafeUninitializedCapacity: width * height * wanted) { buffer, filled in
+            pixels.withUnsafeBufferPointer { source in
+                for pixel in 0..<(width * height) {
+                    let start = pixel * channels
+                    let alpha = channels == 4 ? Int(source[start + 3]) : 255
+                    func value(_ channel: Int) -> Int {
+                        let stored = Int(source[start + (channels == 1 ? 0 : channel)])
+                        return alpha == 255 ? stored : (stored * alpha + 255 * (255 - alpha) + 127) / 255
+                    }
+                    if wanted == 1 {
+                        buffer[pixel] = UInt8((299 * value(0) + 587 * value(1) + 114 * value(2) + 500) / 1000)
+                        continue
+                    }
+                    for channel in 0..<3 { buffer[pixel * wanted + channel] = UInt8(value(channel)) }
+                    if wanted == 4 { buffer[pixel * 4 + 3] = 255 }
+                }
             }
-            if wanted == 1 {
-                result.append(UInt8((299 * rgb[0] + 587 * rgb[1] + 114 * rgb[2] + 500) / 1000))
-            } else {
-                result += rgb.map { UInt8($0) }
-                if wanted == 4 { result.append(255) }
-            }
+            filled = width * height * wanted
         }
         return PixelImage(width: width, height: height, channels: wanted, pixels: result)
     }

@@ -39,7 +39,7 @@ public struct PixelImage: Sendable, Hashable {
         set { pixels[(y * width + x) * channels + channel] = newValue }
     }
 
-    /// Reads a PNG or JPEG file, told apart by its contents.
+    /// Reads a PNG, JPEG or WebP file, told apart by its contents.
     ///
     /// - Parameters:
     ///   - channels: 1, 3 or 4; transparency is composited on white unless 4 are asked for.
@@ -47,10 +47,23 @@ public struct PixelImage: Sendable, Hashable {
     public static func read(
         _ path: String, channels: Int = 3, limits: ImageLimits = .standard
     ) throws(DataError) -> PixelImage {
-        let bytes = try FileBytes.read(path, limit: limits.fileBytes)
-        return switch PictureFormat(detecting: bytes) {
-        case .jpeg: try JPEG.decode(bytes, name: path, channels: channels, limits: limits)
-        default: try PNG.decode(bytes, name: path, channels: channels, limits: limits)
+        try decode(try FileBytes.read(path, limit: limits.fileBytes), name: path, channels: channels, limits: limits)
+    }
+
+    /// The same from memory; `name` is what errors call it.
+    public static func decode(
+        _ bytes: [UInt8], name: String, channels: Int = 3, limits: ImageLimits = .standard
+    ) throws(DataError) -> PixelImage {
+        let format = PictureFormat(detecting: bytes)
+        switch format {
+        case .png: return try PNG.decode(bytes, name: name, channels: channels, limits: limits)
+        case .jpeg: return try JPEG.decode(bytes, name: name, channels: channels, limits: limits)
+        case .webp: return try WebP.decode(bytes, name: name, channels: channels, limits: limits)
+        default:
+            throw DataError(
+                .badData, format.isPicture ? "\(format.rawValue) pictures are not read" : "not a picture", file: name,
+                found: format.describe(bytes), expected: "a PNG, JPEG or WebP file",
+                hint: format.isPicture ? "convert it, for example to PNG" : nil)
         }
     }
 }

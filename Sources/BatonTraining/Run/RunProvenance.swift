@@ -14,6 +14,8 @@ struct RunProvenance: Codable, Sendable {
     var dataset: String
     var datasetHash: String
     var datasetProvenance: DatasetProvenance
+    /// The names of the classes in the order of their numbers in the weights.
+    var classNames: [String]?
     var seed: Int
     /// What identifies the weights that training began with, where they were not random.
     var warmStart: String?
@@ -43,6 +45,7 @@ struct RunProvenance: Codable, Sendable {
         self.dataset = dataset.provenance.source
         datasetHash = dataset.contentHash
         datasetProvenance = dataset.provenance
+        classNames = dataset.labelNames.isEmpty ? nil : dataset.labelNames
         seed = settings.seed
         self.warmStart = warmStart?.identity
         warmStartTaken = warmStart?.summary
