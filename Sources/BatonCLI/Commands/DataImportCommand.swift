@@ -25,6 +25,9 @@ struct DataImportCommand: ToolCommand {
     @Option(help: "What happens to a picture that cannot be used: \(DatasetBuilder.Problems.words).")
     var problems = DatasetBuilder.Problems.fail
 
+    @Option(help: "The array of pictures, in an .npz that has several.")
+    var array: String?
+
     @Flag(help: "Of equal pictures keep the first.")
     var dropDuplicates = false
 
@@ -33,7 +36,7 @@ struct DataImportCommand: ToolCommand {
             size: options.size, fit: fit, allowsHorizontalFlip: options.flip, problems: problems,
             dropsDuplicates: dropDuplicates, memory: MemoryForecast.machine)
         try DatasetBuild.run(options) { progress throws(DataError) in
-            try builder.build(from: PictureSources.open(source), progress: progress)
+            try builder.build(from: PictureSources.open(source, array: array), progress: progress)
         }
     }
 }

@@ -31,3 +31,20 @@ extension PixelImage {
         }
     }
 }
+
+extension PixelImage {
+    /// A picture of bytes in planes, `[channels, height, width]`.
+    ///
+    /// - Precondition: as ``init(width:height:channels:pixels:)``.
+    public init(width: Int, height: Int, channels: Int, planarBytes planes: [UInt8]) {
+        let plane = width * height
+        precondition(planes.count == plane * channels, "planes of another size")
+        let pixels = [UInt8](unsafeUninitializedCapacity: planes.count) { buffer, filled in
+            for channel in 0..<channels {
+                for i in 0..<plane { buffer[i * channels + channel] = planes[channel * plane + i] }
+            }
+            filled = planes.count
+        }
+        self.init(width: width, height: height, channels: channels, pixels: pixels)
+    }
+}

@@ -1,0 +1,25 @@
+/// Bytes one after the other, of a file or of a file in an archive.
+struct ByteReader {
+    private enum Origin {
+        case file(BinaryFile)
+        case archive(ZipArchive.Stream)
+    }
+
+    private let origin: Origin
+    private var position = 0
+
+    /// From the beginning of a file.
+    init(_ file: BinaryFile) { origin = .file(file) }
+
+    /// From where a stream stands.
+    init(_ stream: ZipArchive.Stream) { origin = .archive(stream) }
+
+    /// The next `count` bytes; an error where there are fewer.
+    mutating func read(_ count: Int) throws(DataError) -> [UInt8] {
+        defer { position += count }
+        return switch origin {
+        case .file(let file): try file.read(count, at: position)
+        case .archive(let stream): try stream.read(count)
+        }
+    }
+}

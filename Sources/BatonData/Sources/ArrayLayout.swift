@@ -1,0 +1,70 @@
+/// How an array holds pictures: their size, and where channels are.
+struct ArrayLayout: Hashable {
+    /// More pictures than this are no data set, but an attack on memory.
+    static let mostPictures = 1 << 24
+
+    /// How many pictures.
+    let count: Int
+    let width: Int
+    let height: Int
+    let channels: Int
+    /// Whether each channel is a plane of its own.
+    let isPlanar: Bool
+
+    /// Values of one picture.
+    var stride: Int { width * height * channels }
+
+    /// Whether an array may hold pictures at all: uint8 of three or four dimensions.
+    static func holdsPictures(_ header: NPYHeader) -> Bool {
+        header.element == .unsigned(bytes: 1) && [3, 4].contains(header.shape.count)
+    }
+
+    /// Reads `[N, H, W]`, `[N, H, W, C]` or `[N, C, H, W]` with 1, 3 or 4 channels from a header.
+    ///
+    /// - Throws: `badData` where it is none of these, or may be two of them.
+    init(_ header: NPYHeader, name: String) throws(DataError) {
+        let shape = header.shape
+        let expected = "uint8 [N, H, W, C], [N, C, H, W] or [N, H, W] with 1, 3 or 4 channels"
+        guard Self.holdsPictures(header), shape.allSatisfy({ (1...(1 << 40)).contains($0) }) else {
+            throw DataError(
+                .badData, "the array holds no pictures", file: name, found: "\(header.descr) \(shape)",
+                expected: expected,
+                hint: header.element != .unsigned(bytes: 1) ? "scale its values to 0…255 and store them as uint8" : nil)
+        }
+        guard !header.isFortran else {
+            throw DataError(
+                .badData, "the array is in Fortran's order", file: name, expected: "C order",
+                hint: "save numpy.ascontiguousarray(array)")
+        }
+        guard shape[0] <= Self.mostPictures else {
+            throw DataError(
+                .badData, "the array has too many pictures", file: name, found: "\(shape[0])",
+                expected: "at most \(Self.mostPictures)")
+        }
+        count = shape[0]
+        guard shape.count == 4 else {
+            (height, width, channels, isPlanar) = (shape[1], shape[2], 1, false)
+            return
+        }
+        let (last, first) = ([1, 3, 4].contains(shape[3]), [1, 3, 4].contains(shape[1]))
+        guard last != first || shape[1] == 1 && shape[3] == 1 else {
+            throw DataError(
+                .badData, last ? "the array's channels may be first or last" : "the array holds no pictures",
+                file: name,
+                found: "\(shape)", expected: expected)
+        }
+        isPlanar = !last
+        (height, width, channels) = last ? (shape[1], shape[2], shape[3]) : (shape[2], shape[3], shape[1])
+    }
+
+    /// One picture as RGB; transparency on white.
+    ///
+    /// - Precondition: as many values as ``stride``, sides that ``ImageLimits`` allow.
+    func picture(_ values: [UInt8]) -> PixelImage {
+        let picture =
+            isPlanar
+            ? PixelImage(width: width, height: height, channels: channels, planarBytes: values)
+            : PixelImage(width: width, height: height, channels: channels, pixels: values)
+        return picture.converted(toChannels: 3)
+    }
+}
