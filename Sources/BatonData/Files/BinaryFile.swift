@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// A regular file open for reading at any place; closed at the end of its life.
@@ -11,9 +12,7 @@ final class BinaryFile {
     /// - Throws: `missingInput` where it cannot be opened, `badData` where it is no regular file.
     init(_ path: String) throws(DataError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw DataError(.missingInput, "cannot open the file: \(FileBytes.reason(errno))", file: path)
-        }
+        guard descriptor >= 0 else { throw DataError(SystemFailure().reading(path)) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
@@ -41,9 +40,7 @@ final class BinaryFile {
                 }
             }
         }
-        guard failure == 0 else {
-            throw DataError(.missingInput, "cannot read the file: \(FileBytes.reason(failure))", file: path)
-        }
+        guard failure == 0 else { throw DataError(SystemFailure(failure).reading(path)) }
         guard bytes.count == count else {
             throw DataError(
                 .badData, "the file is truncated", file: path, found: "\(offset + bytes.count) bytes",
