@@ -7,10 +7,10 @@ import BatonSettings
 struct EvaluateCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Judge a folder of samples against a data set.",
+        abstract: "Judge samples against a data set.",
         discussion: """
             For what 'baton sample' wrote, classes and (with --save-stages) hand-offs are taken from the folder; any \
-            other folder of PNG and JPEG pictures will do. Intervals are of the bootstrap over the pictures, with keyed \
+            other folder of PNG, JPEG and WebP pictures, an archive (.zip) or arrays (.npz) will do. Intervals are of the bootstrap over the pictures, with keyed \
             random numbers: the same pictures give the same numbers. Metrics: \
             \(MetricSuite.standard.ids.joined(separator: ", ")).
             """)

@@ -5,15 +5,15 @@ import BatonSettings
 import BatonTensor
 import Foundation
 
-/// The pictures of a folder: what `sample` wrote, with classes and hand-offs as far as they are known, or any PNG, JPEG
-/// and WebP files.
+/// Pictures to be judged: what `sample` wrote, with classes and hand-offs as far as they are known, any folder of PNG, JPEG
+/// and WebP files, an archive or arrays.
 struct EvaluationInput {
     /// The pictures.
     let pictures: PictureSet
     /// Hash of the cascade and weights that made them, where the folder says so.
     let config: String?
 
-    /// Reads a folder.
+    /// Reads a folder, or a file with pictures in it (``PictureSources``).
     ///
     /// - Parameters:
     ///   - seeds: the pictures to take of those that `sample` wrote; all without it.
@@ -22,14 +22,25 @@ struct EvaluationInput {
     /// - Throws: missing input for an empty folder; bad data for pictures that are not square or of several sizes.
     init(_ path: String, seeds: Set<UInt64>? = nil, classes: [String] = [], below: String? = nil) throws {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw BatonError(.missingInput, "there is no such folder", file: path, hint: "'baton sample' makes them")
+        }
+        guard isFolder.boolValue else {
+            let source = try PictureSources.open(path)
+            let contents = source.contents
+            pictures = PictureSet(
+                try Self.images(contents.names) { try source.picture(at: $0, limits: .standard) },
+                labels: try Self.labels(
+                    contents.classes.labels.map { ($0, contents.classes.names[$0]) }, among: ClassNames(classes),
+                    in: path))
+            config = nil
+            return
         }
         let folder = SampleFolder(path: path, hasSubfolders: false)
         let records = try folder.finished().values.filter { seeds?.contains($0.seed) ?? true }
             .sorted { ($0.i, $0.seed) < ($1.i, $1.seed) }
         if records.isEmpty {
-            pictures = PictureSet(try Self.images(Self.names(in: path).map { "\(path)/\($0)" }))
+            pictures = PictureSet(try Self.images(files: Self.names(in: path).map { "\(path)/\($0)" }))
             config = nil
             return
         }
@@ -38,52 +49,58 @@ struct EvaluationInput {
                 .badData, "the picture of seed \(lost.seed) is missing or was altered", file: "\(path)/\(lost.file)",
                 hint: "the same 'baton sample' command makes it again")
         }
-        let images = try Self.images(records.map { "\(path)/\($0.file)" })
+        let images = try Self.images(files: records.map { "\(path)/\($0.file)" })
         let stages = below.map { [$0] } ?? records[0].stages.keys.sorted().map { "\(path)/\($0)" }
         pictures = PictureSet(
             images, handoffs: try Self.handoffs(of: records, below: images.shape[2], in: stages),
-            labels: try Self.labels(of: records, among: ClassNames(classes), in: path))
+            labels: try Self.labels(records.map { ($0.label, $0.labelName) }, among: ClassNames(classes), in: path))
         config = records[0].config
     }
 
-    /// The class of each record, numbered as the data set numbers it; as the record does where one side has no names.
+    /// The class of each picture, numbered as the data set numbers it; as the picture says where one side has no names.
+    /// Nil where no picture has one.
     ///
     /// Sides that have no name in common are of different classes altogether, and are compared without them.
     private static func labels(
-        of records: [SampleRecord], among classes: ClassNames, in path: String
-    ) throws -> [Int?] {
-        let own = ClassNames(Set(records.compactMap(\.labelName)).sorted())
-        guard !own.names.isEmpty, !classes.names.isEmpty else { return records.map(\.label) }
+        _ given: [(label: Int?, name: String?)], among classes: ClassNames, in path: String
+    ) throws -> [Int?]? {
+        let own = ClassNames(Set(given.compactMap(\.name)).sorted())
+        guard !given.isEmpty else { return nil }
+        guard !own.names.isEmpty, !classes.names.isEmpty else { return given.map(\.label) }
         let numbers = try own.numbers(in: classes)
-        let byName = Dictionary(zip(own.names, numbers), uniquingKeysWith: { first, _ in first })
-        if classes.areNumbers, numbers.allSatisfy({ $0 == nil }) { return records.map(\.label) }
-        guard numbers.contains(where: { $0 != nil }) else {
+        if numbers.allSatisfy({ $0 == nil }) {
+            if classes.areNumbers { return given.map(\.label) }
             Terminal.message(
                 "note: the samples' classes (\(own.summary)) are none of the data set's (\(classes.summary)): compared "
                     + "without classes")
-            return records.map { _ in nil }
+            return nil
         }
-        if let stranger = own.names.first(where: { byName[$0] == .some(nil) }) {
+        if let stranger = zip(own.names, numbers).first(where: { $0.1 == nil })?.0 {
             throw BatonError(
-                .badData,
-                "there are samples of class '\(stranger)', which the data set does not have (its classes: "
-                    + "\(classes.summary))", file: path,
+                .badData, "there are samples of class '\(stranger)', which the data set does not have", file: path,
+                found: own.summary, expected: classes.summary,
                 hint: "name the classes alike in the cascade file and in the data set")
         }
-        return records.map { record in record.labelName.flatMap { byName[$0] ?? nil } }
+        let byName = Dictionary(zip(own.names, numbers), uniquingKeysWith: { first, _ in first })
+        return given.map { one in one.name.flatMap { byName[$0] ?? nil } }
     }
 
     /// `[N, 3, R, R]` in [-1, 1].
-    private static func images(_ files: [String]) throws -> Tensor {
+    private static func images(files: [String]) throws -> Tensor {
+        try images(files) { try PixelImage.read(files[$0]) }
+    }
+
+    /// `[N, 3, R, R]` in [-1, 1].
+    private static func images(_ names: [String], picture: (Int) throws -> PixelImage) throws -> Tensor {
         var values: [Tensor] = []
         var size = 0
-        for file in files {
-            let picture = try PixelImage.read(file)
+        for (index, name) in names.enumerated() {
+            let picture = try picture(index)
             if values.isEmpty { size = picture.width }
             guard picture.width == size, picture.height == size else {
                 throw BatonError(
                     .badData, "a picture of \(picture.width)×\(picture.height) among ones of \(size)×\(size)",
-                    file: file, hint: "pictures to evaluate are square and of one size")
+                    file: name, hint: "pictures to evaluate are square and of one size")
             }
             values.append(Tensor(picture.planarFloats(), shape: [1, 3, size, size]))
         }

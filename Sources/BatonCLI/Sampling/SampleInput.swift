@@ -14,6 +14,7 @@ struct SampleInput {
         case one(String)
         case files([UInt64: String])
         case dataset(ImageDataset)
+        case pictures(any PictureSource)
         case tensor(Tensor)
     }
 
@@ -29,7 +30,7 @@ struct SampleInput {
     var isQuantized: Bool {
         switch source {
         case .tensor: false
-        case .dataset: true
+        case .dataset, .pictures: true
         case .one(let file): !file.hasSuffix(".safetensors")
         case .files(let files): !files.values.allSatisfy { $0.hasSuffix(".safetensors") }
         }
@@ -64,6 +65,7 @@ struct SampleInput {
         case .one: nil
         case .files(let files): files.count
         case .dataset(let dataset): dataset.count
+        case .pictures(let source): source.contents.names.count
         case .tensor(let tensor): tensor.shape[0]
         }
     }
@@ -89,6 +91,10 @@ struct SampleInput {
                 throw wrongSize("\(dataset.size)×\(dataset.size)", file: path)
             }
             return converter.scaled(dataset.batch([Int(seed)], size: size))
+        case .pictures(let source):
+            let names = source.contents.names
+            guard seed < UInt64(names.count) else { throw missing(seed, count: names.count) }
+            return try fitted(source.picture(at: Int(seed), limits: .standard), file: names[Int(seed)])
         case .tensor(let tensor):
             guard seed < UInt64(tensor.shape[0]) else { throw missing(seed, count: tensor.shape[0]) }
             return try checked(tensor.slice(axis0: Int(seed)..<(Int(seed) + 1)), file: path)
@@ -97,7 +103,10 @@ struct SampleInput {
 
     private func load(_ file: String) throws -> Tensor {
         if file.hasSuffix(".safetensors") { return try checked(FloatImages.read(file), file: file) }
-        let picture = try PixelImage.read(file)
+        return try fitted(PixelImage.read(file), file: file)
+    }
+
+    private func fitted(_ picture: PixelImage, file: String) throws(BatonError) -> Tensor {
         if picture.width == size, picture.height == size { return converter.images(of: [picture]) }
         guard resizes, picture.width >= size, picture.height >= size else {
             throw wrongSize("\(picture.width)×\(picture.height)", file: file)
@@ -130,12 +139,15 @@ struct SampleInput {
 
     /// The images of a file, by what it holds.
     private static func file(_ path: String) throws -> Source {
-        if try PictureFormat(ofFile: path).isPicture { return .one(path) }
+        let format = try PictureFormat(ofFile: path)
+        if format.isPicture { return .one(path) }
+        if [.zip, .npy].contains(format) { return .pictures(try PictureSources.open(path)) }
         let kind: FileKind
         do throws(BatonError) {
             kind = try FileKind(of: path)
         } catch {
-            let hint = "--input takes pictures (PNG, JPEG, WebP), folders of them, data sets and safetensors"
+            let hint =
+                "--input takes pictures (PNG, JPEG, WebP), folders and archives of them, data sets and safetensors"
             throw BatonError(error.kind, error.message, file: error.file, hint: hint)
         }
         switch kind {

@@ -68,7 +68,7 @@ extension ImageDataset {
 
     private static func read(_ path: String) throws -> ImageDataset {
         let file = try HDF5File.open(path)
-        let hint = "build one with 'baton data emoji' or 'baton data folder'"
+        let hint = "build one with 'baton data emoji' or 'baton data import'"
         guard let found = try file.attribute("format")?.string, found == format else {
             let found = try file.attribute("format")?.string.map { "'\($0)'" } ?? "an HDF5 file of another kind"
             throw DataError(
