@@ -49,6 +49,19 @@ import Testing
         #expect(whole.labels?.array() == parts.flatMap { $0.labels?.array() ?? [] })
     }
 
+    @Test(arguments: DownsampleKernel.allCases) func picturesAreShrunkWithTheKernelThatTheCascadePromises(
+        kernel: DownsampleKernel
+    ) throws {
+        let dataset = try Tiny.dataset()
+        let stage = try #require(try Tiny.cascade(kernel: kernel.rawValue).cascade["base"]?.stage)
+        let images = try TrainingSource(dataset, for: stage, settings: Tiny.settings).images([0, 5], size: 8)
+        let expected = kernel.shrink(dataset.batch([0, 5]), to: 8)
+        #expect(zip(images.array(), expected.array()).allSatisfy { abs($0 - $1) < 1e-5 })
+        let boxes = dataset.batch([0, 5], size: 8)
+        let isBox = zip(images.array(), boxes.array()).allSatisfy { abs($0 - $1) < 1e-5 }
+        #expect(isBox == (kernel == .box))
+    }
+
     @Test func picturesAreMirroredOnlyWhereTheDataSetAllows() throws {
         let stage = try Tiny.stage()
         let allowed = try TrainingSource(Tiny.dataset(), for: stage, settings: Tiny.settings)

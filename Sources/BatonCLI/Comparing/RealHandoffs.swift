@@ -2,6 +2,7 @@ import BatonData
 import BatonDiffusion
 import BatonSettings
 import BatonTensor
+import BatonTraining
 
 /// Real pictures in the place of those that a stage makes.
 struct RealHandoffs {
@@ -17,7 +18,8 @@ struct RealHandoffs {
                 .badData, "the data set's pictures of \(dataset.size) px cannot be averaged down to \(stage.resolution)"
             )
         }
-        var images = stage.offers.space.scaled(fromSymmetric: pictures(items, size: stage.resolution))
+        let pictures = pictures(items, size: stage.resolution, kernel: stage.offers.kernel)
+        var images = stage.offers.space.scaled(fromSymmetric: pictures)
         if noise > 0 { images = Tensor.combine([(1, images), (Float(noise), self.noise(items, of: stage))]) }
         guard stage.offers.kind == .noisy else { return Handoff(images: images) }
         let process = (stage as? any NetworkStage)?.forwardProcess ?? GaussianProcess()
@@ -29,7 +31,7 @@ struct RealHandoffs {
     }
 
     /// Pictures `[N, C, size, size]` in [-1, 1]: of each item's class, chosen by its key.
-    func pictures(_ items: [SampleItem], size: Int) -> Tensor {
+    func pictures(_ items: [SampleItem], size: Int, kernel: DownsampleKernel = .box) -> Tensor {
         let indices = items.map { item in
             let candidates =
                 item.label.map { label in dataset.labels.indices.filter { dataset.labels[$0] == label } } ?? []
@@ -37,7 +39,7 @@ struct RealHandoffs {
             return candidates.isEmpty
                 ? key.integer(below: dataset.count) : candidates[key.integer(below: candidates.count)]
         }
-        return dataset.batch(indices, size: size)
+        return dataset.batch(indices, size: size, by: kernel)
     }
 
     /// White noise of standard deviation 1, of the shape of the stage's images.

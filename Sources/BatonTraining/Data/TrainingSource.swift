@@ -21,6 +21,7 @@ public final class TrainingSource {
     private let size: Int
     private let labelCount: Int
     private let space: ImageSpace
+    private let kernel: DownsampleKernel
 
     /// Matches a data set with a stage.
     ///
@@ -30,7 +31,7 @@ public final class TrainingSource {
         guard dataset.size % stage.resolution == 0 else {
             throw BatonError(
                 .badData,
-                "pictures of \(dataset.size) pixels cannot be box-downsampled to the \(stage.resolution) of stage "
+                "pictures of \(dataset.size) pixels cannot be shrunk by a whole factor to the \(stage.resolution) of stage "
                     + "'\(stage.id)'", hint: "build the data set at a multiple of \(stage.resolution)")
         }
         guard dataset.channels == space.channels else {
@@ -54,6 +55,7 @@ public final class TrainingSource {
         size = stage.resolution
         labelCount = classes
         self.space = space
+        kernel = stage.offers.kernel
         flips = settings.flip && dataset.allowsHorizontalFlip
         augmentation = settings.augment
         key = RandomKey(seed: UInt64(settings.seed)).folding(stage.id).folding("training")
@@ -116,7 +118,7 @@ public final class TrainingSource {
     }
 
     private func augmented(_ indices: [Int], keys: [RandomKey]) -> TrainingBatch {
-        let pictures = dataset.batch(indices, flips: [], size: size)
+        let pictures = dataset.batch(indices, size: size, by: kernel)
         let changes = keys.map { Augmentation(probability: augmentation, key: $0) }
         let values = pictures.array()
         let volume = values.count / max(indices.count, 1)
@@ -131,9 +133,9 @@ public final class TrainingSource {
     /// The index of the picture of a draw.
     public func index(ofDraw number: Int) -> Int { order[number] }
 
-    /// Pictures `[N, C, size, size]` in the stage's value range, box-downsampled without rounding.
+    /// Pictures `[N, C, size, size]` in the stage's value range, shrunk with the cascade's kernel without rounding.
     public func images(_ indices: [Int], flips: [Bool] = [], size: Int) -> Tensor {
-        space.scaled(fromSymmetric: dataset.batch(indices, flips: flips, size: size))
+        space.scaled(fromSymmetric: dataset.batch(indices, flips: flips, size: size, by: kernel))
     }
 
     /// One-hot rows of pictures' classes; nil for an unconditional stage.
