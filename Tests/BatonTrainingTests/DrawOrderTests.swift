@@ -1,3 +1,4 @@
+import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
 import BatonTensor
@@ -53,7 +54,18 @@ import Testing
         kernel: DownsampleKernel
     ) throws {
         let dataset = try Tiny.dataset()
-        let stage = try #require(try Tiny.cascade(kernel: kernel.rawValue).cascade["base"]?.stage)
+        let file = try CascadeFile.load(
+            text: """
+                version: 1
+                name: shrunk
+                data: {downsample: \(kernel.rawValue)}
+                stages:
+                  - id: base
+                    type: base
+                    size: 8
+                    network: {type: song-unet, width: 16, mult: [1], blocks: 1, attention: []}
+                """, file: "shrunk.yaml", families: FamilyRegistry([BaseFamily.self]))
+        let stage = try #require(file.cascade["base"]?.stage)
         let images = try TrainingSource(dataset, for: stage, settings: Tiny.settings).images([0, 5], size: 8)
         let expected = kernel.shrink(dataset.batch([0, 5]), to: 8)
         #expect(zip(images.array(), expected.array()).allSatisfy { abs($0 - $1) < 1e-5 })

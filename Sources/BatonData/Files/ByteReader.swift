@@ -1,7 +1,9 @@
+import BatonFiles
+
 /// Bytes one after the other, of a file or of a file in an archive.
 struct ByteReader {
     private enum Origin {
-        case file(BinaryFile)
+        case file(InputFile)
         case archive(ZipArchive.Stream)
     }
 
@@ -9,7 +11,7 @@ struct ByteReader {
     private var position = 0
 
     /// From the beginning of a file.
-    init(_ file: BinaryFile) { origin = .file(file) }
+    init(_ file: InputFile) { origin = .file(file) }
 
     /// From where a stream stands.
     init(_ stream: ZipArchive.Stream) { origin = .archive(stream) }
@@ -18,7 +20,7 @@ struct ByteReader {
     mutating func read(_ count: Int) throws(DataError) -> [UInt8] {
         defer { position += count }
         return switch origin {
-        case .file(let file): try file.read(count, at: position)
+        case .file(let file): try file.part(count, at: position)
         case .archive(let stream): try stream.read(count)
         }
     }

@@ -10,17 +10,21 @@ enum FileBytes {
         do throws(BatonError) { return try InputFile.contents(of: path, limit: limit) } catch { throw DataError(error) }
     }
 
-    /// The first bytes of a regular file; nil where it cannot be read. Never waits, as opening a pipe would.
+    /// The first bytes of a regular file; nil where it cannot be read.
     static func head(_ path: String, count: Int) -> [UInt8]? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var failed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            let got = pread(descriptor, buffer.baseAddress, count, 0)
-            failed = got < 0
-            filled = max(0, got)
-        }
-        return failed ? nil : bytes
+        guard let file = try? InputFile(path) else { return nil }
+        return try? file.bytes(at: 0, count: min(count, file.byteCount))
+    }
+}
+
+extension InputFile {
+    /// Opens a file, and says in this module's terms why not.
+    static func open(_ path: String) throws(DataError) -> InputFile {
+        do throws(BatonError) { return try InputFile(path) } catch { throw DataError(error) }
+    }
+
+    /// Exactly `count` bytes from `offset` on.
+    func part(_ count: Int, at offset: Int) throws(DataError) -> [UInt8] {
+        do throws(BatonError) { return try bytes(at: offset, count: count) } catch { throw DataError(error) }
     }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// Pictures in NumPy's arrays: `.npy`, or one array of an `.npz`, uint8 `[N, H, W, C]`, `[N, C, H, W]` or `[N, H, W]`.
@@ -16,9 +17,10 @@ public final class ArraySource: PictureSource {
 
     /// Opens an `.npy` file.
     convenience init(npy path: String) throws(DataError) {
-        let open = { () throws(DataError) -> ByteReader in ByteReader(try BinaryFile(path)) }
+        let open = { () throws(DataError) -> ByteReader in ByteReader(try InputFile.open(path)) }
         try self.init(
-            Candidate(name: path, header: try Self.header(path, open()), open: open, size: try BinaryFile(path).size),
+            Candidate(
+                name: path, header: try Self.header(path, open()), open: open, size: try InputFile.open(path).byteCount),
             classes: .none, title: "the array \(URL(fileURLWithPath: path).lastPathComponent)", others: [:])
     }
 

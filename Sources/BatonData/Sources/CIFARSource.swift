@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// The binary version of CIFAR-10 and CIFAR-100: records of labels and 32×32 pixels in planes, nothing else
@@ -5,7 +6,7 @@ import Foundation
 public struct CIFARSource: PictureSource {
     /// The pictures, by batch and number.
     public let contents: SourceContents
-    private let files: [BinaryFile]
+    private let files: [InputFile]
     private let counts: [Int]
     private let labelBytes: Int
 
@@ -37,18 +38,18 @@ public struct CIFARSource: PictureSource {
     ///
     /// - Parameter besides: batches that are left out, to be named.
     init(_ paths: [String], besides: [String] = []) throws(DataError) {
-        var files: [BinaryFile] = []
-        for path in paths { files.append(try BinaryFile(path)) }
+        var files: [InputFile] = []
+        for path in paths { files.append(try InputFile.open(path)) }
         let folder = URL(fileURLWithPath: paths.first ?? "").deletingLastPathComponent().path
         let names100 = Self.lines(of: "\(folder)/fine_label_names.txt", count: 100)
         // A record says not which kind it is; the length does, but for the rare file that both divide.
         let fits = [1, 2].filter { labels in
-            files.allSatisfy { $0.size > 0 && $0.size % (labels + Self.pixels) == 0 }
+            files.allSatisfy { $0.byteCount > 0 && $0.byteCount % (labels + Self.pixels) == 0 }
         }
         guard let labelBytes = fits.count == 2 && names100 != nil ? 2 : fits.first else {
-            let odd = files.first { $0.size == 0 || $0.size % (1 + Self.pixels) != 0 } ?? files[0]
+            let odd = files.first { $0.byteCount == 0 || $0.byteCount % (1 + Self.pixels) != 0 } ?? files[0]
             throw DataError(
-                .badData, "not whole CIFAR records", file: odd.path, found: "\(odd.size) bytes",
+                .badData, "not whole CIFAR records", file: odd.path, found: "\(odd.byteCount) bytes",
                 expected: "a multiple of 3073 (CIFAR-10) or 3074 (CIFAR-100)", hint: "is the file truncated?")
         }
         let is10 = labelBytes == 1
@@ -61,9 +62,9 @@ public struct CIFARSource: PictureSource {
         var items: [String] = []
         for file in files {
             let batch = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
-            for number in 0..<(file.size / record) {
+            for number in 0..<(file.byteCount / record) {
                 // Of CIFAR-100's two labels the second is the fine one.
-                let label = Int(try file.read(1, at: number * record + labelBytes - 1)[0])
+                let label = Int(try file.part(1, at: number * record + labelBytes - 1)[0])
                 guard label < names.count else {
                     throw DataError(
                         .badData, "record \(number) is of no class of CIFAR-\(names.count)", file: file.path,
@@ -75,7 +76,7 @@ public struct CIFARSource: PictureSource {
         }
         self.files = files
         self.labelBytes = labelBytes
-        counts = files.map { $0.size / record }
+        counts = files.map { $0.byteCount / record }
         contents = SourceContents(
             title: is10 ? "CIFAR-10" : "CIFAR-100", names: items, classes: ClassIndex(labels: labels, names: names),
             others: Dictionary(besides.map { ($0, 1) }, uniquingKeysWith: +))
@@ -88,7 +89,7 @@ public struct CIFARSource: PictureSource {
             number -= counts[file]
             file += 1
         }
-        let planes = try files[file].read(Self.pixels, at: number * (labelBytes + Self.pixels) + labelBytes)
+        let planes = try files[file].part(Self.pixels, at: number * (labelBytes + Self.pixels) + labelBytes)
         return PixelImage(width: 32, height: 32, channels: 3, planarBytes: planes)
     }
 
