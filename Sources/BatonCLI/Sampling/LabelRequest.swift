@@ -64,7 +64,9 @@ enum LabelRequest: Sendable, Hashable {
         let choices = names.isEmpty ? "" : ": " + ClassNames(names).summary
         throw BatonError(
             .usage, areNumbers ? "no class is called '\(text)'" : "there is no class '\(text)'",
-            hint: (Int(text) == nil ? Spelling.nearestName(to: text, among: words) : nil).map { "did you mean '\($0)'?" }
+            hint: (Int(text) == nil ? Spelling.nearestName(to: text, among: words) : nil).map {
+                "did you mean '\($0)'?"
+            }
                 ?? "write uniform, balanced, none, or classes from \(areNumbers ? "#" : "")0 to "
                 + "\(areNumbers ? "#" : "")\(count - 1)\(choices)")
     }
