@@ -32,12 +32,12 @@ public enum RelayFamily: StageFamily {
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         try context.requireInput(channels: context.space.channels, settings: settings)
         let factor = context.smallerSize.map { context.size / $0 } ?? 1
-        let process = settings.settings("process")
+        let section = settings.settings("process")
+        let process = try RelayProcess(
+            section, factor: factor, size: context.size, sigmaData: context.space.sigmaData)
         return RelayStage(
-            context, factor: factor,
-            process: try RelayProcess(
-                process, factor: factor, size: context.size, sigmaData: context.space.sigmaData),
-            sampling: try RelaySampling(settings.settings("sampler")),
-            acceptsForeignPatch: process.bool("foreign_patch"))
+            context, factor: factor, process: process,
+            sampling: try RelaySampling(settings.settings("sampler"), levels: process.levels),
+            acceptsForeignPatch: section.bool("foreign_patch"))
     }
 }

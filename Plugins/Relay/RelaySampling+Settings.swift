@@ -4,6 +4,9 @@ import BatonSettings
 extension RelaySampling {
     static let type = "relay"
 
+    /// Noise put on the hand-off where a file names none and training went so high.
+    static let defaultStart = 0.87
+
     /// Steps where a file names neither `steps` nor `total_steps`.
     static let defaultSteps = 20
 
@@ -14,8 +17,9 @@ extension RelaySampling {
                 "steps", .int(1...100_000),
                 "Steps taken from start_sigma down to a clean image; \(defaultSteps) without steps and total_steps."),
             .init(
-                "start_sigma", .number(.positive), default: 0.87, unit: "σ",
-                "Noise put on the hand-off. With total_steps every level at or above it is cut off."),
+                "start_sigma", .number(.positive), unit: "σ",
+                "Noise put on the hand-off; without it \(defaultStart), or the highest level of training where that is lower. "
+                    + "With total_steps every level at or above it is cut off."),
             .init("sigma_min", .number(.positive), default: 0.008, unit: "σ", "Lowest level before the clean image."),
             .init(
                 "total_steps", .int(1...100_000),
@@ -29,9 +33,9 @@ extension RelaySampling {
                 "Replaces the span of the process while sampling; the published CelebA-HQ script does (1.05 for 0.89).")
         ])
 
-    /// The sampling that `settingsSchema` describes.
-    init(_ settings: Settings) throws {
-        let start = settings.number("start_sigma")
+    /// The sampling that `settingsSchema` describes, of a stage that was trained on `levels`.
+    init(_ settings: Settings, levels: LevelDistribution) throws {
+        let start = settings.optionalNumber("start_sigma") ?? min(Self.defaultStart, levels.sigmaMaximum)
         let low = settings.number("sigma_min")
         let total = settings.optionalInt("total_steps")
         let steps = settings.optionalInt("steps")

@@ -50,7 +50,9 @@ public final class RelayStage: ModelStage {
                 sigma: start, schedule: sampling.range, trained: process.levels,
                 sampled: sampling.span == nil ? nil : sampled.levels, patch: process.schedule.patch,
                 block: process.blockNoise.flatMap { $0.scale > 0 ? $0.block : nil },
-                residualDetail: process.schedule.residualDetail(at: start), acceptsForeignPatch: acceptsForeignPatch))
+                residualDetail: process.schedule.residualDetail(at: start),
+                finalDetail: process.schedule.residualDetail(at: process.levels.sigmaMaximum),
+                acceptsForeignPatch: acceptsForeignPatch))
         offers = HandoffPromise(
             size: context.size, space: context.space, labels: context.labels.count, kernel: context.kernel)
         model = StageModel(context, preconditioning: EDMPreconditioning(sigmaData: context.space.sigmaData))

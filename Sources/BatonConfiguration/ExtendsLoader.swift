@@ -103,6 +103,13 @@ struct ExtendsLoader {
                 .error("config.too-large", "the file is larger than \(limit) bytes; is it a configuration?", at: start)
             ])
         }
+        let content = data.isEmpty ? nil : FileContent(data)
+        if let content, content != .plainText {
+            throw DiagnosticsError([
+                .error(
+                    "config.syntax", "the file is \(content.name), and no YAML or JSON", at: start, hint: content.hint)
+            ])
+        }
         guard let text = String(validating: data, as: UTF8.self) else {
             throw DiagnosticsError([.error("config.syntax", "the file is not UTF-8 text", at: start)])
         }

@@ -15,19 +15,19 @@ enum HDF5Signature {
         do throws(BatonError) {
             let file = try InputFile(path)
             length = file.byteCount
-            head = try file.bytes(at: 0, count: min(length, superblockSize))
+            head = try file.bytes(at: 0, count: min(length, FileContent.headSize))
         } catch  where error.kind == .badData {
             throw HDF5Error(.notHDF5, "not an HDF5 file", file: path, found: error.found)
         } catch {
             throw HDF5Error(error, file: path)
         }
-        let count = head.count
-        guard count >= signature.count, head.starts(with: signature) else {
+        guard head.starts(with: signature) else {
+            let content = FileContent(head)
             throw HDF5Error(
-                .notHDF5, "not an HDF5 file", file: path, found: describe(head.prefix(count)),
-                expected: "the HDF5 signature in the first eight bytes")
+                .notHDF5, "not an HDF5 file", file: path, found: content?.name ?? "other content",
+                expected: "the HDF5 signature in the first eight bytes", hint: content?.hint)
         }
-        guard count == superblockSize else {
+        guard head.count >= superblockSize else {
             throw HDF5Error(.corrupt, "the file was cut off", file: path, found: "\(length) bytes")
         }
         guard head[8] >= 2 else {
@@ -47,17 +47,5 @@ enum HDF5Signature {
                 hint: "copy or save it again")
         }
         return length
-    }
-
-    /// What a file that is no HDF5 file seems to be.
-    private static func describe(_ head: ArraySlice<UInt8>) -> String {
-        if head.isEmpty { return "an empty file" }
-        if head.starts(with: Array("PK".utf8)) { return "a ZIP archive, as PyTorch writes" }
-        if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return "a PNG picture" }
-        if head.starts(with: [0xFF, 0xD8, 0xFF]) { return "a JPEG picture" }
-        if head.starts(with: [0x1F, 0x8B]) { return "a gzip archive" }
-        if head.count > 9, head[head.startIndex + 8] == UInt8(ascii: "{") { return "a safetensors file, it seems" }
-        if head.allSatisfy({ $0 == 0 }) { return "zeros" }
-        return "other content"
     }
 }

@@ -1,23 +1,28 @@
 extension StringProtocol {
     /// The text as a terminal may show it: what would command the terminal, break the line or turn its order around is
     /// written as an escape, `\n` or `\u{1B}`.
-    public var printable: String {
-        guard unicodeScalars.contains(where: \.isUnprintable) else { return String(self) }
+    public var printable: String { escaping { $0.isUnprintable } }
+
+    /// The same for text of several lines, which stay: breaks and tabs are left as they are.
+    public var printableLines: String { escaping { $0.isUnprintable && $0 != "\n" && $0 != "\t" } }
+
+    /// Whether the text has a control character (Unicode's category Cc): none belongs into a name.
+    public var hasControlCharacter: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+
+    private func escaping(_ isEscaped: (Unicode.Scalar) -> Bool) -> String {
+        guard unicodeScalars.contains(where: isEscaped) else { return String(self) }
         var text = ""
         for scalar in unicodeScalars {
             switch scalar {
+            case _ where !isEscaped(scalar): text.unicodeScalars.append(scalar)
             case "\n": text += "\\n"
             case "\t": text += "\\t"
             case "\r": text += "\\r"
-            case _ where scalar.isUnprintable: text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-            default: text.unicodeScalars.append(scalar)
+            default: text += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
             }
         }
         return text
     }
-
-    /// Whether the text has a control character (Unicode's category Cc): none belongs into a name.
-    public var hasControlCharacter: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
 }
 
 extension Unicode.Scalar {

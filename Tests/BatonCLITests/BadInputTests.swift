@@ -114,6 +114,63 @@ struct BadInputTests {
         #expect(!folder.exists("set.h5"))
     }
 
+    @Test(
+        "A web page, a pointer or an archive given as a file of another kind is called what it is",
+        arguments: [
+            ("<!DOCTYPE html><html><body>404</body></html>", "an HTML page", "download it again"),
+            (
+                "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", "a Git LFS pointer",
+                "git lfs pull"
+            ),
+            ("PK\u{3}\u{4}\u{14}\u{0}\u{0}\u{0}\u{8}\u{0}", "a ZIP archive", "convert it to safetensors"),
+        ])
+    func foreign(content: String, name: String, hint: String) throws {
+        let folder = try TinyCascade.folder()
+        for file in ["x.safetensors", "x.h5", "x.png", "x.yaml"] { try folder.write(content, to: file) }
+        expectClear(try Tool.run("import", "x.safetensors", "-o", "net.h5", in: folder), status: 65, name, hint)
+        expectClear(try Tool.run("inspect", "x.safetensors", in: folder), status: 65, name, hint)
+        expectClear(try Tool.run("inspect", "x.h5", in: folder), status: 65, name, hint)
+        expectClear(
+            try Tool.run("train", "tiny.yaml", "--stage", "base", "--data", "x.h5", in: folder), status: 65, name, hint)
+        let weights = ["sample", "tiny.yaml", "--weights", "base=x.h5", "--until", "base"]
+        expectClear(try Tool.run(weights, in: folder), status: 65, name, hint)
+        let picture = ["sample", "tiny.yaml", "--allow-untrained", "--from", "top", "--input", "x.png"]
+        expectClear(try Tool.run(picture, in: folder), status: 65, name, hint)
+        let check = try Tool.run("check", "x.yaml", in: folder)
+        #expect(check.status == 78 && check.output.contains("the file is " + name) && check.output.contains(hint))
+    }
+
+    @Test("What files, names and arguments say is shown without commanding the terminal, and stays JSON")
+    func escapes() throws {
+        let folder = try TinyCascade.folder()
+        let esc = "\u{1B}]0;owned\u{7}\u{9B}2J\u{202E}"
+        try folder.write(TinyCascade.yaml.replacing("name: tiny", with: "name: \(esc)"), to: "raw.yaml")
+        try folder.write(TinyCascade.yaml.replacing("eta: 0.2", with: "\"\\e[31meta\": 0.2"), to: "key.yaml")
+        try folder.write("{\"a\u{1B}[31m\": }", to: "bad.json")
+        let header = #"{"__metadata__":{"note":"\u001b[2Jx\u009b1m"}}"#
+        var data = Data()
+        withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
+        try folder.write(data + Data(header.utf8), to: "note.safetensors")
+        for arguments in [
+            ["check", "raw.yaml"], ["check", "key.yaml"], ["check", "bad.json"], ["check", esc + ".yaml"],
+            ["inspect", "note.safetensors"],
+            ["inspect", "note.safetensors", "--json"], ["check", "key.yaml", "--json"],
+            ["sample", "tiny.yaml", "--labels", esc],
+            ["check", "tiny.yaml", "--set", "stages.base.\(esc)=1"], [esc],
+        ] {
+            let result = try Tool.run(arguments, in: folder)
+            let text = result.output + result.messages
+            #expect(
+                !text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{9B}" || $0 == "\u{7}" || $0 == "\u{202E}" },
+                "\(arguments)")
+            if arguments.last == "--json" { _ = try result.object() }
+        }
+        let note =
+            try Tool.run("inspect", "note.safetensors", "--json", in: folder).object()["attributes"]
+            as? [String: String]
+        #expect(note == ["note": "\u{1B}[2Jx\u{9B}1m"])
+    }
+
     @Test("Safetensors with a lying header end with 65")
     func lyingHeader() throws {
         let folder = try Scratch()

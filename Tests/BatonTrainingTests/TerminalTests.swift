@@ -40,6 +40,8 @@ import Testing
         #expect(file.text.split(separator: "\n").count == 1 && file.text.hasPrefix("train 100% 2,000 of 2,000 images"))
         shown.message("a note")
         #expect(terminal.text.hasSuffix("\r\u{1B}[Ka note\n"))
+        logged.message("from a\u{1B}[2J file\nand on")
+        #expect(file.text.hasSuffix("from a\\u{1B}[2J file\nand on\n"))
     }
 
     @Test func durationsAreShort() {

@@ -27,14 +27,24 @@ struct ContractTests {
     }
 
     private let imageNet: SettingsNode.Value = [
-        "process": ["type": "blur-block", "mixture": "published"],
+        "process": ["type": "blur-block", "mixture": "published", "span": 0.93],
         "sampler": ["type": "relay", "total_steps": 200, "rho": 100, "start_sigma": 0.9, "corrector": "published"],
     ]
 
     @Test("cascades of two and three stages fit", arguments: [[4, 16], [4, 16, 32], [4, 16, 64], [5, 15, 30]])
     func fits(sizes: [Int]) throws {
-        let findings = try cascade(sizes: sizes).diagnostics()
-        #expect(codes(findings, .error).isEmpty && codes(findings, .warning).isEmpty)
+        #expect(try cascade(sizes: sizes).diagnostics().isEmpty)
+    }
+
+    @Test(
+        "without a start of its own a stage starts where training ends, or at 0.87, and nothing is to be said",
+        arguments: [0.3, 0.6, 0.815, 0.85])
+    func start(span: Double) throws {
+        let settings: SettingsNode.Value = ["process": ["span": .number(span)]]
+        let made = try cascade(sizes: [4, 16], settings: settings)
+        let start = try #require(made.nodes[1].stage.accepts.start)
+        #expect(abs(start.sigma - min(0.87, start.trained.sigmaMaximum)) < 1e-12)
+        #expect(made.diagnostics().isEmpty, "\(made.diagnostics())")
     }
 
     @Test("the ImageNet preset shows 7.8 % of the first detail at its start and never samples 12.8 % of training")
@@ -59,7 +69,9 @@ struct ContractTests {
 
     @Test("a start above every trained level is warned about")
     func startAboveTraining() throws {
-        let settings: SettingsNode.Value = ["sampler": ["type": "relay", "start_sigma": 1.9]]
+        let settings: SettingsNode.Value = [
+            "process": ["span": 0.93], "sampler": ["type": "relay", "start_sigma": 1.9],
+        ]
         let findings = try cascade(sizes: [4, 16], settings: settings).diagnostics()
         #expect(codes(findings, .warning).contains("handoff.start-sigma"))
         #expect(findings.contains { $0.message.contains("1.9") && $0.message.contains("1.769") })

@@ -11,7 +11,7 @@ enum FileKind: String, Encodable {
     /// - Throws: missing input where it cannot be opened, bad data where it is none of these.
     init(of path: String) throws(BatonError) {
         let file = try InputFile(path)
-        let head = try file.bytes(at: 0, count: min(16, file.byteCount))
+        let head = try file.bytes(at: 0, count: min(FileContent.headSize, file.byteCount))
         if head.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
             self = .hdf5
         } else if head.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
@@ -19,9 +19,12 @@ enum FileKind: String, Encodable {
         } else if head.count > 8, head[8] == UInt8(ascii: "{") || path.hasSuffix(".safetensors") {
             self = .safetensors
         } else {
+            let content = FileContent(head)
             throw BatonError(
                 .badData, head.isEmpty ? "the file is empty" : "the file is neither HDF5, PNG nor safetensors",
-                file: path, hint: "inspect reads checkpoints and data sets (.h5), pictures of 'sample' and safetensors")
+                file: path, found: content?.name,
+                hint: content?.hint
+                    ?? "inspect reads checkpoints and data sets (.h5), pictures of 'sample' and safetensors")
         }
     }
 }

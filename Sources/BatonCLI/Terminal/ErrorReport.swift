@@ -21,9 +21,9 @@ enum ErrorReport {
     /// At most four lines, however many findings there are.
     private static func lines(of error: any ExitCoded) -> [String] {
         let shown = error.findings.count > 2 ? 1 : error.findings.count
-        var lines = [label + error.headline] + error.findings.prefix(shown)
+        var lines = [label + error.headline.printable] + error.findings.prefix(shown).map(\.printable)
         if shown < error.findings.count { lines.append("… and \(error.findings.count - shown) more") }
-        if let hint = error.hint { lines.append("hint: " + hint) }
+        if let hint = error.hint { lines.append("hint: " + hint.printable) }
         return lines
     }
 

@@ -1,3 +1,4 @@
+import BatonSettings
 import Foundation
 
 /// Results for programs: one object, keys sorted and in snake case, with the version of its schema.
@@ -48,7 +49,21 @@ enum JSONOutput {
         }
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return String(decoding: try encoder.encode(content), as: UTF8.self)
+        return escaped(String(decoding: try encoder.encode(content), as: UTF8.self))
+    }
+
+    /// JSON in which nothing commands a terminal that shows it; it reads as before, since only texts hold such characters.
+    private static func escaped(_ json: String) -> String {
+        guard json.unicodeScalars.contains(where: { $0.isUnprintable && $0 != "\n" }) else { return json }
+        var text = ""
+        for scalar in json.unicodeScalars {
+            guard scalar.isUnprintable, scalar != "\n" else {
+                text.unicodeScalars.append(scalar)
+                continue
+            }
+            for unit in String(scalar).utf16 { text += "\\u" + String(0x10000 + Int(unit), radix: 16).dropFirst() }
+        }
+        return text
     }
 
     private static func snakeCase(_ name: String) -> String {

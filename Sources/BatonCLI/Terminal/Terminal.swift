@@ -1,4 +1,5 @@
 import BatonFiles
+import BatonSettings
 import Foundation
 
 /// One of the two streams a command writes to: whether a person watches, and with colours or without.
@@ -28,15 +29,36 @@ struct Terminal: Sendable {
     static var messages: Terminal { Terminal(descriptor: STDERR_FILENO) }
 
     /// `text` in a colour, where colours are wanted.
+    ///
+    /// The colour stands between two control characters until the text is written: whatever else would command a terminal is
+    /// then shown as an escape, since it comes from a file, a name or an argument.
     func styled(_ text: String, _ style: Style) -> String {
-        hasColors ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+        hasColors ? "\u{1}\(style.rawValue)\u{2}\(text)\u{1}0\u{2}" : text
+    }
+
+    /// `text` as a terminal gets it: our colours as commands, nothing else.
+    static func written(_ text: String) -> String {
+        var result = ""
+        var rest = text.unicodeScalars[...]
+        while let start = rest.firstIndex(of: "\u{1}") {
+            result += Substring(rest[..<start]).printableLines
+            rest = rest[rest.index(after: start)...]
+            let code = rest.prefix { ("0"..."9").contains($0) || $0 == ";" }
+            guard rest[code.endIndex...].first == "\u{2}" else {
+                result += "\\u{1}"
+                continue
+            }
+            result += "\u{1B}[\(String(Substring(code)))m"
+            rest = rest[rest.index(after: code.endIndex)...]
+        }
+        return result + Substring(rest).printableLines
     }
 
     /// Writes a line of results. Where that fails, the command goes on and ends with 73.
     static func print(_ text: String) {
-        StandardStreams.writeOutput(text + "\n")
+        StandardStreams.writeOutput(written(text) + "\n")
     }
 
     /// Writes a line to standard error, in one piece.
-    static func message(_ text: String) { StandardStreams.writeMessage(text + "\n") }
+    static func message(_ text: String) { StandardStreams.writeMessage(written(text) + "\n") }
 }

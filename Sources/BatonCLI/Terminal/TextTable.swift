@@ -1,3 +1,5 @@
+import BatonSettings
+
 /// A table of text for terminals: columns as wide as their longest cell, numbers to the right.
 struct TextTable {
     /// Where a column's cells stand.
@@ -24,7 +26,9 @@ struct TextTable {
     mutating func setFooter(_ cells: [String]) { footer = padded(cells) }
 
     private func padded(_ cells: [String]) -> [String] {
-        Array((cells + [String](repeating: "", count: max(0, titles.count - cells.count))).prefix(titles.count))
+        Array(
+            (cells.map(\.printable) + [String](repeating: "", count: max(0, titles.count - cells.count))).prefix(
+                titles.count))
     }
 
     /// The table, without a line end at its end.

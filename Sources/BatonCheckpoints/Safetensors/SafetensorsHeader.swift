@@ -23,6 +23,12 @@ struct SafetensorsHeader {
         func foreign(_ problem: String) -> CheckpointError {
             CheckpointError(.wrongFormat, "not a safetensors file: \(problem)", file: file.path)
         }
+        let head = try file.content(at: 0, count: min(file.byteCount, FileContent.headSize))
+        // A header begins with '{' behind its length; what does not may be told what it is instead.
+        if head.count < 9 || head[8] != UInt8(ascii: "{"), let content = FileContent(head) {
+            throw CheckpointError(
+                .wrongFormat, "not a safetensors file: it is \(content.name)", file: file.path, hint: content.hint)
+        }
         guard file.byteCount >= 8 else { throw foreign("it has \(file.byteCount) bytes") }
         let length = try file.content(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(Self.limit) else {

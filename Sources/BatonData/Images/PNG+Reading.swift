@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CSPNG
 
 extension PNG {
@@ -35,7 +36,8 @@ extension PNG {
         let format = PictureFormat(detecting: bytes)
         guard format == .png else {
             throw DataError(
-                .badData, "not a PNG file", file: name, found: format.describe(bytes), expected: "a PNG file")
+                .badData, "not a PNG file", file: name, found: format.describe(bytes), expected: "a PNG file",
+                hint: FileContent(bytes)?.hint)
         }
         guard isWhole(bytes) else {
             throw DataError(

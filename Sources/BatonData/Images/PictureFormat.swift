@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// File formats told apart by their first bytes, whatever the file is called.
 public enum PictureFormat: String, Sendable {
     case png = "PNG"
@@ -111,6 +113,7 @@ public enum PictureFormat: String, Sendable {
         switch self {
         case .empty: return "an empty file"
         case .unknown:
+            if let content = FileContent(bytes), content != .plainText { return content.name }
             let head = bytes.prefix(8).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
             return "a file that begins with \(head.joined(separator: " "))"
         default: return "\("AEHO".contains(rawValue.first ?? " ") ? "an" : "a") \(rawValue) file"

@@ -6,6 +6,11 @@ extension HandoffContract {
         switchLevel(start, of: stage) + trainedLevels(start, of: stage) + detail(start, of: stage)
     }
 
+    /// Share of the training above the start that needs no word: a start just below the end of training is meant.
+    private static let meantUnused = 0.05
+    /// How much more detail than where training ends a start may show without a word.
+    private static let meantDetail = 1.1
+
     /// H14: the level lies on the schedule.
     private static func switchLevel(_ start: HandoffRequirement.Start, of stage: StageDeclaration) -> [Diagnostic] {
         // The ends of a grid are powers of roots, which may miss by a rounding.
@@ -26,7 +31,8 @@ extension HandoffContract {
         var findings: [Diagnostic] = []
         let place = stage.location(of: "sampler.start_sigma")
         let top = start.trained.sigmaMaximum
-        if start.sigma > top {
+        // The start of a grid carries the rounding of two powers.
+        if start.sigma > top * (1 + 1e-9) {
             findings.append(
                 .warning(
                     "handoff.start-sigma",
@@ -49,7 +55,7 @@ extension HandoffContract {
                     "\(Int((100 * unused).rounded())) % of the training of stage '\(stage.id)' is spent above its start_sigma "
                         + "\(text(start.sigma)) and never sampled",
                     at: place, hint: "start higher, or train with a smaller process.span"))
-        } else if unused > 0.01 {
+        } else if unused > Self.meantUnused {
             findings.append(
                 .note(
                     "handoff.unused-levels",
@@ -62,6 +68,8 @@ extension HandoffContract {
 
     /// H8: detail that training still shows at the start, of which a hand-off has none.
     private static func detail(_ start: HandoffRequirement.Start, of stage: StageDeclaration) -> [Diagnostic] {
+        let isNegligible = start.residualDetail <= min(0.10, Self.meantDetail * start.finalDetail)
+        guard start.residualDetail > 0, !isNegligible else { return [] }
         let percent = Float((1000 * start.residualDetail).rounded() / 10)
         let message =
             "at its start, sigma \(text(start.sigma)), stage '\(stage.id)' was trained to see \(percent) % of the first "

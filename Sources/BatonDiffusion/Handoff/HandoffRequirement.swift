@@ -25,13 +25,15 @@ public struct HandoffRequirement: Hashable, Sendable {
         public var block: Int?
         /// Strength of the first detail coefficient at the start, A(0,1): training still shows it, a hand-off has none.
         public var residualDetail: Double
+        /// The same where training ends, below which no start can bring it.
+        public var finalDetail: Double
         /// Whether the user insists on a patch or block that is not the factor between the sizes.
         public var acceptsForeignPatch: Bool
 
         /// Makes the facts.
         public init(
             sigma: Double, schedule: ClosedRange<Double>, trained: LevelDistribution, sampled: LevelDistribution? = nil,
-            patch: Int, block: Int?, residualDetail: Double, acceptsForeignPatch: Bool = false
+            patch: Int, block: Int?, residualDetail: Double, finalDetail: Double = 0, acceptsForeignPatch: Bool = false
         ) {
             self.sigma = sigma
             self.schedule = schedule
@@ -40,6 +42,7 @@ public struct HandoffRequirement: Hashable, Sendable {
             self.patch = patch
             self.block = block
             self.residualDetail = residualDetail
+            self.finalDetail = finalDetail
             self.acceptsForeignPatch = acceptsForeignPatch
         }
     }

@@ -1,4 +1,5 @@
 import BatonFiles
+import BatonSettings
 import Foundation
 import Logging
 
@@ -19,6 +20,6 @@ struct RunLog: LogHandler {
         let prefix = event.level >= .warning ? "\(event.level): " : ""
         let time = Date().formatted(.iso8601)
         // A message that cannot be stored must not end the training; what matters is thrown elsewhere.
-        try? file.append("\(time) \(prefix)\(event.message)\n")
+        try? file.append("\(time) \(prefix)\("\(event.message)".printableLines)\n")
     }
 }

@@ -1,4 +1,5 @@
 import BatonFiles
+import BatonSettings
 import Foundation
 
 /// Progress of a long command on standard error: one line that is written over on a terminal, a line every ten seconds
@@ -28,7 +29,7 @@ public final class ProgressBar {
         _ title: String, unit: String, total: Int, done: Int = 0, isQuiet: Bool = false, isInteractive: Bool? = nil,
         write: ((String) -> Void)? = nil
     ) {
-        self.title = title
+        self.title = title.printable
         self.unit = unit
         self.total = total
         self.isQuiet = isQuiet
@@ -72,7 +73,7 @@ public final class ProgressBar {
     public func message(_ text: String, evenIfQuiet: Bool = false) {
         guard !isQuiet || evenIfQuiet else { return }
         clear()
-        write(text + "\n")
+        write(text.printableLines + "\n")
     }
 
     /// Takes the bar away, so that what follows starts at the margin.
@@ -89,7 +90,7 @@ public final class ProgressBar {
             text += String(format: rate < 10 ? ", %.2f " : ", %.0f ", rate) + unit + "/s"
             if done < Double(total) { text += ", " + ProgressBar.duration((Double(total) - done) / rate) + " left" }
         }
-        if !detail.isEmpty { text += ", " + detail }
+        if !detail.isEmpty { text += ", " + detail.printable }
         return text
     }
 
