@@ -20,7 +20,7 @@ FISH := $(SHARE)/fish/vendor_completions.d
 MAN := $(SHARE)/man/man1
 
 # Every target is a command, but for the tool itself.
-.PHONY: all install uninstall demo test torture lint schema bench experiments packages clean
+.PHONY: all install uninstall demo test torture replay lint schema bench experiments packages clean
 
 all: packages
 	$(BUILD)
@@ -63,6 +63,12 @@ test: packages
 torture: packages
 	$(BUILD) --build-tests
 	BATON_TORTURE=1 $(SWIFT) test -c release --skip-build --filter FaultTests
+
+## replay: sample seeds 0 to 15 of the shipped cascades and compare the pixels with recorded ones
+replay: PACKAGES += python3
+replay: packages
+	$(BUILD) --product baton
+	python3 Tests/Replay/replay.py --baton $(BATON)
 
 ## lint: check the format of all Swift sources
 lint:
