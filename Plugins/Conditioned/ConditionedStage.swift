@@ -70,7 +70,7 @@ public final class ConditionedStage: ModelStage {
         let seen = condition.sampled(from: handoff.images, at: handoff.sigma, size: resolution, noise: noise)
         let output = try sampler.sample(
             model.denoiser(labels: batch.labels, condition: seen), under: process, from: start, along: schedule,
-            context: SamplingContext(stage: id, noise: noise, observer: observer))
+            context: batch.context(forStage: id, observer: observer))
         return Handoff(images: output.images, sigma: output.sigma, calls: output.calls)
     }
 

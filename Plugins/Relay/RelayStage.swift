@@ -77,7 +77,7 @@ public final class RelayStage: ModelStage {
         let output = try sampling.sampler.sample(
             model.denoiser(labels: batch.labels), under: process,
             from: Tensor.combine([(1, large), (Float(sampling.schedule.start), fresh)]), along: sampling.schedule,
-            context: SamplingContext(stage: id, noise: noise, observer: observer))
+            context: batch.context(forStage: id, observer: observer))
         return Handoff(images: output.images, sigma: output.sigma, calls: output.calls)
     }
 

@@ -75,12 +75,10 @@ extension Settings {
     public func ints(_ key: String) -> [Int] { Settings.items(required(key)).map(Settings.int) }
     /// A list of whole numbers that may be absent.
     public func optionalInts(_ key: String) -> [Int]? { optional(key).map { Settings.items($0).map(Settings.int) } }
-    /// A list of numbers.
-    public func numbers(_ key: String) -> [Double] { Settings.items(required(key)).map(Settings.number) }
+    /// A list of numbers; a single number counts as a list of one.
+    public func numbers(_ key: String) -> [Double] { Settings.numbers(required(key)) }
     /// A list of numbers that may be absent.
-    public func optionalNumbers(_ key: String) -> [Double]? {
-        optional(key).map { Settings.items($0).map(Settings.number) }
-    }
+    public func optionalNumbers(_ key: String) -> [Double]? { optional(key).map(Settings.numbers) }
     /// A list of texts; a single text counts as a list of one.
     public func strings(_ key: String) -> [String] { optionalStrings(key) ?? [] }
     /// A list of texts that may be absent.
@@ -107,6 +105,13 @@ extension Settings {
         case .number(let number): return number
         case .int(let integer): return Double(integer)
         default: preconditionFailure("'\(node.path)' is no number")
+        }
+    }
+
+    private static func numbers(_ node: SettingsNode) -> [Double] {
+        switch node.value {
+        case .number, .int: [number(node)]
+        default: items(node).map(number)
         }
     }
 

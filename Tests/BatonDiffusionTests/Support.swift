@@ -100,6 +100,8 @@ final class ToyNetwork: Backbone {
     let augmentCount = 0
     var batches: [Int] = []
     var seenLabels: [[Float]?] = []
+    /// Done to what it returns.
+    var poison: (Tensor) -> Tensor = { $0 }
 
     init(resolution: Int, labelCount: Int = 0, gain: Float = 0) {
         self.resolution = resolution
@@ -133,7 +135,7 @@ final class ToyNetwork: Backbone {
                 for index in 0..<size { buffer[image * size + index] = label }
             }
         }
-        return Tensor.combine([(gain, x), (1, offsets)])
+        return poison(Tensor.combine([(gain, x), (1, offsets)]))
     }
 }
 

@@ -54,7 +54,7 @@ public final class BaseStage: ModelStage {
             process.noise(shape, at: schedule.start, from: NoiseDraw(noise, purpose: .start)) * Float(schedule.start)
         let output = try sampler.sample(
             model.denoiser(labels: batch.labels), under: process, from: start, along: schedule,
-            context: SamplingContext(stage: id, noise: noise, observer: observer))
+            context: batch.context(forStage: id, observer: observer))
         return Handoff(images: output.images, sigma: output.sigma, calls: output.calls)
     }
 

@@ -46,28 +46,55 @@ public struct CascadeSampler {
         inputSize = inputStage.flatMap { cascade[$0] }?.stage.resolution
     }
 
+    /// What a run made of a batch.
+    public struct Outcome {
+        /// One result a stage, in running order; fewer where no image was left.
+        public var stages: [StageResult]
+        /// The images of which nothing is to be had, in the order of the batch. What `stages` holds of them means nothing.
+        public var lost: [NonFiniteImage]
+    }
+
     /// Makes the images `samples`, all in one batch; each depends on its own id and label alone.
     ///
     /// - Parameters:
     ///   - labels: one class an image; nil for unlabelled images.
     ///   - input: the images of `inputStage`, one a sample in their order.
+    ///   - given: what stages start from or hold to, by their ids.
     /// - Returns: one result a stage, in running order.
-    /// - Throws: `BatonError` where input or labels do not fit; what a stage or the observer throws.
+    /// - Throws: `BatonError` where input or labels do not fit, and where values of an image become NaN or infinite; what a stage
+    ///   or the observer throws.
     public func run(
-        _ samples: [SampleID], labels classes: [Int?], input: Handoff? = nil, observer: (any SamplingObserver)? = nil
+        _ samples: [SampleID], labels classes: [Int?], input: Handoff? = nil, given: [String: GivenImages] = [:],
+        observer: (any SamplingObserver)? = nil
     ) throws -> [StageResult] {
+        let outcome = try attempt(samples, labels: classes, input: input, given: given, observer: observer)
+        if let lost = outcome.lost.first { throw lost.error }
+        return outcome.stages
+    }
+
+    /// As `run`, but an image whose values become NaN or infinite is named in the outcome, and the others of the batch are made.
+    public func attempt(
+        _ samples: [SampleID], labels classes: [Int?], input: Handoff? = nil, given: [String: GivenImages] = [:],
+        observer: (any SamplingObserver)? = nil
+    ) throws -> Outcome {
         try check(input, count: samples.count)
-        let batch = SampleBatch(keys: samples.map(\.key), labels: try oneHot(classes, count: samples.count))
+        let batch = SampleBatch(
+            keys: samples.map(\.key), labels: try oneHot(classes, count: samples.count),
+            partners: samples.map(\.partner), given: given)
+        let finite = FiniteObserver(samples, passingTo: observer)
         var handoff = input
         var results: [StageResult] = []
         let clock = ContinuousClock()
-        for stage in stages {
-            let start = clock.now
-            let output = try stage.run(handoff, batch: batch, observer: observer)
-            results.append(StageResult(id: stage.id, handoff: output, seconds: (clock.now - start).inSeconds))
-            handoff = output
-        }
-        return results
+        do {
+            for stage in stages {
+                let start = clock.now
+                let output = try stage.run(handoff, batch: batch, observer: finite)
+                try finite.check(output.images, stage: stage.id, sigma: output.sigma)
+                results.append(StageResult(id: stage.id, handoff: output, seconds: (clock.now - start).inSeconds))
+                handoff = output
+            }
+        } catch is FiniteObserver.NothingLeft {}
+        return Outcome(stages: results, lost: finite.lost.values.sorted { $0.index < $1.index })
     }
 
     /// H15: the input has the size and number the first stage expects.

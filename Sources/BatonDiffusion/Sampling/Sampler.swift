@@ -8,12 +8,17 @@ public struct SamplingContext {
     public var noise: any NoiseSource
     /// Who is told about every step.
     public var observer: (any SamplingObserver)?
+    /// What the run starts from or holds to; nil for nothing.
+    public var given: GivenImages?
 
     /// Makes a context.
-    public init(stage: String, noise: any NoiseSource, observer: (any SamplingObserver)? = nil) {
+    public init(
+        stage: String, noise: any NoiseSource, observer: (any SamplingObserver)? = nil, given: GivenImages? = nil
+    ) {
         self.stage = stage
         self.noise = noise
         self.observer = observer
+        self.given = given
     }
 }
 
@@ -36,7 +41,7 @@ public struct SamplerOutput {
 
 /// How one goes from a noise level to the next.
 public protocol Sampler: Sendable {
-    /// Walks `start`, a state at `schedule.start`, down `schedule`.
+    /// Walks `start`, a state at `schedule.start`, down `schedule`; or from and to what `context.given` says.
     ///
     /// - Throws: what the denoiser or the observer throws.
     func sample(

@@ -38,6 +38,14 @@ extension UpdateSampler {
         }
     }
 
+    /// The steps of `plan` that are left for a run that begins at `sigma`.
+    func entering(_ plan: [UpdateStep], at sigma: Double) -> [UpdateStep] {
+        plan.filter { $0.next < sigma }.map { step in
+            UpdateStep(
+                index: step.index, sigma: min(step.sigma, sigma), next: step.next, isCorrected: step.isCorrected)
+        }
+    }
+
     private func step(_ index: Int, from sigma: Double, to next: Double) -> UpdateStep {
         UpdateStep(index: index, sigma: sigma, next: next, isCorrected: corrector != .none && next > 0)
     }

@@ -36,7 +36,8 @@ public struct UpdateSampler: Sampler, Hashable {
         UpdateSampler(eta: eta, corrector: corrector)
     }
 
-    /// Walks `start` down `schedule`, to its end or to the stop.
+    /// Walks `start` down `schedule`, to its end or to the stop. Where `context` gives images to start from, the walk begins at
+    /// their level instead, on the levels of the schedule that are below it; steps keep their numbers, and so their noise.
     ///
     /// - Throws: `BatonError` (bad configuration) for churn under a process that attenuates, since the raised state would
     ///   then lie off the process, and for a stop that is never reached; what the denoiser or the observer throws.
@@ -49,10 +50,14 @@ public struct UpdateSampler: Sampler, Hashable {
                 .badConfiguration, "churn is not defined for a process that blurs", hint: "use eta instead")
         }
         try requireReachableStop(along: schedule)
+        try context.given?.requireFit(start.shape, stage: context.stage)
+        let entry = try context.given?.level(along: schedule)
         let plan = plan(along: schedule)
         var walk = UpdateWalk(
-            denoiser: denoiser, process: process, sampler: self, schedule: schedule, context: context, x: start)
-        for step in plan {
+            denoiser: KeepingDenoiser(base: denoiser, given: context.given), process: process, sampler: self,
+            schedule: schedule, context: context, x: start)
+        if let entry { walk.begin(at: max(entry, finalSigma(along: schedule))) }
+        for step in entry.map({ entering(plan, at: $0) }) ?? plan {
             let denoised = try walk.advance(step)
             try context.observer?.observe(
                 SamplingProgress(

@@ -12,6 +12,18 @@ struct UpdateWalk<D: Denoiser, P: ForwardProcess> {
     /// Network evaluations an image so far.
     var calls = 0
 
+    /// Begins with the context's given images, corrupted to `sigma`, by the noise that a whole run starts with.
+    mutating func begin(at sigma: Double) {
+        guard let images = context.given?.images else { return }
+        let levels = NoiseLevels(sigma, count: images.shape[0])
+        x =
+            sigma > 0
+            ? process.corrupt(
+                images, at: levels,
+                noise: process.noise(images.shape, at: levels, from: NoiseDraw(context.noise, purpose: .start)))
+            : images
+    }
+
     /// Takes one step and returns the denoised image it went by.
     mutating func advance(_ step: UpdateStep) throws -> Tensor {
         let sigma = sampler.raised(step.sigma, steps: schedule.steps)

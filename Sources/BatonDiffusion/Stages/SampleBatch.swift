@@ -6,13 +6,23 @@ public struct SampleBatch {
     public var keys: [RandomKey]
     /// `[N, K]` one-hot rows; nil for an unconditional cascade.
     public var labels: Tensor?
+    /// Second keys whose noise is mixed in, one an image; empty where none is.
+    public var partners: [NoisePartner?]
+    /// What stages start from or hold to, by their ids.
+    public var given: [String: GivenImages]
     /// Replaces the keyed noise, for replaying recorded draws.
     public var recordedNoise: (any NoiseSource)?
 
     /// Makes a batch.
-    public init(keys: [RandomKey], labels: Tensor? = nil, recordedNoise: (any NoiseSource)? = nil) {
+    public init(
+        keys: [RandomKey], labels: Tensor? = nil, partners: [NoisePartner?] = [], given: [String: GivenImages] = [:],
+        recordedNoise: (any NoiseSource)? = nil
+    ) {
+        precondition(partners.isEmpty || partners.count == keys.count, "one partner an image")
         self.keys = keys
         self.labels = labels
+        self.partners = partners
+        self.given = given
         self.recordedNoise = recordedNoise
     }
 
@@ -21,6 +31,15 @@ public struct SampleBatch {
 
     /// The noise of stage `id`: depends on the stage's id, not on its position, so that changing one stage leaves the others' noise alone.
     public func noise(forStage id: String) -> any NoiseSource {
-        recordedNoise ?? KeyedNoise(keys.map { $0.folding(id) })
+        if let recordedNoise { return recordedNoise }
+        let own = keys.map { $0.folding(id) }
+        guard partners.contains(where: { $0 != nil }) else { return KeyedNoise(own) }
+        return BlendedNoise(
+            own, partners: partners.map { $0.map { NoisePartner(key: $0.key.folding(id), share: $0.share) } })
+    }
+
+    /// What accompanies the sampler of stage `id`: its noise, and what it starts from or holds to.
+    public func context(forStage id: String, observer: (any SamplingObserver)?) -> SamplingContext {
+        SamplingContext(stage: id, noise: noise(forStage: id), observer: observer, given: given[id])
     }
 }

@@ -54,7 +54,7 @@ public final class RenoiseStage: ModelStage {
         let added = process.noise(large.shape, at: schedule.start, from: draw) * Float(schedule.start)
         let output = try sampler.sample(
             model.denoiser(labels: batch.labels), under: process, from: large + added, along: schedule,
-            context: SamplingContext(stage: id, noise: noise, observer: observer))
+            context: batch.context(forStage: id, observer: observer))
         return Handoff(images: output.images, sigma: output.sigma, calls: output.calls)
     }
 
