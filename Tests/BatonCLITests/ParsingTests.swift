@@ -6,9 +6,33 @@ import Testing
 struct ParsingTests {
     @Test("Seeds are numbers and ranges, each taken once, in the order written")
     func seeds() throws {
-        #expect(try SeedList(parsing: "0-3,7").seeds == [0, 1, 2, 3, 7])
-        #expect(try SeedList(parsing: " 5, 2-3 ,5").seeds == [5, 2, 3])
-        #expect(try SeedList(parsing: "18446744073709551615").seeds == [.max])
+        #expect(try Array(SeedList(parsing: "0-3,7")) == [0, 1, 2, 3, 7])
+        #expect(try Array(SeedList(parsing: " 5, 2-3 ,5")) == [5, 2, 3])
+        #expect(try Array(SeedList(parsing: "18446744073709551615")) == [.max])
+    }
+
+    @Test("A list of seeds knows the place of each, and a range takes no room")
+    func seedPlaces() throws {
+        let list = try SeedList(parsing: "9,0-3,2-12,5,20-999999999,1")
+        #expect(Array(list.prefix(14)) == [9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 20])
+        #expect(list.count == 13 + 999_999_980)
+        for place in [0, 1, 4, 5, 10, 12, 13, list.count - 1] { #expect(list.position(of: list[place]) == place) }
+        for seed: UInt64 in [13, 19, 1_000_000_000, .max] { #expect(list.position(of: seed) == nil) }
+        #expect(try Array(SeedList(parsing: "18446744073709551614-18446744073709551615")) == [.max - 1, .max])
+    }
+
+    @Test("Ways and variations are written with colons")
+    func blends() throws {
+        let way = try BlendRequest.way("3:7:5").samples
+        #expect(way.map(\.seed) == [3, 3, 3, 3, 3] && way.map { $0.blend?.share } == [0, 0.25, 0.5, 0.75, 1])
+        let variations = try BlendRequest.variations("3:0.2:2").samples
+        #expect(variations.map { $0.blend?.partner } == [.variation(1), .variation(2)])
+        for text in ["", "3", "3:7", "3:7:1", "3:7:99999", "a:7:3", "3:-1:3", "3:7:3:1"] {
+            #expect(throws: BatonError.self) { try BlendRequest.way(text) }
+        }
+        for text in ["3:1.5:2", "3:-0.1:2", "3:nan:2", "3:0.2:0", "3:0.2"] {
+            #expect(throws: BatonError.self) { try BlendRequest.variations(text) }
+        }
     }
 
     @Test(

@@ -18,7 +18,9 @@ struct SamplingTests {
     @Test("Writes a picture a seed, a grid and a manifest, and reports each stage")
     func files() throws {
         let (folder, result) = try Self.whole.get()
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder / "out").sorted()
+        // The lock of the manifest stays, out of sight.
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder / "out")
+            .filter { !$0.hasPrefix(".") }.sorted()
         #expect(names == (0..<6).map { "00000\($0).png" } + ["grid.png", "manifest.jsonl"])
         let lines = try folder.manifest()
         #expect(lines.count == 6)
@@ -72,6 +74,89 @@ struct SamplingTests {
         #expect(try folder.data("out/grid.png") == whole.data("out/grid.png"))
         let again = try TinyCascade.sample("0-5", in: folder, "--json").object()
         #expect(again["made"] as? Int == 0)
+    }
+
+    @Test("A stage's file that was altered is made again")
+    func alteredStages() throws {
+        let folder = try TinyCascade.folder()
+        #expect(try TinyCascade.sample("0-4", in: folder, "--save-stages").status == 0)
+        let altered = ["base/000000.png", "base/000001.safetensors", "top/000002.safetensors", "top/000003.png"]
+        let before = try altered.map { try folder.data("out/" + $0) }
+        for name in altered {
+            var bytes = try folder.data("out/" + name)
+            bytes[bytes.count - 20] ^= 1
+            try folder.write(bytes, to: "out/" + name)
+        }
+        // They are nothing to who did not ask for them.
+        let plain = try TinyCascade.sample("0-4", in: folder, "--json").object()
+        #expect(plain["made"] as? Int == 0)
+        let report = try TinyCascade.sample("0-4", in: folder, "--save-stages", "--json").object()
+        #expect(report["made"] as? Int == 4 && report["skipped"] as? Int == 1)
+        #expect(try altered.map { try folder.data("out/" + $0) } == before)
+    }
+
+    @Test("Of two processes in one folder the second is refused, and no line is lost")
+    func twoProcesses() throws {
+        let folder = try TinyCascade.folder()
+        let streams = try Scratch()
+        let arguments = [
+            "sample", "tiny.yaml", "-o", "out", "--allow-untrained", "--threads", "1", "--batch", "1", "--quiet",
+            "--set", "stages.base.sampler.steps=400",
+        ]
+        let first = try Tool.start(arguments + ["--seeds", "0-3"], in: folder, streams: streams)
+        while !folder.exists("out/manifest.jsonl"), first.isRunning { usleep(2_000) }
+        let second = try Tool.run(arguments + ["--seeds", "4-7"], in: folder)
+        #expect(second.status == 73 && second.messages.contains("another process"))
+        #expect(second.messages.contains("--shard"))
+        // A shard has a manifest of its own, and is welcome.
+        #expect(try Tool.run(arguments + ["--seeds", "4-7", "--shard", "1/2"], in: folder).status == 0)
+        first.waitUntilExit()
+        #expect(first.terminationStatus == 0)
+        #expect(try folder.manifest().keys.sorted() == [0, 1, 2, 3])
+        #expect(try folder.manifest("out/shard-01-of-2.jsonl").keys.sorted() == [4, 6])
+    }
+
+    @Test("A process that was killed leaves no lock behind")
+    func killed() throws {
+        let folder = try TinyCascade.folder()
+        let streams = try Scratch()
+        let arguments = ["sample", "tiny.yaml", "--seeds", "0-2", "-o", "out", "--allow-untrained", "--threads", "1"]
+        let slow = ["--set", "stages.base.sampler.steps=20000"]
+        let process = try Tool.start(arguments + slow, in: folder, streams: streams)
+        while !folder.exists("out/manifest.jsonl"), process.isRunning { usleep(2_000) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        #expect(try Tool.run(arguments, in: folder).status == 0)
+    }
+
+    @Test("No picture is written of values that are no numbers", arguments: ["base", "top"])
+    func nonFinite(stage: String) throws {
+        let folder = try TinyCascade.folder()
+        let result = try TinyCascade.sample(
+            "4-6", in: folder, "--json", "--save-stages", "--set", "stages.\(stage).guidance={scale: 3e38}")
+        #expect(result.status == 1)
+        for word in ["seed 4", "'\(stage)'", "sigma", "2 more of 3"] { #expect(result.messages.contains(word)) }
+        #expect(
+            try FileManager.default.subpathsOfDirectory(atPath: folder / "out").allSatisfy { !$0.hasSuffix(".png") })
+        let lost = try #require(result.object()["lost"] as? [[String: Any]])
+        #expect(lost.map { $0["seed"] as? Int } == [4, 5, 6] && lost.allSatisfy { $0["stage"] as? String == stage })
+        #expect(try folder.manifest().isEmpty)
+        // Where nothing comes out, not everything is tried.
+        let many = try TinyCascade.sample(
+            "0-999", in: folder, "--batch", "4", "--set", "stages.\(stage).guidance={scale: 3e38}")
+        #expect(many.status == 1 && many.messages.contains("no more were tried"))
+    }
+
+    @Test("A part of a million seeds costs no more than its own pictures")
+    func manySeeds() throws {
+        let (whole, _) = try Self.whole.get()
+        let folder = try TinyCascade.folder()
+        let result = try TinyCascade.sample(
+            "5,0-3,10-9999999", in: folder, "--shard", "2/99999", "--until", "base", "--batch", "64")
+        #expect(result.status == 0)
+        let made = try folder.manifest("out/shard-00002-of-99999.jsonl")
+        #expect(made.count == 100 && made[0]?.i == 1 && made[100_004]?.i == 99_999 + 1)
+        #expect(try made[0]?.stages["base"] == whole.manifest()[0]?.stages["base"])
     }
 
     @Test("Shards together are the whole")

@@ -88,3 +88,32 @@ struct PictureTests {
         #expect(ImageGrid(columns: 3, gap: 0).compose(large).width == 24)
     }
 }
+
+@Suite("Captions of grids") struct CaptionTests {
+    @Test("A line stands under each sample, and the pictures stay what they were")
+    func captions() {
+        let pictures = (0..<4).map { PixelImage(width: 64, height: 64, channels: 3, fill: UInt8(40 * $0)) }
+        let plain = ImageGrid().compose(pictures)
+        let grid = ImageGrid().compose(stages: [pictures], captions: ["3 dog", "", "17 ähre \u{1B}[31m", "9"])
+        #expect(grid.width == plain.width && grid.height > plain.height)
+        func dark(_ x: Range<Int>, _ y: Range<Int>) -> Int {
+            y.reduce(0) { sum, y in sum + x.count { grid[$0, y, 0] < 128 } }
+        }
+        let line = (grid.height - plain.height) / 2
+        #expect(dark(2..<66, 66..<66 + line) > 10)
+        // An empty caption is empty, and nothing runs into the neighbour's place.
+        #expect(dark(68..<132, 66..<66 + line) == 0)
+        for (x, y) in [(2, 2), (65, 65)] { #expect(grid[x, y, 0] == plain[x, y, 0]) }
+    }
+
+    @Test("Without a font the built-in letters are drawn") func builtIn() {
+        var canvas = PixelImage(width: 64, height: 20, channels: 1, fill: 255)
+        CaptionFont(size: 9, paths: ["/nowhere.ttf"]).draw("1 a§", on: &canvas, x: 2, y: 2, width: 60, ink: 0)
+        let dark = canvas.pixels.count { $0 == 0 }
+        // One, A, and the box of what is not there.
+        #expect(dark == 10 + 16 + 20)
+        CaptionFont(size: 9, paths: []).draw(
+            String(repeating: "W", count: 99), on: &canvas, x: 2, y: 2, width: 30, ink: 0)
+        for y in 0..<20 { for x in 32..<64 { #expect(canvas[x, y, 0] == 255) } }
+    }
+}

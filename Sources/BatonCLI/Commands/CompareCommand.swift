@@ -77,7 +77,8 @@ struct CompareCommand: ToolCommand {
         guard !dryRun else { return try show(ComparisonPlanReport(file, plan, weights: weights)) }
         try OutputFolder.requireWritable(output)
         if let images { try OutputFolder.requireWritable(images) }
-        let items = SampleItem.all(seeds: seeds.list, labels: labels, classes: cascade.cascade.labels.count)
+        let items = Array(
+            SampleItems(seeds: seeds.list, labels: labels, classes: cascade.cascade.labels.count))
         let (dataset, name) = try ComparisonData.load(
             file.data, option: data, classes: cascade.description.labelNames, keptIn: images ?? output, isQuiet: quiet,
             file: comparison)

@@ -29,15 +29,29 @@ struct SampleCommand: ToolCommand {
     @Option(help: ArgumentHelp("Begin with a stage, from the images of --input.", valueName: "stage"))
     var from: String?
 
+    @OptionGroup var source: SourceOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Pictures on the way from one seed to another, both among them. May be repeated.",
+            valueName: "from:to:count"), transform: BlendRequest.way)
+    var interpolate: [BlendRequest] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Variations of a seed's picture, by an amount from 0 (the same) to 1 (another one). May be repeated.",
+            valueName: "seed:amount:count"), transform: BlendRequest.variations)
+    var vary: [BlendRequest] = []
+
     @Option(
         help: """
-            Images to begin from: a picture, a folder (files named by seed, or in the order of names), a data set \
-            (.h5), or floats (.safetensors).
-            """, completion: .file())
-    var input: String?
+            What to write: a PNG a seed, or one file of all images: npz (8-bit arrays), h5 (a data set) or safetensors \
+            (exact floats).
+            """)
+    var format = SampleFormat.png
 
-    @Flag(help: "Average larger input pictures down to the size that is needed.")
-    var resize = false
+    @Flag(help: "Write seed and class under the pictures of the grid.")
+    var captions = false
 
     @Flag(help: "Keep every stage's pictures, and its exact images as safetensors.")
     var saveStages = false
@@ -52,8 +66,9 @@ struct SampleCommand: ToolCommand {
 
     mutating func validate() throws {
         if let trace, trace < 1 { throw ValidationError("--trace is at least 1") }
-        guard input == nil || from != nil else {
-            throw ValidationError("--input needs --from with the stage that begins from it")
+        guard source.input == nil || from != nil || source.changesInput else {
+            throw ValidationError(
+                "--input needs --from with the stage that begins from it, or --strength, --from-sigma or --mask")
         }
     }
 
@@ -62,46 +77,28 @@ struct SampleCommand: ToolCommand {
         let file = try cascade.load(in: tool, leadingTo: until)
         let sampler = try CascadeSampler(file.cascade, from: from, until: until)
         try OutputFolder.requireWritable(output)
-        let source = try makeInput(sampler, file.cascade)
-        let items = try sampling.items(
-            of: file, seeds: SeedList(parsing: source?.count.map { "0-\(max(0, $0 - 1))" } ?? "0-15"))
+        let source = try source.source(sampler, in: file.cascade)
+        let blends = interpolate + vary
+        let seeds = blends.isEmpty ? try SeedList(first: source?.count ?? 16) : nil
+        let items = try sampling.items(of: file, seeds: seeds, blends: blends)
         let weights = try StageWeights(
             file, families: tool.families, choices: sampling.choices, allowsUntrained: sampling.allowUntrained)
         let identities = try weights.load(sampler.stages, batch: sampling.batch)
         let configHash = SampleIdentity.hash(
-            of: file, stages: sampler.stages.map(\.id), weights: identities, hasInput: source != nil)
+            of: file, stages: sampler.stages.map(\.id), weights: identities, source: source)
         let job = try SampleJob(
-            file.cascade, sampler: sampler, items: items, input: source,
+            file.cascade, sampler: sampler, items: items, source: source,
             folder: SampleFolder(path: output, hasSubfolders: items.count > 1000), configHash: configHash,
+            labelNames: file.description.labelNames,
             options: SampleJob.Options(
                 batch: sampling.batch, savesStages: saveStages, traceInterval: trace, shard: shard,
+                format: format, captions: captions ? GridCaptions() : nil,
                 isQuiet: sampling.quiet))
         ProcessSignals.install()
         let outcome = try job.run()
         let report = SampleReport(
             outcome, cascade: file.cascade, stages: sampler.stages, output: output, configHash: configHash)
         if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
-    }
-
-    private func makeInput(_ sampler: CascadeSampler, _ cascade: Cascade) throws -> SampleInput? {
-        guard let name = sampler.inputStage, let replaced = cascade[name]?.stage else {
-            guard input == nil else {
-                throw BatonError(
-                    .usage, "stage '\(sampler.stages[0].id)' starts from noise and takes no input",
-                    hint: "name a later stage with --from")
-            }
-            return nil
-        }
-        guard let input else {
-            throw BatonError(
-                .usage, "stage '\(sampler.stages[0].id)' continues from images of stage '\(name)'",
-                hint: "name them with --input")
-        }
-        let source = try SampleInput(input, replacing: replaced, resizes: resize)
-        if source.isQuantized {
-            Terminal.message(
-                "note: the input has gone through 8 bits; 'sample --save-stages' keeps exact images for --input")
-        }
-        return source
+        try outcome.requireWhole(folder: output)
     }
 }

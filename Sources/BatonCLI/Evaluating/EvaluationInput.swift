@@ -44,7 +44,7 @@ struct EvaluationInput {
             config = nil
             return
         }
-        if let lost = records.first(where: { !folder.hasPicture(of: $0) }) {
+        if let lost = records.first(where: { !folder.has($0.file, sha256: $0.png) }) {
             throw BatonError(
                 .badData, "the picture of seed \(lost.seed) is missing or was altered", file: "\(path)/\(lost.file)",
                 hint: "the same 'baton sample' command makes it again")

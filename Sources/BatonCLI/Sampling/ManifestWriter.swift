@@ -1,37 +1,38 @@
+import BatonFiles
 import BatonSettings
 import Foundation
 
 /// Appends finished images to a manifest, line by line, each on the disk before the next image is begun.
 final class ManifestWriter {
-    private let handle: FileHandle
-    private let path: String
+    private let file: AppendingFile
 
-    /// Starts a manifest anew with the lines of `records`, in their order, and keeps it open.
-    init(_ path: String, records: [SampleRecord]) throws {
-        self.path = path
-        var text = ""
-        for record in records { text += try JSONOutput.text(record) + "\n" }
-        try AtomicFile.write(text.utf8, to: path)
-        guard let handle = FileHandle(forWritingAtPath: path) else {
-            throw BatonError(.cannotWrite, "cannot write the manifest", file: path)
+    /// Starts a manifest anew with `lines` of `index`, in their order, and keeps it open.
+    init(_ path: String, lines: [ManifestIndex.Line], of index: ManifestIndex) throws {
+        try AtomicFile.write(to: path) { file in
+            var text = Data()
+            for line in lines {
+                text += try index.bytes(of: line)
+                text.append(UInt8(ascii: "\n"))
+                guard text.count >= 1 << 20 else { continue }
+                try file.write(text)
+                text = Data()
+            }
+            try file.write(text)
         }
-        self.handle = handle
-        _ = try? handle.seekToEnd()
+        file = try AppendingFile(path)
     }
-
-    deinit { try? handle.close() }
 
     /// Adds lines.
     func append(_ records: [SampleRecord]) throws {
         var text = ""
         for record in records { text += try JSONOutput.text(record) + "\n" }
-        do {
-            try handle.write(contentsOf: Data(text.utf8))
-            try handle.synchronize()
+        do throws(BatonError) {
+            try file.append(text)
+            try file.flush()
         } catch {
-            throw BatonError(
-                .cannotWrite, "cannot write the manifest: \(error.localizedDescription)", file: path,
-                hint: "free some space; the same command goes on where it stopped")
+            var error = error
+            error.hint = "free some space; the same command goes on where it stopped"
+            throw error
         }
     }
 }

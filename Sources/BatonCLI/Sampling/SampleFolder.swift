@@ -1,4 +1,6 @@
 import BatonData
+import BatonDiffusion
+import BatonFiles
 import BatonSettings
 import Foundation
 
@@ -12,15 +14,29 @@ struct SampleFolder: Sendable {
     /// Name of the manifest of a whole job.
     static let manifestName = "manifest.jsonl"
 
-    /// Path of a seed's file relative to a folder: `000017.png`, `017000/017042.png` with subfolders.
-    func name(of seed: UInt64, suffix: String) -> String {
-        let name = SampleFolder.padded(seed) + "." + suffix
-        return hasSubfolders ? SampleFolder.padded(seed / 1000 * 1000) + "/" + name : name
+    /// Path of an image's file relative to a folder: `000017.png`, `017000/017042.png` with subfolders, and for mixed noise
+    /// `000003-000007-0.142857.png` or `000003-v1-0.2.png`.
+    func name(of sample: SampleID, suffix: String) -> String {
+        var name = SampleFolder.padded(sample.seed)
+        if let blend = sample.blend {
+            switch blend.partner {
+            case .seed(let seed): name += "-\(SampleFolder.padded(seed))"
+            case .variation(let number): name += "-v\(number)"
+            }
+            name += "-\(blend.share)"
+        }
+        name += "." + suffix
+        return hasSubfolders ? SampleFolder.padded(sample.seed / 1000 * 1000) + "/" + name : name
     }
 
-    /// The whole path of a seed's file, in the folder of `stage` or, without one, of finished pictures.
-    func file(of seed: UInt64, stage: String? = nil, suffix: String) -> String {
-        "\(path)/\(stage.map { $0 + "/" } ?? "")\(name(of: seed, suffix: suffix))"
+    /// The whole path of an image's file, in the folder of `stage` or, without one, of finished pictures.
+    func file(of sample: SampleID, stage: String? = nil, suffix: String) -> String {
+        "\(path)/\(relative(sample, stage: stage, suffix: suffix))"
+    }
+
+    /// The same, from this folder.
+    func relative(_ sample: SampleID, stage: String? = nil, suffix: String) -> String {
+        (stage.map { $0 + "/" } ?? "") + name(of: sample, suffix: suffix)
     }
 
     static func padded(_ seed: UInt64) -> String {
@@ -28,45 +44,38 @@ struct SampleFolder: Sendable {
         return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
-    /// Every line of the manifests in the folder, by seed.
+    /// Every line of the manifests in the folder about a seed's own image, by seed.
     ///
-    /// A line that was cut off by a crash is left out: its image is made again.
     /// - Throws: bad data where two manifests disagree about an image.
     func finished() throws -> [UInt64: SampleRecord] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let index = try ManifestIndex(path)
         var records: [UInt64: SampleRecord] = [:]
-        for name in names.sorted() where SampleFolder.isManifest(name) {
-            for record in try lines(of: "\(path)/\(name)") {
-                if let other = records[record.seed], !other.agrees(with: record) {
-                    throw BatonError(
-                        .badData, "seed \(record.seed) was made twice with different results", file: "\(path)/\(name)",
-                        hint: "the shards were sampled from different cascades or weights; use one folder for each")
-                }
-                records[record.seed] = record
-            }
+        for (sample, line) in index.lines where sample.blend == nil {
+            records[sample.seed] = try index.record(of: line)
         }
         return records
     }
 
-    private static func isManifest(_ name: String) -> Bool {
+    static func isManifest(_ name: String) -> Bool {
         name == manifestName || name.wholeMatch(of: /shard-\d+-of-\d+\.jsonl/) != nil
     }
 
-    private func lines(of file: String) throws(BatonError) -> [SampleRecord] {
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw BatonError(.missingInput, "the manifest cannot be read", file: file)
-        }
-        let decoder = JSONDecoder()
-        return data.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            try? decoder.decode(SampleRecord.self, from: Data(line))
-        }
+    /// Whether a file of the folder is there, unaltered.
+    func has(_ file: String, sha256: String) -> Bool {
+        guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else { return false }
+        return (try? Digest.hex(ofFile: "\(path)/\(file)")) == sha256
     }
 
-    /// Whether the picture of a record is there, unaltered.
-    func hasPicture(of record: SampleRecord) -> Bool {
-        guard !record.file.hasPrefix("/"), !record.file.contains(".."),
-            let data = FileManager.default.contents(atPath: "\(path)/\(record.file)")
-        else { return false }
-        return Digest.hex(of: data) == record.png
+    /// Keeps other processes from writing the same manifest, until the lock is let go of or the process ends.
+    ///
+    /// - Throws: `BatonError` (cannot write) where another process is at it.
+    func lock(_ manifest: String) throws(BatonError) -> FileLock {
+        try OutputFolder.make(path)
+        guard let lock = try FileLock.take("\(path)/.\(manifest).lock") else {
+            throw BatonError(
+                .cannotWrite, "another process is sampling into this folder", file: path,
+                hint: "wait for it, share the work with --shard, or choose another folder with -o")
+        }
+        return lock
     }
 }

@@ -8,8 +8,10 @@ enum SampleIdentity {
     /// - Parameters:
     ///   - stages: ids of the stages that run.
     ///   - weights: what identifies the weights of each.
-    ///   - hasInput: whether the first stage continues from given images.
-    static func hash(of file: CascadeFile, stages: [String], weights: [String: String], hasInput: Bool) -> String {
+    ///   - source: what the images are made from besides noise.
+    static func hash(
+        of file: CascadeFile, stages: [String], weights: [String: String], source: SampleSource?
+    ) -> String {
         var whole = file.withoutWeights
         // What says how to train, or explains, makes no other pictures.
         whole["summary"] = nil
@@ -20,7 +22,11 @@ enum SampleIdentity {
             return stage
         }
         whole["stages"] = SettingsNode(.list(kept))
-        whole["input"] = SettingsNode(.bool(hasInput))
+        switch source {
+        case nil: whole["input"] = SettingsNode(.bool(false))
+        case .below: whole["input"] = SettingsNode(.bool(true))
+        case .given(let pictures): whole["input"] = SettingsNode(.string(pictures.identity))
+        }
         return String(Digest.hex(of: whole.canonical().json(compact: true).utf8).prefix(16))
     }
 }

@@ -42,12 +42,22 @@ struct SampleInput {
     ///   - stage: the stage in whose place the images stand: they must have its size.
     ///   - resizes: whether larger pictures are averaged down to that size.
     init(_ path: String, replacing stage: any Stage, resizes: Bool) throws {
+        try self.init(
+            path, size: stage.resolution, space: stage.offers.space, sigma: stage.offers.sigma, resizes: resizes)
+    }
+
+    /// - Parameters:
+    ///   - size: side of the images in pixels.
+    ///   - space: what their values are brought to.
+    ///   - sigma: the level at which floats stand.
+    ///   - resizes: whether larger pictures are averaged down to that size.
+    init(_ path: String, size: Int, space: ImageSpace, sigma: Double = 0, resizes: Bool) throws {
         self.path = path
         self.resizes = resizes
-        size = stage.resolution
-        space = stage.offers.space
-        sigma = stage.offers.sigma
-        converter = try PictureConverter(stage.offers.space)
+        self.size = size
+        self.space = space
+        self.sigma = sigma
+        converter = try PictureConverter(space)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw BatonError(.missingInput, "there is no such file or folder", file: path)
@@ -70,12 +80,15 @@ struct SampleInput {
         }
     }
 
-    /// The images of `seeds`, in their order.
+    /// The images of `seeds`, in their order, `[N, C, R, R]`.
+    func images(for seeds: [UInt64]) throws -> Tensor {
+        Tensor.concatenated(try seeds.map { try image(of: $0) }, axis: 0)
+    }
+
+    /// The images of `seeds` as a stage hands them over.
     func handoff(for seeds: [UInt64]) throws -> Handoff {
-        var values: [Tensor] = []
-        for seed in seeds { values.append(try image(of: seed)) }
         // Floats are what the stage made; pictures carry no noise, whatever the stage would have handed over.
-        return Handoff(images: Tensor.concatenated(values, axis: 0), sigma: isQuantized ? 0 : sigma)
+        Handoff(images: try images(for: seeds), sigma: isQuantized ? 0 : sigma)
     }
 
     /// `[1, C, R, R]`.

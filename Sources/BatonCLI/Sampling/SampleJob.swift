@@ -1,6 +1,7 @@
 import BatonConfiguration
 import BatonData
 import BatonDiffusion
+import BatonFiles
 import BatonSettings
 import BatonTensor
 import BatonTraining
@@ -9,7 +10,8 @@ import Foundation
 /// Makes the images of a job that are not there yet, batch by batch, and writes everything about them.
 ///
 /// An image depends on the cascade, its weights, its seed and its label alone: not on the batch, the threads, the shard
-/// or what was finished before.
+/// or what was finished before. So does whether it can be made at all: one whose values become NaN or infinite is left out, and
+/// the others are made.
 final class SampleJob {
     /// What is asked for besides the images.
     struct Options {
@@ -17,6 +19,8 @@ final class SampleJob {
         var savesStages = false
         var traceInterval: Int?
         var shard: Shard?
+        var format = SampleFormat.png
+        var captions: GridCaptions?
         var isQuiet = false
     }
 
@@ -24,158 +28,215 @@ final class SampleJob {
     struct Outcome {
         var made = 0
         var skipped = 0
+        /// Images whose values became NaN or infinite; none of their pictures were written.
+        var lost: [NonFiniteImage] = []
+        /// Whether the job was given up, because there were nothing but such images.
+        var isGivenUp = false
         var seconds = 0.0
         /// Seconds of each stage, all images together.
         var stageSeconds: [String: Double] = [:]
+        /// The file of all images, where they are written to one.
+        var collection: String?
         var grid: String?
         var manifest = ""
     }
 
-    private let cascade: Cascade
-    private let sampler: CascadeSampler
-    private let items: [SampleItem]
-    private let input: SampleInput?
-    private let folder: SampleFolder
-    private let configHash: String
-    private let options: Options
-    private let converter: PictureConverter
-    private var outcome = Outcome()
-    private var grid: SampleGrid
+    /// After so many lost images, and no good one, the rest is not tried.
+    private static let patience = 8
+
+    let cascade: Cascade
+    let sampler: CascadeSampler
+    let items: SampleItems
+    let source: SampleSource?
+    let folder: SampleFolder
+    let configHash: String
+    let options: Options
+    let converter: PictureConverter
+    var outcome = Outcome()
+    var grid: SampleGrid
+    let part: SamplePart
+    let collection: SampleCollection?
 
     /// - Parameters:
     ///   - items: the whole job; a shard picks its part itself.
     ///   - configHash: names cascade, weights and the stages that run.
+    ///   - labelNames: names of the classes; may be empty.
     init(
-        _ cascade: Cascade, sampler: CascadeSampler, items: [SampleItem], input: SampleInput?, folder: SampleFolder,
-        configHash: String, options: Options
+        _ cascade: Cascade, sampler: CascadeSampler, items: SampleItems, source: SampleSource?, folder: SampleFolder,
+        configHash: String, labelNames: [String] = [], options: Options
     ) throws {
         self.cascade = cascade
         self.sampler = sampler
         self.items = items
-        self.input = input
+        self.source = source
         self.folder = folder
         self.configHash = configHash
         self.options = options
         converter = try PictureConverter(cascade.space)
+        part = SamplePart(items, shard: options.shard)
+        collection =
+            options.format.isCollection
+            ? try SampleCollection(
+                options.format, in: folder, shard: options.shard, space: cascade.space,
+                size: sampler.stages.last?.resolution ?? 1, config: configHash, labelNames: labelNames) : nil
         grid = SampleGrid(
-            items, columns: sampler.stages.count + (input == nil ? 0 : 1),
-            size: sampler.stages.map(\.resolution).max() ?? 1)
+            items, columns: sampler.stages.count + (source == nil ? 0 : 1),
+            size: sampler.stages.map(\.resolution).max() ?? 1, captions: options.captions)
     }
 
     /// Does the work.
     func run() throws -> Outcome {
         let start = ContinuousClock.now
-        let mine = items.filter { options.shard?.contains($0.position) ?? true }
-        let finished = try usable(folder.finished())
-        let missing = mine.filter { finished[$0.sample.seed] == nil }
-        outcome.skipped = mine.count - missing.count
-        outcome.manifest = "\(folder.path)/\(options.shard?.manifestName ?? SampleFolder.manifestName)"
-        let seeds = Set(mine.map(\.sample.seed))
-        let kept = finished.values.filter { options.shard == nil || seeds.contains($0.seed) }
-        let writer = try ManifestWriter(outcome.manifest, records: kept.sorted { ($0.i, $0.seed) < ($1.i, $1.seed) })
-        try make(missing, writer: writer)
+        let name = options.shard?.manifestName ?? SampleFolder.manifestName
+        let lock = try folder.lock(name)
+        defer { withExtendedLifetime(lock) {} }
+        let index = try ManifestIndex(folder.path)
+        let isFinished = try collection?.isFinished(part) ?? false
+        let (done, kept) = try usable(index, isFinished: isFinished)
+        outcome.skipped = done.count
+        outcome.manifest = "\(folder.path)/\(name)"
+        let writer = try ManifestWriter(outcome.manifest, lines: kept, of: index)
+        try make(except: done, writer: writer)
+        if let collection, outcome.lost.isEmpty {
+            if !isFinished { try collection.finish(part) }
+            outcome.collection = collection.path
+        }
         // A shard sees only a part; whoever runs the whole job afterwards finds everything made and adds the grid.
-        if options.shard == nil { try writeGrid(finished) }
+        if options.shard == nil { try writeGrid(index, done: done) }
+        if outcome.collection != nil { collection?.removeSlots() }
         outcome.seconds = (ContinuousClock.now - start).inSeconds
         return outcome
     }
 
-    /// What a former run has made and is as it should be.
-    private func usable(_ records: [UInt64: SampleRecord]) throws -> [UInt64: SampleRecord] {
-        let wanted = Dictionary(items.map { ($0.sample.seed, $0) }, uniquingKeysWith: { first, _ in first })
-        if let other = records.values.first(where: { $0.config != configHash }) {
+    /// What a former run has made and is as it should be: the places that are done, and the lines to keep in their order.
+    private func usable(
+        _ index: ManifestIndex, isFinished: Bool
+    ) throws -> (done: Set<Int>, kept: [ManifestIndex.Line]) {
+        var (done, kept) = (Set<Int>(), [ManifestIndex.Line]())
+        let lines = index.lines.sorted { ($0.value.place, $0.key.seed) < ($1.value.place, $1.key.seed) }
+        for (sample, line) in lines {
+            let record = try index.record(of: line)
+            let position = items.position(of: sample)
+            try requireSame(record, as: position.map { items[$0] })
+            let slot = position.flatMap { part.slot(of: $0) }
+            guard slot != nil || options.shard == nil else { continue }
+            try requireSameFormat(record)
+            guard try isWhole(record, at: slot, isFinished: isFinished) else { continue }
+            kept.append(line)
+            if let position, slot != nil { done.insert(position) }
+        }
+        return (done, kept)
+    }
+
+    /// Refuses a folder with samples of something else.
+    private func requireSame(_ record: SampleRecord, as item: SampleItem?) throws(BatonError) {
+        guard record.config == configHash else {
             throw BatonError(
-                .cannotWrite, "the folder holds samples of another configuration (seed \(other.seed))",
+                .cannotWrite, "the folder holds samples of another configuration (seed \(record.seed))",
                 file: folder.path,
                 hint: "cascade, overrides, weights or stages differ: choose another folder with -o, or delete this one")
         }
-        for record in records.values {
-            if let item = wanted[record.seed], item.label != record.label {
-                throw BatonError(
-                    .cannotWrite,
-                    "seed \(record.seed) was sampled with \(record.label.map { "class \($0)" } ?? "no class"), not with "
-                        + (item.label.map { "class \($0)" } ?? "none"), file: folder.path,
-                    hint: "choose another folder with -o, or the same --labels")
-            }
-        }
-        return try records.filter { seed, record in
-            guard folder.hasPicture(of: record) else { return false }
-            if options.savesStages, !hasStages(seed) { return false }
-            guard let input, wanted[seed] != nil else { return true }
-            return try record.input == Digest.hex(of: input.handoff(for: [seed]).images)
-        }
+        guard let item, item.label != record.label else { return }
+        throw BatonError(
+            .cannotWrite,
+            "seed \(record.seed) was sampled with \(record.label.map { "class \($0)" } ?? "no class"), not with "
+                + (item.label.map { "class \($0)" } ?? "none"), file: folder.path,
+            hint: "choose another folder with -o, or the same --labels")
     }
 
-    private func hasStages(_ seed: UInt64) -> Bool {
-        sampler.stages.allSatisfy { stage in
-            ["png", "safetensors"].allSatisfy { suffix in
-                FileManager.default.fileExists(atPath: folder.file(of: seed, stage: stage.id, suffix: suffix))
-            }
-        }
+    /// Refuses a folder whose samples are written in another way.
+    private func requireSameFormat(_ record: SampleRecord) throws(BatonError) {
+        guard record.file != (collection?.name ?? folder.relative(record.sample, suffix: "png")) else { return }
+        guard collection != nil || !record.file.hasSuffix(".png") else { return }
+        throw BatonError(
+            .cannotWrite, "the folder holds samples in '\(record.file)'", file: folder.path,
+            hint: "choose another folder with -o for another --format; shards of one file each stay apart")
     }
 
-    private func make(_ missing: [SampleItem], writer: ManifestWriter) throws {
-        let trace = options.traceInterval.map { SampleTrace(every: $0, converter: converter) }
-        let progress = SampleProgress(
-            stages: sampler.stages.map { StageCost($0) }, images: missing.count, trace: trace, isQuiet: options.isQuiet)
-        defer { progress.clear() }
-        for case let stage as any NetworkStage in sampler.stages { stage.maximumBatch = options.batch }
-        for start in stride(from: 0, to: missing.count, by: options.batch) {
-            let batch = Array(missing[start..<min(start + options.batch, missing.count)])
-            progress.begin(batch: batch.count)
-            let given = try input?.handoff(for: batch.map(\.sample.seed))
-            let results = try sampler.run(
-                batch.map(\.sample), labels: batch.map(\.label), input: given, observer: progress)
-            try writer.append(write(batch, input: given, results: results, strips: trace?.takeStrips() ?? []))
-            progress.end()
-            outcome.made += batch.count
-            for result in results { outcome.stageSeconds[result.id, default: 0] += result.seconds }
+    /// Whether everything that the record names is there and unaltered, and made from the same input.
+    ///
+    /// - Parameters:
+    ///   - slot: the image's place in this process's part; nil for one that is not asked for.
+    ///   - isFinished: whether the collection is known to be whole.
+    private func isWhole(_ record: SampleRecord, at slot: Int?, isFinished: Bool) throws -> Bool {
+        if let collection {
+            guard let slot, try isFinished || collection.has(record.png, at: slot) else { return false }
+        } else {
+            guard folder.has(record.file, sha256: record.png) else { return false }
         }
-    }
-
-    /// Writes the files of a batch and returns its manifest lines.
-    private func write(
-        _ batch: [SampleItem], input: Handoff?, results: [CascadeSampler.StageResult], strips: [PixelImage]
-    ) throws -> [SampleRecord] {
-        guard let last = results.last else { return [] }
-        let pictures = results.map { converter.pictures(of: $0.handoff.images) }
-        let inputPictures = input.map { converter.pictures(of: $0.images) }
-        let seconds = results.reduce(0) { $0 + $1.seconds } / Double(batch.count)
-        var records: [SampleRecord] = []
-        for (index, item) in batch.enumerated() {
-            let seed = item.sample.seed
-            func one(_ images: Tensor) -> Tensor { images.slice(axis0: index..<(index + 1)) }
-            if options.savesStages {
-                for (result, pictures) in zip(results, pictures) {
-                    try writePicture(pictures[index], of: item, stage: result.id, upTo: result.id)
-                    try FloatImages.write(
-                        one(result.handoff.images),
-                        to: folder.file(of: seed, stage: result.id, suffix: "safetensors"))
+        if options.savesStages {
+            // Older manifests say nothing about the stages' files: they are made again.
+            let files = record.files ?? [:]
+            for stage in sampler.stages {
+                for suffix in ["png", "safetensors"] {
+                    let name = folder.relative(record.sample, stage: stage.id, suffix: suffix)
+                    guard let sha256 = files[name], folder.has(name, sha256: sha256) else { return false }
                 }
             }
-            if !strips.isEmpty { try writePicture(strips[index], of: item, stage: "trace", upTo: last.id) }
-            let hash = try writePicture(pictures[pictures.count - 1][index], of: item, stage: nil, upTo: last.id)
-            grid.add(item, stages: (inputPictures.map { [$0[index]] } ?? []) + pictures.map { $0[index] })
-            let handoffs = results.map { ($0.id, "sha256:" + Digest.hex(of: one($0.handoff.images))) }
-            records.append(
-                SampleRecord(
-                    i: item.position, seed: seed, label: item.label, labelName: item.labelName,
-                    file: folder.name(of: seed, suffix: "png"),
-                    png: hash,
-                    stages: Dictionary(uniqueKeysWithValues: handoffs),
-                    calls: Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0.handoff.calls) }),
-                    input: input.map { Digest.hex(of: one($0.images)) }, config: configHash, s: seconds))
         }
-        return records
+        guard let source, slot != nil else { return true }
+        return try record.input == source.load([record.sample]).digests.first
     }
 
-    /// Writes a picture with what it is, and returns the file's SHA-256.
-    @discardableResult
-    private func writePicture(
-        _ picture: PixelImage, of item: SampleItem, stage: String?, upTo last: String
-    ) throws -> String {
-        let path = folder.file(of: item.sample.seed, stage: stage, suffix: "png")
-        try OutputFolder.make(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    private func make(except done: Set<Int>, writer: ManifestWriter) throws {
+        let trace = options.traceInterval.map { SampleTrace(every: $0, converter: converter) }
+        let progress = SampleProgress(
+            stages: sampler.stages.map { StageCost($0) }, images: part.count - done.count, trace: trace,
+            isQuiet: options.isQuiet)
+        defer { progress.clear() }
+        for case let stage as any NetworkStage in sampler.stages { stage.maximumBatch = options.batch }
+        var batch: [SampleItem] = []
+        func flush() throws {
+            guard !batch.isEmpty else { return }
+            try make(batch, progress: progress, trace: trace, writer: writer)
+            batch = []
+        }
+        for item in part where done.isEmpty || !done.contains(item.position) {
+            batch.append(item)
+            guard batch.count == options.batch else { continue }
+            try flush()
+            outcome.isGivenUp = outcome.made == 0 && outcome.lost.count >= Self.patience
+            if outcome.isGivenUp { return }
+        }
+        try flush()
+    }
+
+    private func make(
+        _ batch: [SampleItem], progress: SampleProgress, trace: SampleTrace?, writer: ManifestWriter
+    ) throws {
+        progress.begin(batch: batch.count)
+        let samples = batch.map(\.sample)
+        let loaded = try source?.load(samples)
+        let result = try sampler.attempt(
+            samples, labels: batch.map(\.label), input: loaded?.handoff, given: loaded?.given ?? [:], observer: progress
+        )
+        let strips = trace?.takeStrips() ?? []
+        let lost = Set(result.lost.map(\.index))
+        if lost.count < batch.count {
+            let files = SampleFiles(
+                folder: folder, converter: converter, results: result.stages, collection: collection,
+                text: pictureText)
+            var records: [SampleRecord] = []
+            let shown = loaded.map { converter.pictures(of: $0.shown) }
+            for (index, item) in batch.enumerated() where !lost.contains(index) {
+                records.append(
+                    try files.write(
+                        item, at: index, slot: part.slot(of: item.position) ?? 0,
+                        strip: strips.isEmpty ? nil : strips[index], savesStages: options.savesStages,
+                        input: loaded?.digests[index], config: configHash))
+                grid.add(item, stages: (shown.map { [$0[index]] } ?? []) + files.pictures.map { $0[index] })
+            }
+            try collection?.flush()
+            try writer.append(records)
+        }
+        progress.end()
+        outcome.lost += result.lost
+        outcome.made += batch.count - lost.count
+        for stage in result.stages { outcome.stageSeconds[stage.id, default: 0] += stage.seconds }
+    }
+
+    /// What a picture says of its making, behind the stages up to `last`.
+    private func pictureText(_ item: SampleItem, upTo last: String) -> [PNG.TextEntry] {
         var chain = sampler.stages.map(\.id)
         if let end = chain.firstIndex(of: last) { chain = Array(chain[...end]) }
         if let inputStage = sampler.inputStage { chain.insert("(\(inputStage))", at: 0) }
@@ -184,54 +245,32 @@ final class SampleJob {
             PNG.TextEntry("baton:config", configHash), PNG.TextEntry("baton:seed", "\(item.sample.seed)"),
             PNG.TextEntry("baton:stages", chain.joined(separator: " > ")),
         ]
+        if let blend = item.sample.blend {
+            let partner =
+                switch blend.partner {
+                case .seed(let seed): "seed \(seed)"
+                case .variation(let number): "variation \(number)"
+                }
+            text.append(PNG.TextEntry("baton:blend", "\(partner) \(blend.share)"))
+        }
         if let label = item.label { text.append(PNG.TextEntry("baton:label", "\(label)")) }
-        let bytes = try PNG.encode(picture, text: text, name: path)
-        try AtomicFile.write(bytes, to: path)
-        return Digest.hex(of: bytes)
+        return text
     }
 }
 
-// MARK: - The grid
-
-extension SampleJob {
-    /// Writes the grid, unless it is there and nothing was added.
-    private func writeGrid(_ finished: [UInt64: SampleRecord]) throws {
-        let path = "\(folder.path)/grid.png"
-        guard outcome.made > 0 || !FileManager.default.fileExists(atPath: path) else {
-            outcome.grid = path
-            return
-        }
-        try fillGrid(finished)
-        guard let picture = grid.compose() else { return }
-        let text = [
-            PNG.TextEntry("Software", ToolVersion.text), PNG.TextEntry("baton:cascade", cascade.name),
-            PNG.TextEntry("baton:config", configHash),
-        ]
-        try AtomicFile.write(PNG.encode(picture, text: text, name: path), to: path)
-        outcome.grid = path
-    }
-
-    /// Adds the images that a former run has made. Their lower stages were not kept, but follow from the seeds.
-    private func fillGrid(_ finished: [UInt64: SampleRecord]) throws {
-        let items = grid.missing
-        guard !items.isEmpty, let last = sampler.stages.last else { return }
-        let lower = sampler.stages.dropLast().last.map(\.id)
-        let below = try lower.map { id in
-            try CascadeSampler(cascade, from: sampler.inputStage == nil ? nil : sampler.stages[0].id, until: id)
-        }
-        for case let stage as any NetworkStage in below?.stages ?? [] { stage.maximumBatch = options.batch }
-        for start in stride(from: 0, to: items.count, by: options.batch) {
-            let batch = Array(items[start..<min(start + options.batch, items.count)])
-            let given = try input?.handoff(for: batch.map(\.sample.seed))
-            let results =
-                try below?.run(batch.map(\.sample), labels: batch.map(\.label), input: given, observer: nil) ?? []
-            let columns = ([given?.images].compactMap { $0 } + results.map(\.handoff.images)).map(converter.pictures)
-            for (index, item) in batch.enumerated() {
-                guard let record = finished[item.sample.seed] else { continue }
-                let picture = try PixelImage.read("\(folder.path)/\(record.file)", channels: cascade.space.channels)
-                guard picture.width == last.resolution else { continue }
-                grid.add(item, stages: columns.map { $0[index] } + [picture])
-            }
-        }
+extension SampleJob.Outcome {
+    /// Refuses to count as done while images were lost.
+    ///
+    /// - Throws: `BatonError` (failure) that names the first of them: its seed, its stage, and the level.
+    func requireWhole(folder: String) throws(BatonError) {
+        guard let first = lost.first else { return }
+        var error = first.error
+        error.message =
+            isGivenUp
+            ? "\(first.description); so it was for all of \(lost.count) images, and no more were tried"
+            : lost.count > 1
+                ? "\(first.description), and \(lost.count - 1) more of \(made + lost.count) images" : error.message
+        error.file = folder
+        throw error
     }
 }

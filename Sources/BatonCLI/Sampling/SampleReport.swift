@@ -16,12 +16,24 @@ struct SampleReport: Encodable {
         let secondsPerImage: Double?
     }
 
+    /// An image that could not be made.
+    struct Lost: Encodable {
+        let seed: UInt64
+        let stage: String
+        /// The noise level it had reached.
+        let sigma: Double
+    }
+
     let cascade: String
     let config: String
     let output: String
     let made: Int
     let skipped: Int
+    /// Images that could not be made, since their values became NaN or infinite; absent where there are none.
+    let lost: [Lost]?
     let seconds: Double
+    /// The file of all images, where they were written to one.
+    let collection: String?
     let grid: String?
     let manifest: String
     /// Evaluations of the last stage with a network that would have taken as long as all of them, where images were made.
@@ -37,7 +49,11 @@ struct SampleReport: Encodable {
         self.output = output
         made = outcome.made
         skipped = outcome.skipped
+        lost =
+            outcome.lost.isEmpty
+            ? nil : outcome.lost.map { Lost(seed: $0.sample.seed, stage: $0.stage, sigma: $0.sigma) }
         seconds = outcome.seconds
+        collection = outcome.collection
         grid = outcome.grid
         manifest = outcome.manifest
         self.stages = stages.map { stage in
@@ -78,6 +94,7 @@ struct SampleReport: Encodable {
         }
         if skipped > 0 { sentence += ", \(skipped) were there already" }
         var lines = [table.rendered(for: terminal), "", sentence + ", in \(output)"]
+        if let collection { lines.append("all images: \(collection)") }
         if let grid { lines.append("all stages side by side: \(grid)") }
         return lines.joined(separator: "\n")
     }

@@ -43,11 +43,14 @@ struct SamplingOptions: ParsableArguments {
 
     /// The pictures, each with its class.
     ///
-    /// - Parameter seeds: those to make where none were asked for.
-    func items(of file: CascadeFile, seeds: SeedList) throws -> [SampleItem] {
-        let classes = file.cascade.labels.count
-        let names = file.description.labelNames
+    /// - Parameters:
+    ///   - seeds: those to make where none were asked for; nil for none.
+    ///   - blends: pictures of mixed noise besides.
+    func items(of file: CascadeFile, seeds: SeedList?, blends: [BlendRequest] = []) throws -> SampleItems {
+        let (classes, names) = (file.cascade.labels.count, file.description.labelNames)
         let request = try LabelRequest(parsing: labels, count: classes, names: names)
-        return SampleItem.all(seeds: self.seeds ?? seeds, labels: request, classes: classes, names: names)
+        return SampleItems(
+            seeds: self.seeds ?? seeds, blends: blends.flatMap(\.samples), labels: request, classes: classes,
+            names: names)
     }
 }

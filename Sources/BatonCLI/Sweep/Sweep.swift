@@ -32,7 +32,7 @@ struct Sweep {
     }
 
     let output: String
-    let items: [SampleItem]
+    let items: SampleItems
     let batch: Int
     let choices: [StageWeights.Choice]
     let allowsUntrained: Bool
@@ -46,7 +46,7 @@ struct Sweep {
     /// - Throws: what is wrong with the points, all together.
     init(
         _ points: [SweepPoint], load: (SweepPoint) throws -> CascadeFile, families: FamilyRegistry, output: String,
-        items: [SampleItem], batch: Int, choices: [StageWeights.Choice], allowsUntrained: Bool, isQuiet: Bool
+        items: SampleItems, batch: Int, choices: [StageWeights.Choice], allowsUntrained: Bool, isQuiet: Bool
     ) throws {
         var plans: [Plan] = []
         var problems: [Diagnostic] = []
@@ -110,17 +110,20 @@ struct Sweep {
     ) throws -> SampleJob.Outcome {
         let id = plan.stages[index].id
         try OutputFolder.make(folder.path)
-        return try SampleJob(
+        let outcome = try SampleJob(
             plan.file.cascade,
             sampler: CascadeSampler(plan.file.cascade, from: index == 0 ? nil : id, until: id), items: items,
-            input: input, folder: folder, configHash: hash(plan, through: index, identities),
+            source: input.map(SampleSource.below), folder: folder, configHash: hash(plan, through: index, identities),
             options: SampleJob.Options(batch: batch, savesStages: savesStages, isQuiet: isQuiet)
         ).run()
+        // A point with a gap cannot be compared with the others.
+        try outcome.requireWhole(folder: folder.path)
+        return outcome
     }
 
     /// Names all that the images of stage `index` depend on besides seed and label.
     private func hash(_ plan: Plan, through index: Int, _ identities: [String: String]) -> String {
         SampleIdentity.hash(
-            of: plan.file, stages: plan.stages[...index].map(\.id), weights: identities, hasInput: false)
+            of: plan.file, stages: plan.stages[...index].map(\.id), weights: identities, source: nil)
     }
 }

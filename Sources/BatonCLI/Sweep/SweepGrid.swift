@@ -8,7 +8,7 @@ enum SweepGrid {
     private static let limits = (rows: 32, pixels: 1 << 25)
 
     /// Writes the grid of the first seeds to `path`; returns whether there was anything to show.
-    static func write(_ results: [Sweep.Result], items: [SampleItem], channels: Int, to path: String) throws -> Bool {
+    static func write(_ results: [Sweep.Result], items: SampleItems, channels: Int, to path: String) throws -> Bool {
         let size = results.flatMap(\.costs).map(\.size).max() ?? 1
         let room = limits.pixels / max(1, results.count * size * size)
         let rows = items.prefix(min(limits.rows, max(1, room)))

@@ -2,8 +2,8 @@ import BatonHDF5
 import Foundation
 
 extension ImageDataset {
-    private static let format = "baton-dataset"
-    private static let formatVersion: Int64 = 1
+    static let format = "baton-dataset"
+    static let formatVersion: Int64 = 1
 
     /// Writes the set as HDF5, atomically.
     ///

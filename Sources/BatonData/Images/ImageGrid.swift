@@ -23,9 +23,11 @@ public struct ImageGrid: Sendable {
     ///
     /// A smaller stage is shown as the next one is given it: nearest-upsampled. Samples are set apart by three gaps.
     ///
-    /// - Parameter stages: the pictures of each stage, lowest first, in the same order of samples.
+    /// - Parameters:
+    ///   - stages: the pictures of each stage, lowest first, in the same order of samples.
+    ///   - captions: a line under each sample, cut where it is wider; nil for none.
     /// - Precondition: every stage has as many pictures, at least one, and all have as many channels.
-    public func compose(stages: [[PixelImage]]) -> PixelImage {
+    public func compose(stages: [[PixelImage]], captions: [String]? = nil) -> PixelImage {
         let count = stages.first?.count ?? 0
         precondition(count > 0, "a grid shows at least one picture")
         precondition(stages.allSatisfy { $0.count == count }, "every stage shows the same samples")
@@ -36,13 +38,15 @@ public struct ImageGrid: Sendable {
         let rows = (count + perRow - 1) / perRow
         let groupWidth = stages.count * cellWidth + (stages.count - 1) * gap
         let groupGap = stages.count > 1 ? 3 * gap : gap
+        let font = captions.map { _ in CaptionFont(size: max(9, min(24, cellHeight / 6))) }
+        let groupHeight = cellHeight + (font?.lineHeight ?? 0)
         var canvas = PixelImage(
             width: perRow * groupWidth + (perRow - 1) * groupGap + 2 * gap,
-            height: rows * cellHeight + (rows - 1) * groupGap + 2 * gap,
+            height: rows * groupHeight + (rows - 1) * groupGap + 2 * gap,
             channels: all[0].channels, fill: background)
         for sample in 0..<count {
             let left = gap + sample % perRow * (groupWidth + groupGap)
-            let top = gap + sample / perRow * (cellHeight + groupGap)
+            let top = gap + sample / perRow * (groupHeight + groupGap)
             for (index, stage) in stages.enumerated() {
                 let image = stage[sample]
                 let factor = min(cellWidth / image.width, cellHeight / image.height)
@@ -50,6 +54,11 @@ public struct ImageGrid: Sendable {
                 canvas.draw(
                     shown, x: left + index * (cellWidth + gap) + (cellWidth - shown.width) / 2,
                     y: top + (cellHeight - shown.height) / 2)
+            }
+            if let captions, let font, sample < captions.count {
+                font.draw(
+                    captions[sample], on: &canvas, x: left, y: top + cellHeight, width: groupWidth,
+                    ink: background < 128 ? 255 : 0)
             }
         }
         return canvas

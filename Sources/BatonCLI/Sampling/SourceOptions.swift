@@ -1,0 +1,79 @@
+import ArgumentParser
+import BatonDiffusion
+import BatonSettings
+
+/// What pictures are made from besides noise: the images of a stage below, a picture to change, or one to fill in.
+struct SourceOptions: ParsableArguments {
+    @Option(
+        help: """
+            Images to begin from: a picture, a folder (files named by seed, or in the order of names), a data set \
+            (.h5), or floats (.safetensors). With --from they stand in place of the stage below; with --strength, \
+            --from-sigma or --mask they are the pictures to change.
+            """, completion: .file())
+    var input: String?
+
+    @Flag(help: "Average larger input pictures down to the size that is needed.")
+    var resize = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Change the input: the share of the first stage's steps that is taken, from 0 (nothing changes) to 1.",
+            valueName: "0…1"))
+    var strength: Double?
+
+    @Option(
+        help: ArgumentHelp("Change the input: the noise level at which the first stage begins with it.", valueName: "σ")
+    )
+    var fromSigma: Double?
+
+    @Option(
+        help: """
+            Keep a part of the input, exactly: a picture, or a folder of them, white where a new image is made and \
+            black where the input stays.
+            """, completion: .file())
+    var mask: String?
+
+    /// Whether the input is a picture to change.
+    var changesInput: Bool { strength != nil || fromSigma != nil || mask != nil }
+
+    func validate() throws {
+        guard input != nil || !changesInput else {
+            throw ValidationError("--strength, --from-sigma and --mask need --input with the picture to change")
+        }
+        guard strength == nil || fromSigma == nil else {
+            throw ValidationError("--strength and --from-sigma exclude each other")
+        }
+        if let strength, !(0...1).contains(strength) { throw ValidationError("--strength is a number from 0 to 1") }
+        if let fromSigma, !(fromSigma >= 0 && fromSigma.isFinite) {
+            throw ValidationError("--from-sigma is a noise level of at least 0")
+        }
+    }
+
+    /// The images that the options name; nil for none.
+    func source(_ sampler: CascadeSampler, in cascade: Cascade) throws -> SampleSource? {
+        if changesInput, let input {
+            let start: GivenImages.Start =
+                strength.map { .strength($0) } ?? fromSigma.map { .sigma($0) } ?? .schedule
+            return .given(try GivenPictures(input, mask: mask, start: start, sampler: sampler, in: cascade))
+        }
+        guard let name = sampler.inputStage, let replaced = cascade[name]?.stage else {
+            guard input == nil else {
+                throw BatonError(
+                    .usage, "stage '\(sampler.stages[0].id)' starts from noise and takes no input",
+                    hint: "name a later stage with --from, or say with --strength how much of the input to change")
+            }
+            return nil
+        }
+        guard let input else {
+            throw BatonError(
+                .usage, "stage '\(sampler.stages[0].id)' continues from images of stage '\(name)'",
+                hint: "name them with --input")
+        }
+        let source = try SampleInput(input, replacing: replaced, resizes: resize)
+        if source.isQuantized {
+            Terminal.message(
+                "note: the input has gone through 8 bits; 'sample --save-stages' keeps exact images for --input")
+        }
+        return .below(source)
+    }
+}
