@@ -13,7 +13,10 @@ struct SampleCommand: ToolCommand {
         discussion: """
             Writes a PNG a seed, a grid with all stages side by side, and a manifest. A picture depends on cascade, \
             weights, seed and label alone, not on batch, threads or shard. The same command again makes what is \
-            missing; shards write into one folder, and the command without --shard adds the grid.
+            missing or was altered; shards write into one folder, and the command without --shard adds the grid. \
+            With --strength, --from-sigma or --mask it changes or fills in the pictures of --input; --interpolate and \
+            --vary mix the noise of seeds. An image whose values become NaN or infinite is left out and named, and the \
+            command ends with 1. docs/guides/sampling.md tells more.
             """)
 
     @OptionGroup var cascade: CascadeOptions
