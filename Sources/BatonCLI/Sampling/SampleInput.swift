@@ -140,7 +140,9 @@ struct SampleInput {
     private func wrongSize(_ found: String, file: String) -> BatonError {
         BatonError(
             .badData, "input images must be \(size)×\(size) with \(space.channels) channels, not \(found)", file: file,
-            hint: resizes ? "only larger pictures can be averaged down" : "add --resize to average larger pictures down"
+            hint: resizes
+                ? "only larger pictures can be averaged down"
+                : "a stage takes images of one size: --resize crops larger pictures and averages them down to it"
         )
     }
 
