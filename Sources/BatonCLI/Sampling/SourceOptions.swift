@@ -12,7 +12,11 @@ struct SourceOptions: ParsableArguments {
             """, completion: .file())
     var input: String?
 
-    @Flag(help: "Average larger input pictures down to the size that is needed.")
+    @Flag(
+        help: """
+            Crop larger input pictures square and average them down to the size that the stage takes. What comes out is of \
+            the stage's own size, whatever theirs.
+            """)
     var resize = false
 
     @Option(
