@@ -122,6 +122,13 @@ final class SampleCollection {
         try AtomicFile.write(JSONOutput.text(seal).utf8, to: sealPath)
     }
 
+    /// The seed, and of mixed noise what the picture's file would be called.
+    private func name(_ item: SampleItem) -> String {
+        item.sample.blend == nil
+            ? "\(item.sample.seed)"
+            : SampleFolder(path: "", hasSubfolders: false).name(of: item.sample, suffix: "png")
+    }
+
     /// Removes the slots of a finished file.
     func removeSlots() { slots.remove() }
 
@@ -190,7 +197,7 @@ final class SampleCollection {
         let labelled = !labelNames.isEmpty
         try ImageDataset.write(
             to: path, size: size, labels: items.map { labelled ? max(0, $0.label ?? 0) : 0 },
-            labelNames: labelNames, itemNames: items.map { "\($0.sample.seed)" },
+            labelNames: labelNames, itemNames: items.map(name),
             provenance: DatasetProvenance(
                 source: "samples of configuration \(config)", tool: ToolVersion.text, counts: ["kept": items.count])
         ) { [slots] in try slots.read($0) }
