@@ -41,13 +41,17 @@ struct NetworkFileTests {
             }
             try SafetensorsFile.write(arrays, metadata: file.metadata, to: folder / name)
         }
-        let weight = try #require(file.entries.first { $0.name.hasSuffix("conv0.weight") }).name
+        let weight = try #require(
+            file.entries.first { $0.name.hasPrefix("model.") && $0.name.hasSuffix("conv0.weight") }
+        ).name
         try write("weights.safetensors", spoiling: weight, with: .nan)
         try write("input.safetensors", spoiling: "io.x", with: .infinity)
         try write("large.safetensors", spoiling: "io.x", with: 3e38)
         let imported = try Tool.run("import", "weights.safetensors", "-o", "bad.h5", in: folder)
         #expect(imported.status == 65 && imported.messages.contains(String(weight.dropFirst("model.".count))))
-        for (input, status, word) in [("input", Int32(65), "'x' holds 1 value"), ("large", 1, "NaN or infinite")] {
+        for (input, status, word) in [
+            ("input", Int32(65), "'io.x' holds values that are NaN or infinite: 1 of"), ("large", 1, "NaN or infinite"),
+        ] {
             let result = try Tool.run(
                 "forward", "net.h5", "--input", "\(input).safetensors", "--output", "y.safetensors", in: folder)
             #expect(result.status == status && result.messages.contains(word), "\(result.messages)")

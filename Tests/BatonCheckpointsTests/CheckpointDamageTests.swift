@@ -14,6 +14,7 @@ struct CheckpointDamageTests {
         // Small, so that structure is as likely to be hit as values.
         checkpoint.model = Array(checkpoint.model.prefix(8)).filter { $0.values.count < 600 }
         checkpoint.ema = [NamedArray(name: "w", shape: [1024], values: (0..<1024).map(Float.init))]
+        checkpoint.averages = [50_000: [NamedArray(name: "w", shape: [8], values: (0..<8).map(Float.init))]]
         checkpoint.optimizer = OptimizerState(arrays: checkpoint.model, steps: 2)
         let path = folder.file("whole.h5")
         try CheckpointStore.save(checkpoint, to: path, precision: .float16)

@@ -33,10 +33,12 @@ struct ForwardRequest {
         }
         let network = stage.network
         for name in ["x", "class_labels", "augment_labels"].compactMap(entry) {
-            let bad = try file.tensor(name).nonFiniteCount
-            guard bad == 0 else {
+            let values = try file.tensor(name)
+            guard values.nonFiniteCount == 0 else {
                 throw BatonError(
-                    .badData, "'\(name)' holds \(bad) values that are NaN or infinite", file: path)
+                    .badData,
+                    "'\(name)' holds values that are NaN or infinite: \(values.nonFiniteCount) of \(values.count)",
+                    file: path)
             }
         }
         let x = try file.tensor(try required("x"))
