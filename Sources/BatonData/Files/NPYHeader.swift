@@ -59,16 +59,17 @@ struct NPYHeader: Hashable {
         }
         let text = String(decoding: try next(count), as: UTF8.self)
         length = 8 + width + count
-        guard let descr = text.firstMatch(of: /'descr'\s*:\s*'([^']*)'/)?.1,
+        // Of records, whose fields are a list, there is only so much to know.
+        guard let descr = text.firstMatch(of: /'descr'\s*:\s*(?:'([^']*)'|\[)/)?.output,
             let order = text.firstMatch(of: /'fortran_order'\s*:\s*(True|False)/)?.1,
             let shape = text.firstMatch(of: /'shape'\s*:\s*\(([0-9,\s]*)\)/)?.1
         else {
             throw DataError(
-                .badData, "the array's header is damaged, or of fields", file: name, found: String(text.prefix(80)),
+                .badData, "the array's header is damaged", file: name, found: String(text.prefix(80)),
                 expected: "{'descr': …, 'fortran_order': …, 'shape': …}")
         }
-        self.descr = String(descr)
-        element = Element(String(descr))
+        self.descr = descr.1.map { String($0) } ?? "records"
+        element = Element(self.descr)
         isFortran = order == "True"
         var sizes: [Int] = []
         for part in shape.split(separator: ",") {

@@ -50,7 +50,8 @@ final class ZipArchive {
             // Names of old archives are in code page 437; libzip turns them into UTF-8.
             guard zip_stat_index(handle, UInt64(index), 0, &stat) == 0, stat.valid & valid == valid,
                 let name = stat.name,
-                let size = Int(exactly: stat.size), let compressed = Int(exactly: stat.comp_size)
+                let size = Int(exactly: stat.size), let compressed = Int(exactly: stat.comp_size),
+                compressed <= status.byteCount
             else {
                 zip_discard(handle)
                 throw DataError(.badData, "entry \(index) of the archive is damaged", file: path)

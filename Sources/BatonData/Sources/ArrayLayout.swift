@@ -46,15 +46,19 @@ struct ArrayLayout: Hashable {
             (height, width, channels, isPlanar) = (shape[1], shape[2], 1, false)
             return
         }
-        let (last, first) = ([1, 3, 4].contains(shape[3]), [1, 3, 4].contains(shape[1]))
-        guard last != first || shape[1] == 1 && shape[3] == 1 else {
+        let places = [
+            (height: shape[1], width: shape[2], channels: shape[3], isPlanar: false),
+            (height: shape[2], width: shape[3], channels: shape[1], isPlanar: true),
+        ]
+        .filter { [1, 3, 4].contains($0.channels) }
+        // Sides of 1, 3 or 4 pixels look like channels; pictures are square more often than not.
+        let squares = places.filter { $0.width == $0.height }
+        guard let place = places.count == 1 ? places[0] : squares.count == 1 ? squares[0] : nil else {
             throw DataError(
-                .badData, last ? "the array's channels may be first or last" : "the array holds no pictures",
-                file: name,
-                found: "\(shape)", expected: expected)
+                .badData, places.isEmpty ? "the array holds no pictures" : "the array's channels may be first or last",
+                file: name, found: "\(shape)", expected: expected)
         }
-        isPlanar = !last
-        (height, width, channels) = last ? (shape[1], shape[2], shape[3]) : (shape[2], shape[3], shape[1])
+        (height, width, channels, isPlanar) = place
     }
 
     /// One picture as RGB; transparency on white.

@@ -84,6 +84,7 @@ struct FileStatus {
 
     let kind: Kind
     let identity: Identity
+    let byteCount: Int
 
     /// Nil where there is nothing that can be examined.
     init?(_ path: String, followsLinks: Bool = true) {
@@ -96,6 +97,7 @@ struct FileStatus {
             case S_IFLNK: .link
             default: .other
             }
+        byteCount = Int(status.st_size)
         identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 }
