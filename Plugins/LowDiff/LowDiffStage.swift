@@ -123,9 +123,7 @@ public final class LowDiffStage: ModelStage {
             return Handoff(images: output.images, sigma: output.sigma, calls: output.calls)
         }
         let images = try denoiser.denoise(output.images, at: NoiseLevels(output.sigma, count: batch.count))
-        return Handoff(
-            images: batch.given[id]?.keeping(in: images) ?? images,
-            calls: output.calls + denoiser.evaluations(at: output.sigma))
+        return Handoff(images: images, calls: output.calls + denoiser.evaluations(at: output.sigma))
     }
 
     /// One unguided evaluation of D for `[N, C, R, R]`, or where the size has condition channels `[N, 2C, R, R]`: the noisy images

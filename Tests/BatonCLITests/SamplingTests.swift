@@ -129,21 +129,23 @@ struct SamplingTests {
         #expect(try Tool.run(arguments, in: folder).status == 0)
     }
 
-    @Test("No picture is written of values that are no numbers", arguments: ["base", "top"])
-    func nonFinite(stage: String) throws {
+    @Test("No picture is written of values that are no numbers")
+    func nonFinite() throws {
         let folder = try TinyCascade.folder()
+        // Nearly every picture has a normal number whose product with that is infinite.
+        let change = "stages.base.sampler.sigma=[0.002, 3e38]"
         let result = try TinyCascade.sample(
-            "4-6", in: folder, "--json", "--save-stages", "--set", "stages.\(stage).guidance={scale: 3e38}")
+            "4-6", in: folder, "--json", "--save-stages", "--set", change)
         #expect(result.status == 1)
-        for word in ["seed 4", "'\(stage)'", "sigma", "2 more of 3"] { #expect(result.messages.contains(word)) }
+        for word in ["seed 4", "'base'", "sigma", "2 more of 3"] { #expect(result.messages.contains(word)) }
         #expect(
             try FileManager.default.subpathsOfDirectory(atPath: folder / "out").allSatisfy { !$0.hasSuffix(".png") })
         let lost = try #require(result.object()["lost"] as? [[String: Any]])
-        #expect(lost.map { $0["seed"] as? Int } == [4, 5, 6] && lost.allSatisfy { $0["stage"] as? String == stage })
+        #expect(lost.map { $0["seed"] as? Int } == [4, 5, 6] && lost.allSatisfy { $0["stage"] as? String == "base" })
         #expect(try folder.manifest().isEmpty)
         // Where nothing comes out, not everything is tried.
         let many = try TinyCascade.sample(
-            "0-999", in: folder, "--batch", "4", "--set", "stages.\(stage).guidance={scale: 3e38}")
+            "0-999", in: folder, "--batch", "4", "--set", change)
         #expect(many.status == 1 && many.messages.contains("no more were tried"))
     }
 

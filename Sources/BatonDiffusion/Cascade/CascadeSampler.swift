@@ -88,7 +88,9 @@ public struct CascadeSampler {
         do {
             for stage in stages {
                 let start = clock.now
-                let output = try stage.run(handoff, batch: batch, observer: finite)
+                var output = try stage.run(handoff, batch: batch, observer: finite)
+                // A stage that works by rule has no sampler to keep anything.
+                if output.sigma == 0, let given = given[stage.id] { output.images = given.keeping(in: output.images) }
                 try finite.check(output.images, stage: stage.id, sigma: output.sigma)
                 results.append(StageResult(id: stage.id, handoff: output, seconds: (clock.now - start).inSeconds))
                 handoff = output
