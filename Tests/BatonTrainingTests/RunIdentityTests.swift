@@ -35,8 +35,6 @@ import Testing
 
     private static let isAnother: [(family: String, key: String, isAnother: Bool)] = [
         ("relay", "stages.top.sampler.steps=5", false),
-        ("relay", "stages.top.guidance={scale: 2}", false),
-        ("relay", "stages.top.training.images=7", false),
         ("relay", "stages.top.training.keep=all", false),
         ("relay", "stages.top.process.blur_max=2", true),
         ("relay", "stages.top.network.dropout=0.3", true),
@@ -46,7 +44,6 @@ import Testing
         ("conditioned", "stages.top.condition.levels={type: log-normal, std: 1}", true),
         ("lowdiff", "stages.base.handoff=denoised", false),
         ("lowdiff", "stages.top.handoff=denoised", false),
-        ("lowdiff", "stages.top.sampler.steps=9", false),
         ("lowdiff", "networks.shared.weights=somewhere.h5", false),
         ("lowdiff", "stages.top.objective.update=stage", true),
         ("lowdiff", "networks.shared.dropout=0.3", true),
@@ -139,10 +136,11 @@ import Testing
             try Tiny.run(
                 in: scratch, settings: settings, continuing: scratch.file("runs/00000-tiny-base"), overrides: overrides)
         }
-        let folder = try open().folder
-        try FileManager.default.removeItem(atPath: folder.checkpoints)
+        let folder: String
+        do { folder = try open().folder.path }
+        try FileManager.default.removeItem(atPath: folder + "/checkpoints")
         let again = try open()
-        #expect(again.folder.path == folder.path && again.resumedAt == 48)
+        #expect(again.folder.path == folder && again.resumedAt == 48)
     }
 
     @Test func whatCannotBeContinuedLeavesNoFolder() throws {

@@ -53,7 +53,10 @@ import Testing
 
     @Test func everyAverageIsStoredResumedAndExported() throws {
         let scratch = try (whole: ScratchFolder(), parts: ScratchFolder())
-        let settings = settings { $0.averages = [10, 5000] }
+        let settings = settings {
+            $0.averages = [10, 5000]
+            $0.emaRamp = nil
+        }
         let whole = try Tiny.run(in: scratch.whole, settings: settings)
         let weights = try whole.run(until: StopRequests.none).weights
         do {

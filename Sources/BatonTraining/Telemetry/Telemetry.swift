@@ -54,6 +54,7 @@ struct Telemetry {
     /// Begins files anew that somebody has removed: what is written to them would be lost.
     private mutating func reopen(step: Int) throws(BatonError) {
         let path = folder.file("stats.jsonl")
+        if access(folder.path, F_OK) != 0 { try folder.prepare() }
         if access(path, F_OK) != 0 { lines = try AppendingFile(path) }
         if access(board.path, F_OK) != 0 { board = try TensorBoardWriter(folder: folder.path, step: step) }
     }
