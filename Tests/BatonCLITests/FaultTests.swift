@@ -18,7 +18,7 @@ struct FaultTests {
         #expect(clean.status == 0, "\(clean.messages)")
         try work.requireGood(reference, as: reference)
         let isTorture = ProcessInfo.processInfo.environment["BATON_TORTURE"] != nil
-        for fault in Fault.all(clean.counts, points: isTorture ? .max : work.points) {
+        for fault in isTorture ? Fault.all(clean.counts) : Fault.some(work.faults, clean.counts) {
             try expectNothingLost(work, fault, before: before, reference: reference, library: library)
         }
     }
@@ -57,25 +57,28 @@ struct Fault: CustomStringConvertible {
     var kills: Bool { what == "kill" }
     var description: String { "\(operation):\(number):\(what)" }
 
-    /// Faults of every kind at up to `points` of the operations that a clean run was seen to make.
-    static func all(_ counts: [String: Int], points: Int) -> [Fault] {
-        let kinds = [
-            "write": ["\(ENOSPC)", "short", "\(EIO):always", "kill"], "fsync": ["\(EIO)", "kill"],
-            "rename": ["\(ENOSPC)", "kill"], "close": ["\(EIO)"],
-        ]
-        return kinds.sorted { $0.key < $1.key }.flatMap { operation, kinds in
-            kinds.enumerated().flatMap { index, what in
-                places(counts[operation] ?? 0, points, shift: index).map {
-                    Fault(operation: operation, number: $0, what: what)
-                }
-            }
+    /// What fails and how: one of each kind before a second one.
+    private static let kinds = [
+        ("write", "\(ENOSPC)"), ("rename", "kill"), ("fsync", "\(EIO)"), ("write", "short"), ("close", "\(EIO)"),
+        ("write", "kill"), ("rename", "\(ENOSPC)"), ("write", "\(EIO):always"), ("fsync", "kill"),
+    ]
+
+    /// Every fault there can be, among the operations that a clean run was seen to make.
+    static func all(_ counts: [String: Int]) -> [Fault] {
+        kinds.flatMap { operation, what in
+            (0..<(counts[operation] ?? 0)).map { Fault(operation: operation, number: $0 + 1, what: what) }
         }
     }
 
-    /// Numbers from 1 to `count`, evenly over them; every kind of fault takes others.
-    private static func places(_ count: Int, _ points: Int, shift: Int) -> [Int] {
-        guard count > points else { return Array(1..<(count + 1)) }
-        return (0..<points).map { 1 + min(count - 1, (count * (4 * $0 + shift)) / (4 * points)) }
+    /// Some of them: of all kinds in turn, each evenly over its operations.
+    static func some(_ limit: Int, _ counts: [String: Int]) -> [Fault] {
+        let rounds = (limit + kinds.count - 1) / kinds.count
+        return (0..<limit).compactMap { index in
+            let (operation, what) = kinds[index % kinds.count]
+            guard let count = counts[operation], count > 0 else { return nil }
+            let place = (Double(index / kinds.count) + (Double(index % kinds.count) + 0.5) / 9) / Double(rounds)
+            return Fault(operation: operation, number: 1 + min(count - 1, Int(Double(count) * place)), what: what)
+        }
     }
 }
 

@@ -9,8 +9,8 @@ struct FaultyWork: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     /// The files it makes, relative to the folder it runs in.
     let results: [String]
-    /// At how many operations of each kind faults are tried by default.
-    let points: Int
+    /// How many faults are tried by default.
+    let faults: Int
     /// Makes the folder that it starts from.
     let prepare: @Sendable () throws -> Scratch
 
@@ -45,7 +45,7 @@ extension FaultyWork {
     static let all: [FaultyWork] = [
         FaultyWork(
             name: "import over a good file", arguments: ["import", fixture, "-o", "net.h5"], results: ["net.h5"],
-            points: 6,
+            faults: 18,
             prepare: {
                 let folder = try Scratch()
                 let result = try Tool.run("import", fixture, "-o", "net.h5", "--half", in: folder)
@@ -54,7 +54,7 @@ extension FaultyWork {
             }),
         FaultyWork(
             name: "data", arguments: ["data", "folder", "pictures", "--size", "8", "-o", "new.h5"],
-            results: ["new.h5"], points: 3, prepare: { try TinyCascade.project() }),
+            results: ["new.h5"], faults: 9, prepare: { try TinyCascade.project() }),
         FaultyWork(
             name: "train",
             arguments: [
@@ -62,14 +62,14 @@ extension FaultyWork {
                 "--set",
                 "stages.base.training={images: 8, batch: 4, tick_images: 4, snapshot_images: 4, sample_count: 2}",
             ],
-            results: ["runs/00000-tiny-base/base.h5"], points: 3, prepare: { try TinyCascade.project() }),
+            results: ["runs/00000-tiny-base/base.h5"], faults: 4, prepare: { try TinyCascade.project() }),
         FaultyWork(
             name: "sample",
             arguments: [
                 "sample", "tiny.yaml", "--seeds", "0-1", "-o", "out", "--allow-untrained", "--threads", "1", "--quiet",
                 "--batch", "1", "--until", "base",
             ],
-            results: ["out/000000.png", "out/000001.png", "out/manifest.jsonl", "out/grid.png"], points: 2,
+            results: ["out/000000.png", "out/000001.png", "out/manifest.jsonl", "out/grid.png"], faults: 9,
             prepare: { try TinyCascade.folder() }),
         FaultyWork(
             name: "compare",
@@ -77,7 +77,7 @@ extension FaultyWork {
                 "compare", "compare.yaml", "-o", "out", "--allow-untrained", "--threads", "1", "--quiet", "--seeds",
                 "0-1",
             ],
-            results: ["out/report.html", "out/results.json"], points: 1,
+            results: ["out/report.html", "out/results.json"], faults: 1,
             prepare: {
                 let folder = try TinyCascade.project()
                 try folder.write(comparison, to: "compare.yaml")
