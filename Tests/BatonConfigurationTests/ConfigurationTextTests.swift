@@ -174,9 +174,11 @@ import Testing
         #expect(try codes("[" + String(repeating: "1,", count: 30_000) + "1]") == ["config.too-large"])
     }
 
-    @Test func `an endless file is not read to its end`() throws {
-        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: "/dev/zero") }
-        #expect(error.diagnostics.map(\.code) == ["config.too-large"])
+    @Test(arguments: ["/dev/zero", "/dev", "/proc/self/fd"]) func `what is no regular file is not read`(path: String)
+        throws
+    {
+        let error = try #require(throws: BatonError.self) { try ConfigurationFile(path: path) }
+        #expect(error.exitCode == 65 && error.file == path && error.found != nil)
     }
 
     @Test func `bytes that are no text are refused`() throws {
