@@ -37,7 +37,7 @@ struct ChangingTests {
         let half = try Self.folder()
         #expect(try TinyCascade.sample("0-1", in: half, "--input", "picture.png", "--from-sigma", "0.5").status == 0)
         let made = try #require(half.manifest()[1])
-        #expect(made.calls["base"] == 1 && made.calls["top"] == 10 && made.input != nil)
+        #expect(made.calls["base"] == 3 && made.calls["top"] == 10 && made.input != nil)
         // Another strength in the same folder is another configuration.
         let other = try TinyCascade.sample("0-1", in: half, "--input", "picture.png", "--strength", "0.5")
         #expect(other.status == 73 && other.messages.contains("another configuration"))

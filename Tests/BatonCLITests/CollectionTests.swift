@@ -66,7 +66,7 @@ struct CollectionTests {
     func resume() throws {
         let folder = try TinyCascade.folder()
         let streams = try Scratch()
-        let slow = ["--set", "stages.base.sampler.steps=400", "--batch", "1"]
+        let slow = ["--set", "stages.base.sampler.steps=150", "--batch", "1"]
         let arguments = [
             "sample", "tiny.yaml", "--seeds", "0-4", "-o", "out", "--allow-untrained", "--threads", "1", "--quiet",
             "--format", "npz", "--json",

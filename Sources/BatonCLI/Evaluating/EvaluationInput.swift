@@ -44,6 +44,10 @@ struct EvaluationInput {
             config = nil
             return
         }
+        if let whole = records.first(where: { !$0.file.hasSuffix(".png") }) {
+            throw BatonError(
+                .badData, "the samples are in one file", file: path, hint: "name the file: \(path)/\(whole.file)")
+        }
         if let lost = records.first(where: { !folder.has($0.file, sha256: $0.png) }) {
             throw BatonError(
                 .badData, "the picture of seed \(lost.seed) is missing or was altered", file: "\(path)/\(lost.file)",

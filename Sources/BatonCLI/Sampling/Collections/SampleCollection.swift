@@ -56,8 +56,7 @@ final class SampleCollection {
         name = (stem ?? "samples") + ".\(format.rawValue)"
         path = "\(folder.path)/\(name)"
         let bytes = space.channels * size * size * (format == .safetensors ? 4 : 1)
-        try OutputFolder.make(folder.path)
-        slots = try ImageSlots("\(folder.path)/.\(name).slots", size: bytes)
+        slots = ImageSlots("\(folder.path)/.\(name).slots", size: bytes)
     }
 
     /// Puts an image, `[1, C, R, R]` in the value range with its picture, into a slot; returns the SHA-256 of its bytes there.
@@ -159,16 +158,22 @@ final class SampleCollection {
         numbers(items) { Int64($0.label ?? -1) }
     }
 
+    /// Whether every image has a class: a negative number is none to those who read the file.
+    private func areLabelled(_ items: some Collection<SampleItem>) -> Bool { items.allSatisfy { $0.label != nil } }
+
     private func writeArrays(_ items: some Collection<SampleItem>) throws {
         let count = items.count
-        try NumpyArchive.write(
-            [
-                .init(
-                    name: "arr_0", type: "|u1", shape: [count, size, size, space.channels], itemBytes: 1,
-                    pieces: images(count)),
-                .init(name: "seeds", type: "<u8", shape: [count], itemBytes: 8, pieces: seeds(items)),
-                .init(name: "labels", type: "<i8", shape: [count], itemBytes: 8, pieces: labels(items)),
-            ], to: path)
+        var arrays: [NumpyArchive.Array] = [
+            .init(
+                name: "arr_0", type: "|u1", shape: [count, size, size, space.channels], itemBytes: 1,
+                pieces: images(count)),
+            .init(name: "seeds", type: "<u8", shape: [count], itemBytes: 8, pieces: seeds(items)),
+        ]
+        if areLabelled(items) {
+            arrays.append(
+                .init(name: "labels", type: "<i8", shape: [count], itemBytes: 8, pieces: labels(items)))
+        }
+        try NumpyArchive.write(arrays, to: path)
     }
 
     private func writeFloats(_ items: some Collection<SampleItem>) throws {
@@ -178,18 +183,21 @@ final class SampleCollection {
             "\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(start),\(end)]}"
                 .replacingOccurrences(of: ", ", with: ",")
         }
-        let parts = [
+        let isLabelled = areLabelled(items)
+        var parts = [
             "\"__metadata__\":{\"created_by\":\"\(ToolVersion.text)\",\"config\":\"\(config)\"}",
             field(FloatImages.name, "F32", [count, space.channels, size, size], 0, bytes),
             field("seeds", "I64", [count], bytes, bytes + 8 * count),
-            field("labels", "I64", [count], bytes + 8 * count, bytes + 16 * count),
         ]
+        if isLabelled { parts.append(field("labels", "I64", [count], bytes + 8 * count, bytes + 16 * count)) }
         var header = Array("{\(parts.joined(separator: ","))}".utf8)
         header += Array(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
         try AtomicFile.write(to: path) { file in
             try file.write(withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) })
             try file.write(header)
-            for pieces in [images(count), seeds(items), labels(items)] { try pieces { try file.write($0) } }
+            for pieces in [images(count), seeds(items)] + (isLabelled ? [labels(items)] : []) {
+                try pieces { try file.write($0) }
+            }
         }
     }
 
