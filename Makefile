@@ -74,12 +74,14 @@ replay: packages
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Plugins Tests docs/examples
 
-## schema: write the JSON schemas of cascade and comparison files, for editors
+## schema: write the JSON schemas of cascade and comparison files, for editors, and the pages of their keys
 schema:
 	$(BUILD) --product baton
 	mkdir -p docs/schema
 	$(BATON) schema -o docs/schema/cascade.schema.json
 	$(BATON) schema comparison -o docs/schema/comparison.schema.json
+	$(BATON) schema --markdown -o docs/cascade-file.md
+	$(BATON) schema comparison --markdown -o docs/comparison-file.md
 
 ## bench: what the engine is to reach and what it does, beside PyTorch and OpenVINO where BATON_PEER_PYTHON names a
 ## Python with torch and openvino

@@ -70,7 +70,7 @@ public enum CascadeSchema {
         return .init(family.id, SettingsSchema(title: title, summary: family.summary, fields: fields))
     }
 
-    private static let data = SettingsSchema(
+    static let data = SettingsSchema(
         title: "data",
         fields: [
             .init(
@@ -78,7 +78,7 @@ public enum CascadeSchema {
                 "How the pictures of a smaller stage are made from larger ones.")
         ])
 
-    private static let space = SettingsSchema(
+    static let space = SettingsSchema(
         title: "space",
         fields: [
             .init("name", .string, default: "pixels", "`pixels`, or the name of a latent space."),
@@ -87,7 +87,7 @@ public enum CascadeSchema {
             .init("sigma_data", .number(.positive), default: 0.5, "Standard deviation of the data."),
         ])
 
-    private static let labels = SettingsSchema(
+    static let labels = SettingsSchema(
         title: "labels",
         fields: [
             .init("count", .int(0...1_000_000), default: 0, "Number of classes; 0 for an unconditional cascade."),
@@ -110,6 +110,9 @@ public enum CascadeSchema {
             "network", .either([.variants(NetworkConfiguration.variants), .string]), required: true,
             "The network, or the name of one in `networks`.")
     ]
+
+    /// What every stage may hold, whatever its family; without a network the first keys alone.
+    static let stage = SettingsSchema(title: "stage", fields: before + network + after)
 
     /// What `networks` may hold: the networks of stages, and where their weights are.
     private static let networks = NetworkConfiguration.variants.map { variant in

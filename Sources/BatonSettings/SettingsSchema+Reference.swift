@@ -1,20 +1,27 @@
 extension SettingsSchema {
-    /// A Markdown table of the keys, those of maps below included, for the reference pages and `baton families`.
-    public func reference() -> String {
+    /// A Markdown table of the keys, for the reference pages and `baton families`.
+    ///
+    /// - Parameter isDeep: whether the keys of maps below are listed as well.
+    public func reference(isDeep: Bool = true) -> String {
         var rows: [String] = []
-        SettingsSchema.addRows(of: self, prefix: "", to: &rows)
+        SettingsSchema.addRows(of: self, prefix: "", isDeep: isDeep, to: &rows)
+        guard !rows.isEmpty else { return "No keys of its own.\n" }
         return (["| key | holds | default | meaning |", "|---|---|---|---|"] + rows).joined(separator: "\n") + "\n"
     }
 
-    private static func addRows(of schema: SettingsSchema, prefix: String, to rows: inout [String]) {
+    private static func addRows(of schema: SettingsSchema, prefix: String, isDeep: Bool, to rows: inout [String]) {
         for field in schema.fields {
             let fallback = field.defaultValue.map { "`\(SettingsNode($0).json(compact: true))`" }
             let unit = field.unit.map { " [\($0)]" } ?? ""
-            rows.append(
-                "| `\(prefix)\(field.key)` | \(field.kind) | \(fallback ?? (field.isRequired ? "required" : "–")) "
-                    + "| \(field.summary)\(unit) |")
+            let cells = [
+                "`\(prefix)\(field.key)`", "\(field.kind)", fallback ?? (field.isRequired ? "required" : "–"),
+                field.summary + unit,
+            ]
+            rows.append("| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |")
+            guard isDeep else { continue }
             for (type, schema) in field.kind.maps {
-                addRows(of: schema, prefix: prefix + field.key + (type.map { "(\($0))" } ?? "") + ".", to: &rows)
+                let prefix = prefix + field.key + (type.map { "(\($0))" } ?? "") + "."
+                addRows(of: schema, prefix: prefix, isDeep: true, to: &rows)
             }
         }
     }

@@ -89,6 +89,19 @@ struct CommandLineTests {
         #expect(try Tool.run("schema", "comparison").output == comparison, "run 'make schema'")
     }
 
+    @Test("The pages of keys are those the tool makes, and name every key", arguments: ["cascade", "comparison"])
+    func pages(kind: String) throws {
+        let page = try Tool.run("schema", kind, "--markdown").output
+        let stored = try String(contentsOfFile: Tool.root + "/docs/\(kind)-file.md", encoding: .utf8)
+        #expect(page == stored, "run 'make schema'")
+        let schema = try Tool.run("schema", kind).output
+        let keys = Set(schema.matches(of: /"([a-z_0-9]+)": \{\n\s+"description"/).map { String($0.output.1) })
+        #expect(keys.count > 15)
+        for key in keys.subtracting(["$schema", "extends"]) {
+            #expect(page.contains("`\(key)`") || page.contains(".\(key)`"), "\(key)")
+        }
+    }
+
     @Test("Families are listed with their settings")
     func families() throws {
         let object = try Tool.run("families", "--json").object()
@@ -98,6 +111,14 @@ struct CommandLineTests {
         #expect(try Tool.run("families", "relay").output.contains("`process(blur-block).blur_max`"))
         #expect(try Tool.run("families", "relai").messages.contains("did you mean 'relay'?"))
         #expect(try Tool.run("families", "nothing").status == 69)
+        for (section, key) in [
+            ("network", "`embedding_mult`"), ("training", "`optimizer(adamw).weight_decay`"), ("labels", "`dropout`"),
+            ("guidance", "`scale`"), ("data", "`downsample`"), ("space", "`sigma_data`"),
+        ] {
+            #expect(try Tool.run("families", section).output.contains(key))
+            #expect(try Tool.run("families").output.contains("\n\(section) "))
+        }
+        #expect(try Tool.run("families", "netwrk").messages.contains("did you mean 'network'?"))
     }
 
     @Test("A plan of the largest preset takes no weights and no time")

@@ -8,7 +8,7 @@ import Foundation
 struct SchemaCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Print the JSON schema (draft-07) of cascade or comparison files.",
+        abstract: "Print the JSON schema (draft-07) of cascade or comparison files, or a page of their keys.",
         discussion: "Made from the same source as the checks of 'baton check', for the families of this build.")
 
     /// The kinds of file that there are schemas of.
@@ -17,18 +17,23 @@ struct SchemaCommand: ToolCommand {
     @Argument(help: "Whose schema: that of cascades or of comparisons.")
     var kind = Kind.cascade
 
+    @Flag(help: "Print a page of every key, as Markdown, in place of the schema.")
+    var markdown = false
+
     @Option(
         name: [.short, .customLong("output")], help: "Write to a file instead of standard output.",
-        completion: .file(extensions: ["json"]))
+        completion: .file(extensions: ["json", "md"]))
     var output: String?
 
     func run(in tool: ToolContext) throws {
         let text =
             switch kind {
-            case .cascade: try CascadeSchema.jsonSchema(for: tool.families).json()
-            case .comparison: ComparisonSchema.jsonSchema(metrics: MetricSuite.standard.ids).json()
+            case .cascade where markdown: try CascadeSchema.page(for: tool.families)
+            case .cascade: try CascadeSchema.jsonSchema(for: tool.families).json() + "\n"
+            case .comparison where markdown: ComparisonSchema.page(metrics: MetricSuite.standard.ids)
+            case .comparison: ComparisonSchema.jsonSchema(metrics: MetricSuite.standard.ids).json() + "\n"
             }
-        guard let output else { return Terminal.print(text) }
-        try AtomicFile.write((text + "\n").utf8, to: output)
+        guard let output else { return Terminal.print(String(text.dropLast())) }
+        try AtomicFile.write(text.utf8, to: output)
     }
 }

@@ -51,6 +51,19 @@ public enum ComparisonSchema {
         return schema
     }
 
+    /// The page of the comparison file, key by key, as Markdown.
+    ///
+    /// - Parameter metrics: ids of the metrics that there are.
+    public static func page(metrics: [String]) -> String {
+        """
+        # The comparison file, key by key
+
+        Made by `baton schema comparison --markdown` from the schema that checks the files; not to be edited by hand.
+
+        \(schema(metrics: metrics).reference())
+        """
+    }
+
     private static let data: [SettingsSchema.Variant] = [
         .init(
             "file", "A data set that `baton data` has written.",
