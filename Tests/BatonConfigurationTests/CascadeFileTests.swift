@@ -60,7 +60,7 @@ import Testing
                 .replacing("space: {channels: 3, range: [-1, 1], sigma_data: 0.5}", with: line)
         let errors = try Example.findings(text).filter { $0.severity == .error }
         #expect(errors.map(\.code) == ["config.control-character"], "\(errors)")
-        #expect(errors.allSatisfy { !$0.description.hasControlCharacter })
+        #expect(errors.allSatisfy { !$0.message.hasControlCharacter })
     }
 
     @Test func `takes the default type of a section that names none, in files and overrides`() throws {

