@@ -142,7 +142,9 @@ let package = Package(
         .testTarget(name: "BatonEvaluationTests", dependencies: ["BatonEvaluation"]),
         .testTarget(
             name: "BatonConfigurationTests",
-            dependencies: ["BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily"]),
+            dependencies: [
+                "BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily", "ResizeFamily",
+            ]),
         .testTarget(
             name: "BatonTrainingTests",
             dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily"]),

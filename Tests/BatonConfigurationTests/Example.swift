@@ -5,6 +5,7 @@ import Foundation
 import ConditionedFamily
 import LowDiffFamily
 import RelayFamily
+import ResizeFamily
 import Testing
 
 /// The cascade of the design, used by most tests here.
@@ -52,7 +53,9 @@ enum Example {
         """
 
     static func families() throws -> FamilyRegistry {
-        try FamilyRegistry([BaseFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self])
+        try FamilyRegistry([
+            BaseFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self, ResizeFamily.self,
+        ])
     }
 
     static func load(_ text: String = yaml, file: String = "cascade.yaml", overrides: [String] = []) throws

@@ -124,11 +124,6 @@ import Testing
     @Test func `is missing input where there is no such file`() throws {
         let error = try #require(throws: BatonError.self) { try ConfigurationFile(path: "/no/such.yaml") }
         #expect(error.exitCode == 66 && error.file == "/no/such.yaml")
-<<<<<<< HEAD
-=======
-        let folder = try Folder()
-        #expect(try #require(throws: BatonError.self) { try ConfigurationFile(path: folder.path) }.exitCode == 65)
->>>>>>> 10c2457 (Comparisons are judged whole, too; tests as files are read now)
     }
 }
 
