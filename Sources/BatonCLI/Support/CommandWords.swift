@@ -11,7 +11,10 @@ enum CommandWords {
         while let word = words.first, !word.hasPrefix("-") {
             let commands = subcommands(of: command)
             guard !commands.isEmpty else { return }
-            guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
+            let next = commands.first { command in
+                command.configuration.commandName == word || command.configuration.aliases.contains(word)
+            }
+            guard let next else {
                 let names = commands.compactMap { $0.configuration.commandName }
                 throw BatonError(
                     .usage, "there is no command '\(word)'",
