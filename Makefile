@@ -59,7 +59,7 @@ test: packages
 	.build/renoise/release/renoise-baton sample $(EXAMPLE)/cascade.yaml --seeds 0-1 --allow-untrained -o .build/renoise/out
 	ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell $(SWIFT) test -c release --skip-build --filter ParityTests
 
-## torture: make every single write, flush, rename and close of the commands fail, and kill them there; about half an hour
+## torture: make every single write, flush, rename and close of the commands fail, and kill them there; more than an hour
 torture: packages
 	$(BUILD) --build-tests
 	BATON_TORTURE=1 $(SWIFT) test -c release --skip-build --filter FaultTests
