@@ -86,6 +86,10 @@ public enum ConfigurationText {
         switch error as? YamlError {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
+            // The parser's own bound is beyond ours.
+            if problem.hasPrefix("Maximum nesting level") {
+                return .error("config.too-large", "the text is nested deeper than any configuration", at: place(mark))
+            }
             let note = context.map { "\($0.text) at \(place($0.mark))" }
             let hint =
                 problem.contains("tab") || problem.contains("cannot start any token")

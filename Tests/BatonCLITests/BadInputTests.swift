@@ -135,7 +135,8 @@ struct BadInputTests {
         let weights = ["sample", "tiny.yaml", "--weights", "base=x.h5", "--until", "base"]
         expectClear(try Tool.run(weights, in: folder), status: 65, name, hint)
         let picture = ["sample", "tiny.yaml", "--allow-untrained", "--from", "top", "--input", "x.png"]
-        expectClear(try Tool.run(picture, in: folder), status: 65, name, hint)
+        // An archive may hold pictures.
+        if !name.contains("ZIP") { expectClear(try Tool.run(picture, in: folder), status: 65, name, hint) }
         let check = try Tool.run("check", "x.yaml", in: folder)
         #expect(check.status == 78 && check.output.contains("the file is " + name) && check.output.contains(hint))
     }

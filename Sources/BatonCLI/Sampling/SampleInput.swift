@@ -157,15 +157,8 @@ struct SampleInput {
         let format = try PictureFormat(ofFile: path)
         if format.isPicture { return .one(path) }
         if [.zip, .npy].contains(format) { return .pictures(try PictureSources.open(path)) }
-        let kind: FileKind
-        do throws(BatonError) {
-            kind = try FileKind(of: path)
-        } catch {
-            let hint =
-                "--input takes pictures (PNG, JPEG, WebP), folders and archives of them, data sets and safetensors"
-            throw BatonError(error.kind, error.message, file: error.file, hint: hint)
-        }
-        switch kind {
+        let kinds = "--input takes pictures (PNG, JPEG, WebP), folders and archives of them, data sets and safetensors"
+        switch try FileKind(of: path, hint: kinds) {
         case .hdf5: return .dataset(try ImageDataset.load(path))
         case .safetensors: return .tensor(try FloatImages.read(path))
         case .png: return .one(path)
