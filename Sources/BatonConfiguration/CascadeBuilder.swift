@@ -143,10 +143,6 @@ struct CascadeBuilder {
         _ configuration: NetworkConfiguration, for stage: StageDescription, at index: Int, _ settings: Settings
     ) -> (any Backbone)? {
         diagnostics += NetworkProblems.unusedAttention(of: stage, settings)
-        if let problem = NetworkProblems.tooLarge(stage, settings) {
-            fail(index, problem, at: settings.location)
-            return nil
-        }
         do throws(NetworkError) {
             if let networks {
                 return try networks.backbone(

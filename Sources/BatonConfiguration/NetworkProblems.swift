@@ -6,6 +6,7 @@ enum NetworkProblems {
     /// What the network says about its settings.
     static func diagnose(_ error: NetworkError, of stage: StageDescription, _ network: Settings) -> Diagnostic {
         guard case .configuration(let published, let problem) = error else {
+            if error == .tooLarge { return tooLarge(error, stage, network) }
             return .error("network.impossible", "\(owner(of: stage)): \(error)", at: network.location)
         }
         guard published != "img_resolution" else { return size(problem, of: stage, network) }
@@ -17,39 +18,12 @@ enum NetworkProblems {
             at: key.flatMap { network.location(of: $0) } ?? network.location)
     }
 
-    /// A network that no machine can run; counting its work exactly would leave the range of integers.
-    static func tooLarge(_ stage: StageDescription, _ network: Settings) -> Diagnostic? {
-        let isTransformer = network.type == "lightning-dit"
-        guard (isTransformer ? transformerWork(stage, network) : convolutionWork(stage, network)) > 1e17 else {
-            return nil
-        }
-        return .error(
-            "network.too-large",
-            "\(owner(of: stage)) is too large: one image would take more than 10^17 operations", at: network.location,
-            hint: isTransformer
+    private static func tooLarge(_ error: NetworkError, _ stage: StageDescription, _ network: Settings) -> Diagnostic {
+        .error(
+            "network.too-large", "\(owner(of: stage)): \(error)", at: network.location,
+            hint: network.type == "lightning-dit"
                 ? "reduce width, depth or size, or take larger patches"
                 : "reduce width, mult, blocks or size, or attend only at small sizes")
-    }
-
-    private static func transformerWork(_ stage: StageDescription, _ network: Settings) -> Double {
-        let side = Double(stage.size) / Double(network.int("patch"))
-        let tokens = side * side
-        let width = Double(network.int("width"))
-        let layers = (4 + 2 * network.number("feed_forward")) * width * width + 2 * tokens * width
-        return Double(network.int("depth")) * tokens * layers
-    }
-
-    private static func convolutionWork(_ stage: StageDescription, _ network: Settings) -> Double {
-        let widths = network.numbers("mult").map { $0 * Double(network.int("width")) }
-        let widest = 2 * (widths.max() ?? 0)
-        let convolutions = 4 * Double(network.int("blocks") + 2)
-        return widths.indices.reduce(0.0) { sum, level in
-            let size = stage.networkSize >> level
-            let side = Double(size)
-            let attends = network.ints("attention").contains(size) || level == widths.count - 1
-            let attention = attends ? side * side * side * side * widest : 0
-            return sum + convolutions * (9 * widest * widest * side * side + attention)
-        }
     }
 
     private static func patchSize(of stage: StageDescription, _ network: Settings) -> Diagnostic {

@@ -1,13 +1,8 @@
-#include "BatonKernels.h"
-
 #include <stdatomic.h>
 
-// libgomp's entry points: the compiler here has no -fopenmp, and the pool must be the one oneDNN runs in.
-extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
-extern int omp_get_thread_num(void);
-extern int omp_get_max_threads(void);
-extern void omp_set_num_threads(int count);
-extern int omp_in_parallel(void);
+#include "BatonKernels.h"
+#include "openmp.h"
+#include "pool.h"
 
 // Every thread has a share of the pieces and takes it a few at a time; who has finished takes from the others' shares. Shares
 // keep a thread at the same part of images from one operation to the next, and the taking keeps one slow core (another tenant's
@@ -19,17 +14,22 @@ typedef struct {
 
 enum { PARTS = 8, MOST_THREADS = 256 };
 
+// Sleeping threads are woken for loops that last longer than waking takes.
+static const long long WORTH_WAKING = 3000;
+
 typedef struct {
     long count, grain;
     void (*body)(void *, long, long);
     void *context;
     long threads;
     Share *shares;
+    long long start;
 } Region;
 
 static void run_shares(void *data) {
     const Region *region = data;
-    long thread = omp_get_thread_num();
+    long thread = baton_thread();
+    bool has_woken = thread > 0;
     for (long other = 0; other < region->threads; other++) {
         Share *share = &region->shares[(thread + other) % region->threads];
         long part = (share->end - atomic_load(&share->next) + PARTS - 1) / PARTS;
@@ -38,6 +38,9 @@ static void run_shares(void *data) {
             long begin = piece * region->grain, stop = piece + part < share->end ? piece + part : share->end;
             long end = stop * region->grain < region->count ? stop * region->grain : region->count;
             region->body(region->context, begin, end);
+            if (has_woken || baton_clock() - region->start < WORTH_WAKING) continue;
+            baton_team_rouse();
+            has_woken = true;
         }
     }
 }
@@ -46,10 +49,10 @@ void baton_parallel(long count, long grain, void (*body)(void *, long, long), vo
     if (count <= 0) return;
     if (grain < 1) grain = 1;
     long pieces = (count + grain - 1) / grain;
-    int threads = omp_get_max_threads();
+    int threads = baton_threads();
     if (threads > MOST_THREADS) threads = MOST_THREADS;
     if (pieces < threads) threads = (int)pieces;
-    if (threads <= 1 || omp_in_parallel()) {
+    if (threads <= 1 || baton_in_parallel()) {
         body(context, 0, count);
         return;
     }
@@ -58,12 +61,6 @@ void baton_parallel(long count, long grain, void (*body)(void *, long, long), vo
         atomic_init(&shares[thread].next, pieces * thread / threads);
         shares[thread].end = pieces * (thread + 1) / threads;
     }
-    Region region = {count, grain, body, context, threads, shares};
-    GOMP_parallel(run_shares, &region, (unsigned)threads, 0);
-}
-
-int baton_thread(void) { return omp_get_thread_num(); }
-int baton_threads(void) { return omp_get_max_threads(); }
-void baton_set_threads(int count) {
-    if (count > 0) omp_set_num_threads(count);
+    Region region = {count, grain, body, context, threads, shares, baton_clock()};
+    baton_run_team(threads, run_shares, &region);
 }

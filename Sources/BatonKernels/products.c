@@ -3,22 +3,19 @@
 #include <string.h>
 
 #include "BatonKernels.h"
+#include "openmp.h"
 #include "products.h"
-
-extern int omp_get_max_threads(void);
-extern void omp_set_num_threads(int count);
-extern int omp_in_parallel(void);
 
 // One product on one thread. oneDNN's is faster than OpenBLAS's at every shape of a transformer, and outside a parallel
 // region it would start its own threads, which could change the order of its sums.
 void baton_thread_product(
     bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
     long ldb, float beta, float *c, long ldc) {
-    int threads = omp_in_parallel() ? 1 : omp_get_max_threads();
-    if (threads > 1) omp_set_num_threads(1);
+    int threads = baton_in_parallel() ? 1 : baton_threads();
+    if (threads > 1) baton_set_threads(1);
     dnnl_status_t status = dnnl_sgemm(
         transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
-    if (threads > 1) omp_set_num_threads(threads);
+    if (threads > 1) baton_set_threads(threads);
     if (status != dnnl_success) abort();
 }
 

@@ -16,7 +16,8 @@ typealias PublishedWriter = KeyedEncodingContainer<PublishedKey>
 extension NetworkConfiguration: Codable {
     /// Reads the published constructor's arguments. Also understood are `resolution`, `classes`, `augment` and
     /// `img_channels` for `img_resolution`, `label_dim`, `augment_dim` and both channel counts. `label_dropout` and
-    /// `use_fp16` belong to training and to another engine: they are passed over. Any other key is an error.
+    /// `use_fp16` belong to training and to another engine: they are passed over. Any other key is an error, and so are
+    /// settings that no network has (`NetworkError`).
     public init(from decoder: any Decoder) throws {
         let reader = try decoder.container(keyedBy: PublishedKey.self)
         // LightningDiT's published arguments say nothing of their type.
@@ -36,6 +37,8 @@ extension NetworkConfiguration: Codable {
                 debugDescription: "'\(type)' is not a network of this program: SongUNet, DhariwalUNet, LightningDiT, "
                     + "MultiResolutionUNet")
         }
+        // What comes from a file is in bounds before anything is computed from it.
+        try validate()
     }
 
     /// Writes the published constructor's arguments.
@@ -61,6 +64,8 @@ extension NetworkConfiguration: Codable {
     public init(published json: String) throws(NetworkError) {
         do {
             self = try JSONDecoder().decode(NetworkConfiguration.self, from: Data(json.utf8))
+        } catch let error as NetworkError {
+            throw error
         } catch let error as DecodingError {
             throw .notAConfiguration(problem: NetworkConfiguration.describe(error))
         } catch {

@@ -24,6 +24,16 @@ public enum NetworkConfiguration: Sendable, Hashable {
         }
     }
 
+    /// Throws where no network has these settings, or none that a machine could run (``NetworkLimits``).
+    public func validate() throws(NetworkError) {
+        switch self {
+        case .songUNet(let configuration): try configuration.validate()
+        case .admUNet(let configuration): try configuration.validate()
+        case .lightningDiT(let configuration): try configuration.validate()
+        case .multiResolution(let configuration): try configuration.validate()
+        }
+    }
+
     /// Channels of the input at the largest size: those of the image, and of a condition that is concatenated.
     public var inputChannels: Int {
         get {

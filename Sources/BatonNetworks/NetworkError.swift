@@ -4,6 +4,8 @@ import BatonTensor
 public enum NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A setting that no network can have, for instance a resolution that its levels do not divide.
     case configuration(key: String, problem: String)
+    /// Settings that are possible one by one, of a network that no machine can run.
+    case tooLarge
     /// A `config` text that is not JSON, or not of a network.
     case notAConfiguration(problem: String)
     /// An array for a name that the network, optimiser or average does not have.
@@ -20,7 +22,7 @@ public enum NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The exit code of a process that ends because of this error (after `sysexits.h`).
     public var exitCode: Int32 {
         switch self {
-        case .configuration: 78
+        case .configuration, .tooLarge: 78
         default: 65
         }
     }
@@ -29,6 +31,7 @@ public enum NetworkError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .configuration(let key, let problem): "\(key): \(problem)"
+        case .tooLarge: "the network is too large: one image would take more than 10^17 operations"
         case .notAConfiguration(let problem): "not a network configuration: \(problem)"
         case .unknownName(let name): "there is nothing named '\(name)'"
         case .missing(let name): "'\(name)' is missing"

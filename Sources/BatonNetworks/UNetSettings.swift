@@ -22,23 +22,19 @@ extension UNetSettings {
     /// Channels of every level, finest first.
     var levelChannels: [Int] { channelMultipliers.map { Int(($0 * Double(modelChannels)).rounded()) } }
 
-    /// Throws where `value` is not positive.
-    func requirePositive(_ key: String, _ value: Int) throws(NetworkError) {
-        guard value > 0 else { throw .configuration(key: key, problem: "\(value) is not a positive number") }
-    }
-
     /// Throws where no U-Net has these settings.
     func validateCommon() throws(NetworkError) {
-        try requirePositive("img_resolution", resolution)
-        try requirePositive("in_channels", inputChannels)
-        try requirePositive("out_channels", outputChannels)
-        try requirePositive("model_channels", modelChannels)
-        try requirePositive("channel_mult_emb", embeddingMultiplier)
-        try requirePositive("num_blocks", blocks)
-        guard labelCount >= 0 else { throw .configuration(key: "label_dim", problem: "\(labelCount) is negative") }
-        guard augmentCount >= 0 else {
-            throw .configuration(key: "augment_dim", problem: "\(augmentCount) is negative")
-        }
+        try NetworkError.require("img_resolution", resolution, in: NetworkLimits.side)
+        try NetworkError.require("in_channels", inputChannels, in: NetworkLimits.imageChannels)
+        try NetworkError.require("out_channels", outputChannels, in: NetworkLimits.imageChannels)
+        try NetworkError.require("model_channels", modelChannels, in: NetworkLimits.width)
+        try NetworkError.require("channel_mult_emb", embeddingMultiplier, in: NetworkLimits.embeddingMultiplier)
+        try NetworkError.require("num_blocks", blocks, in: NetworkLimits.blocks)
+        try NetworkError.require("label_dim", labelCount, in: NetworkLimits.labels)
+        try NetworkError.require("augment_dim", augmentCount, in: NetworkLimits.augmentations)
+        try NetworkError.require(
+            "attn_resolutions", entries: attentionResolutions.count, in: NetworkLimits.attentionSizes)
+        for size in attentionResolutions { try NetworkError.require("attn_resolutions", size, in: NetworkLimits.side) }
         guard (0..<1).contains(dropout) else {
             throw .configuration(key: "dropout", problem: "\(dropout) is no probability below 1")
         }
@@ -49,17 +45,42 @@ extension UNetSettings {
         try validateLevels()
     }
 
+    /// Throws where `multiplier` times the width is no number of channels.
+    func requireChannels(_ key: String, _ multiplier: Double) throws(NetworkError) {
+        let channels = multiplier * Double(modelChannels)
+        guard NetworkLimits.levelChannels.contains(channels), channels == channels.rounded() else {
+            throw .configuration(
+                key: key, problem: "\(multiplier) of \(modelChannels) channels is no number of channels")
+        }
+    }
+
+    /// A bound on the multiply-accumulates of one image, as a floating-point number, which cannot overflow. Of the
+    /// settings that `validateCommon` has passed.
+    ///
+    /// - Parameters:
+    ///   - stem: channels of the first convolution.
+    ///   - others: channels of the input besides `inputChannels`.
+    ///   - noise: channels of the noise level's embedding.
+    func work(stem: Int, others: Int = 0, noise: Int) -> Double {
+        // A decoder's blocks read their predecessor's channels beside those of a skip.
+        let ends = [stem, inputChannels + others, outputChannels, modelChannels]
+        let widest = 2 * Double((levelChannels + ends).max() ?? 0)
+        let convolutions = 4 * Double(blocks + 2)
+        let embedding = Double(modelChannels * embeddingMultiplier)
+        let levels = channelMultipliers.indices.reduce(0.0) { sum, level in
+            let size = resolution >> level
+            let pixels = Double(size) * Double(size)
+            let attends = attentionResolutions.contains(size) || level == channelMultipliers.count - 1
+            let attention = attends ? pixels * pixels * widest : 0
+            return sum + convolutions * (9 * widest * widest * pixels + attention + embedding * widest)
+        }
+        let maps = (embedding + Double(noise)) * (embedding + Double(noise + labelCount + augmentCount))
+        return levels + maps
+    }
+
     private func validateLevels() throws(NetworkError) {
-        guard !channelMultipliers.isEmpty, channelMultipliers.count < 32 else {
-            throw .configuration(key: "channel_mult", problem: "\(channelMultipliers.count) levels")
-        }
-        for multiplier in channelMultipliers {
-            let channels = multiplier * Double(modelChannels)
-            guard channels >= 1, channels == channels.rounded(), channels < 1e6 else {
-                throw .configuration(
-                    key: "channel_mult", problem: "\(multiplier) of \(modelChannels) channels is no number of channels")
-            }
-        }
+        try NetworkError.require("channel_mult", entries: channelMultipliers.count, in: NetworkLimits.levels)
+        for multiplier in channelMultipliers { try requireChannels("channel_mult", multiplier) }
         let halvings = channelMultipliers.count - 1
         guard resolution % (1 << halvings) == 0 else {
             throw .configuration(
@@ -76,20 +97,18 @@ extension SongUNet.Configuration {
     /// Throws where no network has these settings.
     public func validate() throws(NetworkError) {
         try validateCommon()
-        try requirePositive("channel_mult_noise", noiseMultiplier)
-        let stem = stemMultiplier * Double(modelChannels)
-        guard stem >= 1, stem == stem.rounded(), stem < 1e6 else {
-            throw .configuration(
-                key: "channel_mult_stem",
-                problem: "\(stemMultiplier) of \(modelChannels) channels is no number of channels")
-        }
-        guard resampleFilter.count % 2 == 0, !resampleFilter.isEmpty, resampleFilter.allSatisfy(\.isFinite) else {
+        try NetworkError.require("channel_mult_noise", noiseMultiplier, in: NetworkLimits.embeddingMultiplier)
+        try requireChannels("channel_mult_stem", stemMultiplier)
+        try NetworkError.require("resample_filter", entries: resampleFilter.count, in: NetworkLimits.taps)
+        guard resampleFilter.count % 2 == 0, resampleFilter.allSatisfy(\.isFinite) else {
             throw .configuration(
                 key: "resample_filter", problem: "\(resampleFilter.count) taps; halving needs an even number")
         }
-        guard resampleFilter.reduce(0, +) != 0 else {
-            throw .configuration(key: "resample_filter", problem: "its taps sum to zero")
+        let total = resampleFilter.reduce(0, +)
+        guard (total * total).isNormal else {
+            throw .configuration(key: "resample_filter", problem: "its taps sum to \(total)")
         }
+        try NetworkError.require(operations: work(stem: stemChannels, noise: noiseChannels))
     }
 }
 
@@ -108,5 +127,6 @@ extension ADMUNet.Configuration {
                     problem: "\(channels) channels at \(size)×\(size) do not divide into \(heads) attention heads")
             }
         }
+        try NetworkError.require(operations: work(stem: levelChannels[0], noise: modelChannels))
     }
 }

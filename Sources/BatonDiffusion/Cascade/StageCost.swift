@@ -26,8 +26,11 @@ public struct StageCost: Hashable, Sendable, Codable {
         activationBytes = network?.activationBytes ?? 0
     }
 
-    /// Multiply-accumulates of one image.
-    public var multiplyAccumulates: Int { calls * multiplyAccumulatesPerCall }
+    /// Multiply-accumulates of one image; no more than 2^56, so that sums over stages stay in range.
+    public var multiplyAccumulates: Int {
+        let (product, overflow) = calls.multipliedReportingOverflow(by: multiplyAccumulatesPerCall)
+        return overflow ? 1 << 56 : min(product, 1 << 56)
+    }
 
     /// Evaluations of a network of `top`'s cost that have as many multiply-accumulates.
     public func effectiveCalls(relativeTo top: StageCost) -> Double {

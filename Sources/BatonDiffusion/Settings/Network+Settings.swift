@@ -30,10 +30,12 @@ extension NetworkConfiguration {
         .init(
             "lightning-dit", "Transformer over patches (LightningDiT; B/1 by default).",
             fields: [
-                .init("patch", .int(1...4096), default: 1, unit: "pixels", "Side of a patch; a patch is a token."),
-                .init("width", .int(4...65536), default: 768, "Channels of a token."),
-                .init("depth", .int(1...1024), default: 12, "Blocks."),
-                .init("heads", .int(1...1024), default: 12, "Heads of attention."),
+                .init(
+                    "patch", .int(NetworkLimits.side), default: 1, unit: "pixels",
+                    "Side of a patch; a patch is a token."),
+                .init("width", .int(4...NetworkLimits.width.upperBound), default: 768, "Channels of a token."),
+                .init("depth", .int(NetworkLimits.depth), default: 12, "Blocks."),
+                .init("heads", .int(NetworkLimits.heads), default: 12, "Heads of attention."),
                 .init(
                     "feed_forward", .number(.positive), default: 4,
                     "Inner channels of the feed-forward layers, in units of 2/3 of the width."),
@@ -46,16 +48,18 @@ extension NetworkConfiguration {
             .init(
                 "embedding", .choice(SongUNet.Configuration.Embedding.allCases.map(\.rawValue)), default: "positional",
                 "How the noise level enters."),
-            .init("noise_mult", .int(1...64), default: 1, "Channels of the noise embedding, in units of the width."),
             .init(
-                "filter", .list(.number(.any), count: 2...16), default: [1, 1],
+                "noise_mult", .int(NetworkLimits.embeddingMultiplier), default: 1,
+                "Channels of the noise embedding, in units of the width."),
+            .init(
+                "filter", .list(.number(.any), count: NetworkLimits.taps), default: [1, 1],
                 "Taps of the resampling filter, an even number."),
         ]
 
     /// The keys of a network of several sizes.
     private static let sizes: [SettingsSchema.Field] = [
         .init(
-            "resolutions", .list(.int(1...65536), count: 1...16), required: true, unit: "pixels",
+            "resolutions", .list(.int(NetworkLimits.side), count: NetworkLimits.levels), required: true, unit: "pixels",
             "Sizes of the stages it serves, rising; each is the size of one of its levels, the last one of the finest."),
         .init(
             "first_condition", .bool, default: false,
@@ -83,18 +87,23 @@ extension NetworkConfiguration {
         width: Int, mult: SettingsNode.Value, blocks: Int, attention: SettingsNode.Value
     ) -> [SettingsSchema.Field] {
         [
-            .init("width", .int(2...65536), default: .int(width), "Channels that all others are multiples of."),
             .init(
-                "mult", .list(.number(.positive), count: 1...16), default: mult,
+                "width", .int(2...NetworkLimits.width.upperBound), default: .int(width),
+                "Channels that all others are multiples of."),
+            .init(
+                "mult", .list(.number(.positive), count: NetworkLimits.levels), default: mult,
                 "Channels of every level, finest first, in units of the width; each level halves the size."),
-            .init("blocks", .int(1...64), default: .int(blocks), "Residual blocks a level."),
+            .init("blocks", .int(NetworkLimits.blocks), default: .int(blocks), "Residual blocks a level."),
             .init(
-                "attention", .list(.int(1...65536)), default: attention, unit: "pixels", "Sizes at which blocks attend."
+                "attention", .list(.int(NetworkLimits.side), count: NetworkLimits.attentionSizes), default: attention,
+                unit: "pixels", "Sizes at which blocks attend."
             ),
             .init("dropout", .number(.fraction), default: 0.1, "Share of activations dropped in training."),
-            .init("embedding_mult", .int(1...64), default: 4, "Channels of the embedding, in units of the width."),
             .init(
-                "augment_count", .int(0...64), default: 0,
+                "embedding_mult", .int(NetworkLimits.embeddingMultiplier), default: 4,
+                "Channels of the embedding, in units of the width."),
+            .init(
+                "augment_count", .int(NetworkLimits.augmentations), default: 0,
                 "Augmentation parameters the network is told; EDM's pipe has 9."),
         ]
     }

@@ -1,4 +1,4 @@
-/// The few vector loops that no library has, and the one thread pool they run in.
+/// The few vector loops that no library has, and the one thread pool that they and oneDNN run in.
 ///
 /// Every function works on float32. Images are either dense `[N, C, H, W]` or blocked `[N, C/16, H, W, 16]`
 /// (oneDNN's nChw16c); `lanes` is 16 for a blocked and 1 for a dense image. Results never depend on the number of
@@ -11,13 +11,24 @@
 
 // MARK: Threads
 
-/// Runs `body(context, begin, end)` over the parts of `0..<count`, each a multiple of `grain` long, in libgomp's pool
-/// (the pool that oneDNN uses). A thread may be given several parts.
+/// Runs `body(context, begin, end)` over the parts of `0..<count`, each a multiple of `grain` long, in the pool that oneDNN's
+/// work runs in as well. A thread may be given several parts.
 void baton_parallel(long count, long grain, void (*body)(void *context, long begin, long end), void *context);
+/// The number of threads that the calling thread's loops run on, and how to set it.
 int baton_threads(void);
-/// The number of the calling thread among those of the region.
-int baton_thread(void);
 void baton_set_threads(int count);
+/// The number of the calling thread among those of the loop.
+int baton_thread(void);
+
+/// Cores that the process may use: those of its affinity, and no more than its control group's share of time.
+int baton_usable_cores(void);
+/// The number of threads without `baton_set_threads`: the usable cores, or what OMP_NUM_THREADS and OMP_THREAD_LIMIT say.
+int baton_default_threads(void);
+/// `cores`, or the threads for `quota` cores' worth of time where that is less and not 0.
+int baton_cores_within(long cores, double quota);
+/// Cores' worth of time that the groups listed in the file `groups` (as /proc/self/cgroup) have in the hierarchy at `root`; 0
+/// where they are not limited.
+double baton_cpu_quota(const char *root, const char *groups);
 
 // MARK: Elementwise
 

@@ -40,17 +40,16 @@ extension LightningDiT {
         var hidden: Int { Int(2 * feedForwardRatio * Double(width) / 3) }
 
         /// Throws where no such network can be; keys are the published ones.
-        func validate() throws(NetworkError) {
-            let positive = [
-                ("input_size", resolution), ("in_channels", inputChannels), ("out_channels", outputChannels),
-                ("patch_size", patch), ("hidden_size", width), ("depth", depth), ("num_heads", heads),
+        public func validate() throws(NetworkError) {
+            let bounds = [
+                ("input_size", resolution, NetworkLimits.side),
+                ("in_channels", inputChannels, NetworkLimits.imageChannels),
+                ("out_channels", outputChannels, NetworkLimits.imageChannels),
+                ("patch_size", patch, NetworkLimits.side),
+                ("hidden_size", width, NetworkLimits.width), ("depth", depth, NetworkLimits.depth),
+                ("num_heads", heads, NetworkLimits.heads), ("num_classes", labelCount, NetworkLimits.labels),
             ]
-            for (key, value) in positive where !(1...1_000_000).contains(value) {
-                throw .configuration(key: key, problem: "\(value) is not a positive number below a million")
-            }
-            guard labelCount >= 0 else {
-                throw .configuration(key: "num_classes", problem: "\(labelCount) is negative")
-            }
+            for (key, value, range) in bounds { try NetworkError.require(key, value, in: range) }
             guard resolution % patch == 0 else {
                 throw .configuration(key: "input_size", problem: "\(resolution) is no multiple of the patch, \(patch)")
             }
@@ -58,9 +57,20 @@ extension LightningDiT {
                 throw .configuration(
                     key: "num_heads", problem: "\(width) channels are not \(heads) heads of a multiple of 4 channels")
             }
-            guard feedForwardRatio.isFinite, feedForwardRatio > 0, feedForwardRatio <= 1024, hidden > 0 else {
-                throw .configuration(key: "mlp_ratio", problem: "\(feedForwardRatio) gives no inner channels")
+            guard NetworkLimits.feedForward.contains(feedForwardRatio), hidden > 0 else {
+                throw .configuration(
+                    key: "mlp_ratio", problem: "\(feedForwardRatio) of \(width) channels gives no inner channels")
             }
+            try NetworkError.require(operations: work)
+        }
+
+        /// A bound on the multiply-accumulates of one image, as a floating-point number, which cannot overflow.
+        private var work: Double {
+            let (width, tokens) = (Double(width), Double(grid) * Double(grid))
+            let pixels = Double(inputChannels + outputChannels) * Double(patch) * Double(patch)
+            let block = (4 + 2 * feedForwardRatio) * width * width + 2 * tokens * width
+            return Double(depth) * (tokens * block + 6 * width * width)
+                + width * (tokens * pixels + Double(labelCount) + 3 * width + 256)
         }
     }
 }

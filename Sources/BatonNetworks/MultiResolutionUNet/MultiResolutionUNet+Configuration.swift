@@ -60,7 +60,8 @@ extension MultiResolutionUNet {
                     key: unet.encoder == .standard ? "decoder_type" : "encoder_type",
                     problem: "a network of several sizes has the standard one; the others read the largest image")
             }
-            guard !resolutions.isEmpty, zip(resolutions, resolutions.dropFirst()).allSatisfy(<) else {
+            try NetworkError.require("resolutions", entries: resolutions.count, in: NetworkLimits.levels)
+            guard zip(resolutions, resolutions.dropFirst()).allSatisfy(<) else {
                 throw .configuration(key: "resolutions", problem: "\(resolutions) does not rise")
             }
             guard resolutions.last == unet.resolution else {
@@ -74,9 +75,10 @@ extension MultiResolutionUNet {
                     problem: "no level has images of \(resolution); the levels have "
                         + sizes.map(String.init).joined(separator: ", "))
             }
-            guard conditionChannels >= 0 else {
-                throw .configuration(key: "condition_channels", problem: "\(conditionChannels) is negative")
-            }
+            try NetworkError.require(
+                "condition_channels", conditionChannels, in: 0...NetworkLimits.imageChannels.upperBound)
+            try NetworkError.require(
+                operations: unet.work(stem: unet.stemChannels, others: conditionChannels, noise: unet.noiseChannels))
         }
     }
 }
