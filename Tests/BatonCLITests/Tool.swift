@@ -104,6 +104,11 @@ struct ManifestLine: Decodable, Equatable {
     let calls: [String: Int]
     let input: String?
     let config: String
+
+    private enum CodingKeys: String, CodingKey {
+        case i, seed, label, file, png, stages, calls, input, config
+        case labelName = "label_name"
+    }
 }
 
 /// A cascade of two tiny stages, seconds to sample.
