@@ -54,9 +54,9 @@ struct RuleStageTests {
         #expect(stages.map { $0["parameters"] as? Int ?? -1 }[1] == 0)
         #expect(stages.map { $0["calls"] as? Int ?? -1 } == [5, 0])
         // Relative to the last network there is, not to one that is not.
-        #expect(stages.map { $0["nfeByMacs"] as? Double ?? -1 } == [5, 0])
+        #expect(stages.map { $0["nfe_by_macs"] as? Double ?? -1 } == [5, 0])
         let check = try Tool.run("check", "c.yaml", "--json", in: folder).object()
-        #expect(check["isValid"] as? Bool == true)
+        #expect(check["is_valid"] as? Bool == true)
         let inverse = Self.yaml.replacing("filter: bicubic", with: "filter: bicubc")
         try folder.write(inverse, to: "typo.yaml")
         let typo = try Tool.run("check", "typo.yaml", in: folder)
