@@ -254,12 +254,7 @@ import Testing
                 with: "{count: 3, dropout: 0.1, names: [\(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"),
             to: "tiny.yaml")
         let data = "a|<img class=owned>.h5"
-        let plain = try ImageDataset.load(folder / "data.h5")
-        // Classes that are only numbered go with those of any name.
-        try ImageDataset(
-            size: plain.size, images: plain.images, labels: plain.labels, labelNames: ["0", "1", "2"],
-            itemNames: plain.itemNames, allowsHorizontalFlip: false, provenance: plain.provenance
-        ).write(to: folder / data)
+        try FileManager.default.copyItem(atPath: folder / "data.h5", toPath: folder / data)
         try folder.write(
             Self.yaml.replacingOccurrences(of: "name: tiny <arms>", with: "name: \"\(names[2])\"")
                 .replacingOccurrences(of: "data.h5", with: "'\(data)'"), to: "compare.yaml")
