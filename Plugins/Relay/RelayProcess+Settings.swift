@@ -29,8 +29,8 @@ extension RelayProcess {
                 default: .string(BlockNoise.Mixture.normalized.rawValue),
                 "Whether a pixel of the noise has variance 1, or 1 + block_scale² as in the released code."),
             .init(
-                "span", .number(NumberRange(lower: 0, upper: 1, excludesLower: true)), default: 0.815,
-                "Share of the log-normal law that is used, from the lowest level up: 0.815 ends just above the default start of sampling. Published: 0.93 (ImageNet), 0.89 (CelebA-HQ)."
+                "span", .number(NumberRange(lower: 0, upper: 1, excludesLower: true)), default: 0.85,
+                "Share of the log-normal law that is used, from the lowest level up: 0.85 ends at 1.04, just above the default start of sampling. Published: 0.93 (ImageNet), 0.89 (CelebA-HQ)."
             ),
             .init("min_sigma", .number(.nonNegative), default: 0.0075, unit: "σ", "Lowest level of training."),
             .init("p_mean", .number(.any), default: -1.2, "Mean of ln σ of the whole law."),
