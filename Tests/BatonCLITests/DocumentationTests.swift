@@ -89,9 +89,11 @@ struct DocumentationTests {
         for match in try Self.text("Package.swift").matches(of: /name: "(\w+)"/) {
             known.insert(String(match.output.1))
         }
-        for (page, text) in Self.pages {
+        // A list of changes names what is gone, too.
+        for (page, text) in Self.pages where page != "CHANGELOG.md" {
             for match in text.matches(of: /`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\.\w+)*`/) {
-                #expect(known.contains(String(match.output.1)), "\(page) names \(match.output.1)")
+                let isKnown = known.contains(String(match.output.1))
+                #expect(isKnown, "\(page) names \(match.output.1)")
             }
         }
     }
