@@ -42,6 +42,7 @@ struct CollectionTests {
         case "h5":
             let dataset = try ImageDataset.load(path)
             #expect(dataset.count == 6 && dataset.itemNames == (0..<6).map(String.init))
+            #expect(dataset.labels == [0, 1, 2, 0, 1, 2] && dataset.labelNames == ["0", "1", "2"])
             for (index, pixels) in expected.enumerated() { #expect(dataset.image(at: index).pixels == pixels) }
         default:
             let file = try SafetensorsFile.open(path)

@@ -202,10 +202,12 @@ final class SampleCollection {
     }
 
     private func writeDataset(_ items: some Collection<SampleItem>) throws {
-        let labelled = !labelNames.isEmpty
+        let labels = items.map { $0.label ?? 0 }
+        // Classes without names are called by their numbers.
+        let numbers = areLabelled(items) ? (0...(labels.max() ?? 0)).map { "\($0)" } : []
         try ImageDataset.write(
-            to: path, size: size, labels: items.map { labelled ? max(0, $0.label ?? 0) : 0 },
-            labelNames: labelNames, itemNames: items.map(name),
+            to: path, size: size, labels: labels, labelNames: labelNames.isEmpty ? numbers : labelNames,
+            itemNames: items.map(name),
             provenance: DatasetProvenance(
                 source: "samples of configuration \(config)", tool: ToolVersion.text, counts: ["kept": items.count])
         ) { [slots] in try slots.read($0) }
