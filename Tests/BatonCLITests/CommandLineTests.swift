@@ -135,6 +135,19 @@ struct CommandLineTests {
         #expect(total["macs"] as? Int == macs)
     }
 
+    @Test("A plan says times only where they were measured or a throughput was named")
+    func planTimes() throws {
+        let folder = try TinyCascade.folder()
+        func total(_ more: String...) throws -> Double? {
+            let object = try Tool.run(["plan", "tiny.yaml", "--json", "--threads", "1"] + more, in: folder).object()
+            return (object["total"] as? [String: Any])?["seconds"] as? Double
+        }
+        #expect(try total() == nil)
+        #expect(try total("--gflops", "100") ?? 0 > 0)
+        #expect(try total("--measure") ?? 0 > 0)
+        #expect(try Tool.run("plan", "tiny.yaml", "--measure", "--gflops", "1", in: folder).status == 64)
+    }
+
     @Test("bench prints one JSON object a batch size")
     func bench() throws {
         let folder = try TinyCascade.folder()

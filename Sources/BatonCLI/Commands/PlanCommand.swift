@@ -9,9 +9,9 @@ struct PlanCommand: ToolCommand {
         commandName: "plan",
         abstract: "Print what each stage costs: parameters, calls, MACs, memory, time.",
         discussion: """
-            Nothing is allocated or measured. MACs are multiply-accumulates; NFE by MACs is a stage's MACs in \
-            evaluations of the last stage's network (papers count by time, which 'baton sample' measures). The time assumes a throughput: name the one that 'baton bench \
-            network' measured with --gflops.
+            Nothing is allocated or measured, but with --measure: then every stage's network is timed here for a moment. MACs \
+            are multiply-accumulates; NFE by MACs is a stage's MACs in evaluations of the last stage's network (papers count \
+            by time, which 'baton sample' measures).
             """)
 
     @OptionGroup var cascade: CascadeOptions
@@ -19,7 +19,10 @@ struct PlanCommand: ToolCommand {
     @Option(help: "Images to plan for.")
     var images = 1
 
-    @Option(help: "Throughput to assume, in GFLOP/s (a multiply-accumulate is two).")
+    @Flag(help: "Time one evaluation of every stage's network, with random weights, and say what sampling takes here.")
+    var measure = false
+
+    @Option(help: "Say what sampling takes at this throughput, in GFLOP/s (a multiply-accumulate is two).")
     var gflops: Double?
 
     @OptionGroup var threads: ThreadOption
@@ -28,12 +31,24 @@ struct PlanCommand: ToolCommand {
     mutating func validate() throws {
         guard (1...1_000_000_000).contains(images) else { throw ValidationError("--images is at least 1") }
         if let gflops, !(gflops > 0 && gflops.isFinite) { throw ValidationError("--gflops is a positive number") }
+        if gflops != nil, measure {
+            throw ValidationError("--gflops assumes what --measure measures: take one of them")
+        }
     }
 
     func run(in tool: ToolContext) throws {
         threads.apply()
         let file = try cascade.load(in: tool)
-        let plan = CascadePlan(file, images: images, gflops: gflops)
+        let timing: CascadePlan.Timing =
+            if measure {
+                try .measured(file, batch: min(images, PlanCommand.largestBatch))
+            } else {
+                gflops.map { .assumed(gflops: $0) } ?? .none
+            }
+        let plan = CascadePlan(file, images: images, timing: timing)
         if json.isWanted { try JSONOutput.print(plan) } else { Terminal.print(plan.text(for: .output)) }
     }
+
+    /// Images at once that 'baton sample' takes by default.
+    private static let largestBatch = 8
 }

@@ -81,7 +81,9 @@ struct TrainCommand: ToolCommand {
         let stage = try node.stage.requireNetwork("cannot be trained")
         try OutputFolder.requireWritable(output)
         try MemoryForecast.require(
-            MemoryForecast([stage]).training, for: "training stage '\(id)'", hint: "choose a narrower network")
+            MemoryForecast([stage], batch: description.training.microBatch, trains: true).training,
+            for: "training stage '\(id)' with \(description.training.microBatch) images at once",
+            hint: "a smaller training.batch or training.micro_batch, or a narrower network, takes less")
         let names = file.description.labelNames
         let dataset = try ImageDataset.load(data, numberedAs: names)
         let classes = names.isEmpty ? dataset.labelNames : names

@@ -14,7 +14,9 @@ struct MemoryForecast {
     private let batch: Int
 
     /// Counts stages; weights that several share count once.
-    init(_ stages: [any Stage], batch: Int = 1) {
+    ///
+    /// - Parameter trains: whether the whole batch goes through the network, whatever a stage's largest batch in sampling.
+    init(_ stages: [any Stage], batch: Int = 1, trains: Bool = false) {
         let stages = stages.compactMap { $0 as? any NetworkStage }
         var seen = Set<ObjectIdentifier>()
         var parameters = 0
@@ -24,17 +26,25 @@ struct MemoryForecast {
         }
         weightBytes = parameters * MemoryLayout<Float>.size
         activationBytes = stages.map(\.network.activationBytes).max() ?? 0
-        self.batch = stages.map { min(batch, $0.maximumBatch) }.max() ?? 1
+        self.batch = trains ? batch : stages.map { min(batch, $0.maximumBatch) }.max() ?? 1
     }
 
     /// Bytes of the machine.
     static var machine: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory) }
 
     /// Bytes that sampling takes.
-    var sampling: Int { weightBytes + batch * activationBytes }
+    var sampling: Int { Self.sum(weightBytes, batch, activationBytes) }
 
-    /// Bytes that training takes before the first image: weights, gradients, two moments and the average.
-    var training: Int { 5 * weightBytes }
+    /// Bytes that training takes at least: weights, gradients, two moments and the average, and the activations of the images
+    /// that go through the network at once.
+    var training: Int { Self.sum(5 * weightBytes, batch, activationBytes) }
+
+    /// a + b·c, at most the largest number.
+    private static func sum(_ a: Int, _ b: Int, _ c: Int) -> Int {
+        let product = b.multipliedReportingOverflow(by: c)
+        let sum = a.addingReportingOverflow(product.partialValue)
+        return product.overflow || sum.overflow ? .max : sum.partialValue
+    }
 
     /// A warning where the machine cannot make one image.
     static func warnings(for cascade: Cascade, memory: Int = machine) -> [Diagnostic] {
