@@ -182,6 +182,21 @@ struct CommandLineTests {
         #expect(refused.status == 66 && refused.messages.contains("gone.yaml"))
     }
 
+    @Test("bench shared times a cascade alone, beside itself and beside a busy core, against what is ideal")
+    func benchShared() throws {
+        let folder = try TinyCascade.folder()
+        let result = try Tool.run(
+            "bench", "shared", "tiny.yaml", "--batch", "1", "--runs", "1", "--json", "--threads", "1", in: folder)
+        #expect(result.status == 0, "\(result.messages)")
+        let rows = try #require(result.object()["rows"] as? [[String: Any]])
+        #expect(rows.map { $0["processes"] as? Int } == [1, 2, 4, 1])
+        for row in rows {
+            let (made, ideal) = (row["images_per_second"] as? Double ?? 0, row["ideal_per_second"] as? Double ?? 0)
+            let ratio = try #require((row["ideal_to_made"] as? [String: Double])?["median"])
+            #expect(made > 0 && ideal > 0 && abs(ratio - ideal / made) < 1e-9 * ratio)
+        }
+    }
+
     @Test("bench layers times every operation and names the layers")
     func benchLayers() throws {
         let folder = try TinyCascade.folder()

@@ -59,14 +59,27 @@ final class BenchmarkProcess {
 
     /// Does the work, or its next part.
     func run() throws(BatonError) -> Answer {
-        // The other side's threads spin for a moment after their work.
+        // The other side's threads wait awake for a moment after their work.
         Thread.sleep(forTimeInterval: 0.05)
-        guard process.isRunning, (try? requests.fileHandleForWriting.write(contentsOf: Data("run\n".utf8))) != nil,
-            let line = line(), let answer = try? JSONDecoder().decode(Answer.self, from: line)
-        else {
-            throw BatonError(.failure, "'\(process.executableURL?.path ?? "")' gave no answer")
-        }
+        try begin()
+        return try answer()
+    }
+
+    /// Asks for the work, or its next part, without waiting for it.
+    func begin() throws(BatonError) {
+        let asked: Void? =
+            process.isRunning ? try? requests.fileHandleForWriting.write(contentsOf: Data("run\n".utf8)) : nil
+        guard asked != nil else { throw silence }
+    }
+
+    /// Waits until the work is done that was asked for.
+    func answer() throws(BatonError) -> Answer {
+        guard let line = line(), let answer = try? JSONDecoder().decode(Answer.self, from: line) else { throw silence }
         return answer
+    }
+
+    private var silence: BatonError {
+        BatonError(.failure, "'\(process.executableURL?.path ?? "")' gave no answer")
     }
 
     /// The next line of its output; nil at its end.

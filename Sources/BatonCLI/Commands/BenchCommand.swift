@@ -5,7 +5,7 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure speed on this machine.",
         subcommands: [
-            BenchNetworkCommand.self, BenchLayersCommand.self, BenchCascadesCommand.self, BenchTableCommand.self,
-            BenchServeCommand.self,
+            BenchNetworkCommand.self, BenchLayersCommand.self, BenchCascadesCommand.self, BenchSharedCommand.self,
+            BenchTableCommand.self, BenchServeCommand.self,
         ])
 }

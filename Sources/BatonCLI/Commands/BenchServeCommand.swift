@@ -18,6 +18,8 @@ struct BenchServeCommand: ToolCommand {
         case train
         /// A batch through the whole cascade, a sampler's step at a time.
         case sample
+        /// A batch through the whole cascade in one go.
+        case cascade
     }
 
     /// The first line: the work has been done once.
@@ -61,9 +63,9 @@ struct BenchServeCommand: ToolCommand {
     private func workload(
         _ stage: any NetworkStage, of file: CascadeFile
     ) throws -> ((any SamplingObserver)?) throws -> Void {
-        if work == .sample {
+        if work == .sample || work == .cascade {
             let workload = try CascadeWorkload(file.cascade, batch: batch)
-            return { try workload.sample($0) }
+            return { [work] in try workload.sample(work == .sample ? $0 : nil) }
         }
         let workload = StageWorkload(stage, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
         return { [work] _ in try work == .train ? workload.train() : workload.evaluate() }
