@@ -21,7 +21,7 @@ public final class HDF5File: @unchecked Sendable {
     private(set) var id: hid_t
     /// Groups known to exist in a file that is being written. Guarded by the library's lock.
     var knownGroups: Set<String> = ["/"]
-    /// How many objects the library had failed to close before this file was opened. Guarded by the library's lock.
+    /// How many objects this thread had failed to close before this file was opened. Guarded by the library's lock.
     private let failedClosings = HDF5Library.failedClosings
 
     private init(path: String, id: hid_t, isWritable: Bool, byteCount: Int) {

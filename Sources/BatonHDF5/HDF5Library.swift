@@ -6,9 +6,9 @@ import Glibc
 enum HDF5Library {
     private final class Lock: @unchecked Sendable {
         private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-        /// How many objects could not be closed so far, and why the last one could not. Guarded by the lock itself.
-        var failedClosings = 0
-        var lastFailedClosing: (text: String, errno: Int32?) = ("no reason given", nil)
+        /// How many objects could not be closed so far, and why the last one could not, by thread: a file is written by one,
+        /// and another's damaged file is none of its business. Guarded by the lock itself.
+        var failedClosings: [pthread_t: (count: Int, reason: (text: String, errno: Int32?))] = [:]
 
         /// Lives as long as the process; nothing frees it.
         init() {
@@ -47,16 +47,17 @@ enum HDF5Library {
         return try body()
     }
 
-    /// How many objects could not be closed so far. Call under the lock, as the next ones.
-    static var failedClosings: Int { lock.failedClosings }
+    /// How many objects this thread could not close so far. Call under the lock, as the next ones.
+    static var failedClosings: Int { lock.failedClosings[pthread_self()]?.count ?? 0 }
 
-    /// Why the last of them could not.
-    static var lastFailedClosing: (text: String, errno: Int32?) { lock.lastFailedClosing }
+    /// Why the last of them could not be closed.
+    static var lastFailedClosing: (text: String, errno: Int32?) {
+        lock.failedClosings[pthread_self()]?.reason ?? ("no reason given", nil)
+    }
 
     /// Counts an object that could not be closed; its owner is going out of scope and cannot throw.
     static func noteFailedClosing() {
-        lock.failedClosings += 1
-        lock.lastFailedClosing = takeErrors()
+        lock.failedClosings[pthread_self()] = (failedClosings + 1, takeErrors())
     }
 
     /// The version of the library that is loaded, such as "1.10.8".
