@@ -25,7 +25,7 @@ extension NetworkConfiguration: Codable {
         let type =
             try isTransformer
             ? reader.value("model_type", or: "LightningDiT")
-            : reader.decode(String.self, forKey: PublishedKey("model_type"))
+            : reader.required("model_type")
         switch type {
         case "SongUNet": self = .songUNet(try SongUNet.Configuration(reading: reader))
         case "DhariwalUNet": self = .admUNet(try ADMUNet.Configuration(reading: reader))
@@ -100,9 +100,28 @@ extension NetworkConfiguration: Codable {
 extension PublishedReader {
     func value<Value: Decodable>(_ names: String..., or preset: Value) throws -> Value {
         for name in names {
-            if let value = try decodeIfPresent(Value.self, forKey: PublishedKey(name)) { return value }
+            if let value: Value = try present(name) { return value }
         }
         return preset
+    }
+
+    /// The value of a key, if it is there. The decoder itself does not name the key of a number that the type cannot hold.
+    func present<Value: Decodable>(_ name: String) throws -> Value? {
+        let key = PublishedKey(name)
+        do {
+            return try decodeIfPresent(Value.self, forKey: key)
+        } catch let error as DecodingError {
+            throw error
+        } catch {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self, debugDescription: "no value of type \(Value.self)")
+        }
+    }
+
+    /// The value of a key that must be there.
+    func required<Value: Decodable>(_ name: String) throws -> Value {
+        if let value: Value = try present(name) { return value }
+        return try decode(Value.self, forKey: PublishedKey(name))
     }
 
     fileprivate func choice<Value: RawRepresentable & CaseIterable>(_ name: String, or preset: Value) throws -> Value
@@ -128,8 +147,7 @@ extension PublishedReader {
     }
 
     fileprivate func resolution() throws -> Int {
-        let named = try decodeIfPresent(Int.self, forKey: PublishedKey("img_resolution"))
-        return try named ?? decode(Int.self, forKey: PublishedKey("resolution"))
+        try present("img_resolution") ?? required("resolution")
     }
 }
 
@@ -209,7 +227,7 @@ extension MultiResolutionUNet.Configuration {
             besides: [
                 "resolutions", "condition_channels", "first_condition", "output_norm", "size_embedding", "size_bias",
             ])
-        self.init(unet, resolutions: try reader.decode([Int].self, forKey: PublishedKey("resolutions")))
+        self.init(unet, resolutions: try reader.required("resolutions"))
         conditionChannels = try reader.value("condition_channels", or: conditionChannels)
         hasFirstConditionSlot = try reader.value("first_condition", or: hasFirstConditionSlot)
         outputNorm = try reader.choice("output_norm", or: outputNorm)

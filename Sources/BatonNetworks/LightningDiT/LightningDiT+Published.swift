@@ -23,7 +23,7 @@ extension LightningDiT.Configuration {
                     debugDescription: wanted.map { "only \($0) is possible here" } ?? "not a setting of this network")
             }
         }
-        self.init(resolution: try reader.decode(Int.self, forKey: PublishedKey("input_size")))
+        self.init(resolution: try reader.required("input_size"))
         inputChannels = try reader.value("in_channels", or: inputChannels)
         outputChannels = try reader.value("out_channels", or: inputChannels)
         embedsConditionLevel = try reader.value("condition_level", or: false)
