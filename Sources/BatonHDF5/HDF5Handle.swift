@@ -14,12 +14,11 @@ struct HDF5Handle: ~Copyable {
     deinit {
         let id = id
         HDF5Library.locked {
-            // A file that was closed has closed what was open in it.
-            guard H5Iis_valid(id) > 0 else { return }
             // Closing must not wipe out the reason of a failure that is about to be reported.
             let pending = H5Eget_num(chdf5_default_stack()) > 0 ? H5Eget_current_stack() : -1
-            // What was still to be written is lost then; the file says so when it is closed.
-            if H5Idec_ref(id) < 0 { HDF5Library.noteFailedClosing() }
+            // A file that was closed has closed what was open in it. Where closing fails, what was still to be written is lost;
+            // the file says so when it is closed.
+            if H5Iis_valid(id) > 0, H5Idec_ref(id) < 0 { HDF5Library.noteFailedClosing() }
             if pending >= 0 { H5Eset_current_stack(pending) }
         }
     }
