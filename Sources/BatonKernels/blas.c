@@ -1,6 +1,8 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "BatonKernels.h"
 
@@ -13,7 +15,26 @@ static char *(*configuration)(void);
 static const char *failure;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+// OpenBLAS tries for ever to get a buffer that the system refuses. So it is asked for room first: for the library and its
+// tables, and then for the buffer of every thread.
+enum { LIBRARY = 256 << 20, BUFFER = 144 << 20 };
+
+static void require_room(size_t bytes) {
+    void *room = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room != MAP_FAILED) {
+        munmap(room, bytes);
+        return;
+    }
+    // As where images find no memory (StoragePool): nothing above could go on.
+    static const char message[] = "error: the system has no more memory: OpenBLAS needs 144 MiB a thread (ulimit -v)\n";
+    if (write(STDERR_FILENO, message, sizeof message - 1)) {}
+    exit(71);
+}
+
 static void load(void) {
+    require_room(LIBRARY);
+    // Its own threads would each take a buffer, and have no work.
+    setenv("OPENBLAS_NUM_THREADS", "1", 1);
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
@@ -44,6 +65,9 @@ static void multiply(
     bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
     long ldb, float beta, float *c, long ldc) {
     if (baton_blas_load()) abort();
+    static _Thread_local bool has_room = false;
+    if (!has_room) require_room(BUFFER);
+    has_room = true;
     enum { ROW_MAJOR = 101, NO = 111, YES = 112 };
     sgemm(ROW_MAJOR, transpose_a ? YES : NO, transpose_b ? YES : NO, (int)m, (int)n, (int)k, alpha, a, (int)lda, b,
           (int)ldb, beta, c, (int)ldc);

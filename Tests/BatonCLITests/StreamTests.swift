@@ -91,6 +91,15 @@ struct StreamTests {
         }
     }
 
+    @Test("Little memory ends with 71 or is enough, and never in waiting", arguments: [250_000, 300_000, 400_000])
+    func memory(kibibytes: Int) throws {
+        let folder = try TinyCascade.folder()
+        // Killed where it hangs: a thread that waits for memory hears no other signal.
+        let sample = "'\(try Tool.executable())' sample tiny.yaml --allow-untrained --seeds 0-1 -o out --quiet"
+        let result = try shell("ulimit -v \(kibibytes); timeout -s KILL 30 \(sample)", in: folder)
+        #expect([0, 71].contains(result.status), "\(result.status) \(result.messages)")
+    }
+
     @Test("A limit on the size of files ends with 73, one on their number with 71, and neither leaves anything")
     func limits() throws {
         let folder = try Scratch()
