@@ -31,13 +31,6 @@ struct SharedMachine: Encodable {
         }
     }
 
-    /// How many times as much as was made the ideal is, round by round.
-    struct Ratio: Encodable {
-        let median: Double
-        let least: Double
-        let most: Double
-    }
-
     /// One circumstance.
     struct Row: Encodable {
         let circumstance: Circumstance
@@ -45,7 +38,8 @@ struct SharedMachine: Encodable {
         /// Of all processes together; the median of the rounds.
         let imagesPerSecond: Double
         let idealPerSecond: Double
-        let idealToMade: Ratio
+        /// How many times as much as was made the ideal is, round by round.
+        let idealToMade: RatioRange
     }
 
     let cascade: String
@@ -96,8 +90,7 @@ struct SharedMachine: Encodable {
                 circumstance: circumstance, processes: circumstance.processes,
                 imagesPerSecond: Stopwatch.median(rounds.map { $0[index] }),
                 idealPerSecond: Stopwatch.median(ideals),
-                idealToMade: Ratio(
-                    median: Stopwatch.median(ratios), least: ratios.min() ?? .nan, most: ratios.max() ?? .nan))
+                idealToMade: RatioRange(ratios))
         }
         return SharedMachine(
             cascade: file.description.name, threads: Threads.count, cores: cores, batch: batch, runs: runs, rows: rows)

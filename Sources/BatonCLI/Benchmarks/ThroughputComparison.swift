@@ -6,13 +6,6 @@ import BatonTraining
 
 /// Whole cascades, sampled in turn with random weights.
 struct ThroughputComparison: Encodable {
-    /// How many times as many images a second a cascade makes as the first one, turn by turn.
-    struct Ratio: Encodable {
-        let median: Double
-        let least: Double
-        let most: Double
-    }
-
     /// One cascade.
     struct Row: Encodable {
         let cascade: String
@@ -25,7 +18,8 @@ struct ThroughputComparison: Encodable {
         let secondsPerImage: Double
         /// What the ratio were if time went by multiply-accumulates.
         let ratioByMacs: Double
-        let ratio: Ratio
+        /// How many times as many images a second it makes as the first one, turn by turn.
+        let ratio: RatioRange
         /// The largest resident memory, in MiB.
         let peakMb: Double
     }
@@ -69,8 +63,7 @@ struct ThroughputComparison: Encodable {
                 calls: costs[index].reduce(0) { $0 + $1.calls }, macs: macs[index],
                 secondsPerImage: Stopwatch.median(turns.map { $0[index].ms }) / 1000 / Double(batch),
                 ratioByMacs: Double(macs[0]) / Double(max(1, macs[index])),
-                ratio: Ratio(
-                    median: Stopwatch.median(ratios), least: ratios.min() ?? .nan, most: ratios.max() ?? .nan),
+                ratio: RatioRange(ratios),
                 peakMb: turns.map { $0[index].peakMb }.max() ?? .nan)
         }
         return ThroughputComparison(threads: Threads.count, batch: batch, runs: runs, rows: rows)

@@ -14,28 +14,19 @@ struct BenchCascadesCommand: ToolCommand {
     @Argument(help: "The cascade files, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"]))
     var cascades: [String]
 
-    @Option(help: "Images in a batch.")
-    var batch = 8
-
-    @Option(help: "Samplings of each to take medians of.")
-    var runs = 5
-
-    @Flag(help: "Write no progress.")
-    var quiet = false
-
+    @OptionGroup var turns: TurnOptions
     @OptionGroup var threads: ThreadOption
     @OptionGroup var json: JSONFlag
 
     mutating func validate() throws {
-        guard (1...4096).contains(batch) else { throw ValidationError("--batch is a number from 1 to 4096") }
-        guard (1...1000).contains(runs) else { throw ValidationError("--runs is a number from 1 to 1000") }
         guard cascades.count <= 16 else { throw ValidationError("at most 16 cascades take turns") }
     }
 
     func run(in tool: ToolContext) throws {
         threads.apply()
         let comparison = try ThroughputComparison.measured(
-            cascades, batch: batch, runs: runs, families: tool.families, isQuiet: quiet || json.isWanted)
+            cascades, batch: turns.batch, runs: turns.runs, families: tool.families,
+            isQuiet: turns.quiet || json.isWanted)
         if json.isWanted {
             try JSONOutput.print(comparison)
         } else {

@@ -13,27 +13,14 @@ struct BenchSharedCommand: ToolCommand {
 
     @OptionGroup var cascade: CascadeOptions
 
-    @Option(help: "Images in a process's batch.")
-    var batch = 8
-
-    @Option(help: "Rounds to take medians of; each tries every circumstance once.")
-    var runs = 5
-
-    @Flag(help: "Write no progress.")
-    var quiet = false
-
+    @OptionGroup var turns: TurnOptions
     @OptionGroup var threads: ThreadOption
     @OptionGroup var json: JSONFlag
-
-    mutating func validate() throws {
-        guard (1...4096).contains(batch) else { throw ValidationError("--batch is a number from 1 to 4096") }
-        guard (1...1000).contains(runs) else { throw ValidationError("--runs is a number from 1 to 1000") }
-    }
 
     func run(in tool: ToolContext) throws {
         threads.apply()
         let machine = try SharedMachine.measured(
-            cascade, in: tool, batch: batch, runs: runs, isQuiet: quiet || json.isWanted)
+            cascade, in: tool, batch: turns.batch, runs: turns.runs, isQuiet: turns.quiet || json.isWanted)
         if json.isWanted { try JSONOutput.print(machine) } else { Terminal.print(machine.text(for: .output)) }
     }
 }
