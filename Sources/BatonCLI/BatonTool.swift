@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonDiffusion
 import BatonFiles
+import BatonTensor
 import Foundation
 
 /// The command-line tool, as a library: a program with further stage families is a `main` of a few lines.
@@ -27,6 +28,7 @@ public enum BatonTool {
     /// }
     /// ```
     public static func run(_ work: () throws -> Void) -> Never {
+        endWithoutMemory()
         do {
             try work()
             exit(0)
@@ -46,10 +48,19 @@ public enum BatonTool {
     /// - Returns: the exit code (docs/exit-codes.md).
     public static func run(_ arguments: [String], families: [any StageFamily.Type]) -> Int32 {
         StandardStreams.prepare()
+        endWithoutMemory()
         let code = execute(arguments, families: families)
         guard let failure = StandardStreams.takeOutputFailure() else { return code }
         let failed = ErrorReport.write(failure)
         return code == 0 ? failed : code
+    }
+
+    /// Where the system has no more memory, the process ends with 71. What a command has finished is on disk.
+    private static func endWithoutMemory() {
+        MemoryUsage.onExhaustion { what in
+            StandardStreams.writeMessage("error: the system has no more memory: \(what)\n")
+            exit(BatonError.Kind.exhausted.rawValue)
+        }
     }
 
     private static func execute(_ arguments: [String], families: [any StageFamily.Type]) -> Int32 {

@@ -2,9 +2,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include "BatonKernels.h"
+#include "products.h"
 
 // OpenBLAS picks its kernels when it is loaded. Debian's 0.3.21 does not know recent cores and falls back to AVX2
 // there, so the core type is chosen first and the library loaded after it. It runs on one thread inside our tiles.
@@ -25,10 +25,7 @@ static void require_room(size_t bytes) {
         munmap(room, bytes);
         return;
     }
-    // As where images find no memory (StoragePool): nothing above could go on.
-    static const char message[] = "error: the system has no more memory: OpenBLAS needs 144 MiB a thread (ulimit -v)\n";
-    if (write(STDERR_FILENO, message, sizeof message - 1)) {}
-    exit(71);
+    baton_out_of_memory("OpenBLAS needs 144 MiB a thread (ulimit -v)");
 }
 
 static void load(void) {
@@ -60,8 +57,7 @@ const char *baton_blas_configuration(void) {
     return baton_blas_load() || !configuration ? "none" : configuration();
 }
 
-/// One product on one thread.
-static void multiply(
+void baton_blas_product(
     bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
     long ldb, float beta, float *c, long ldc) {
     if (baton_blas_load()) abort();
@@ -71,34 +67,4 @@ static void multiply(
     enum { ROW_MAJOR = 101, NO = 111, YES = 112 };
     sgemm(ROW_MAJOR, transpose_a ? YES : NO, transpose_b ? YES : NO, (int)m, (int)n, (int)k, alpha, a, (int)lda, b,
           (int)ldb, beta, c, (int)ldc);
-}
-
-typedef struct {
-    bool transpose_a, transpose_b;
-    long m, n, k, lda, ldb, ldc, columns;
-    float alpha, beta;
-    const float *a, *b;
-    float *c;
-} Product;
-
-enum { TILE_ROWS = 256, TILE_COLUMNS = 64 };
-
-static void tile_range(void *context, long begin, long end) {
-    const Product *p = context;
-    for (long tile = begin; tile < end; tile++) {
-        long i = tile / p->columns * TILE_ROWS, j = tile % p->columns * TILE_COLUMNS;
-        long rows = p->m - i < TILE_ROWS ? p->m - i : TILE_ROWS;
-        long columns = p->n - j < TILE_COLUMNS ? p->n - j : TILE_COLUMNS;
-        multiply(
-            p->transpose_a, p->transpose_b, rows, columns, p->k, p->alpha, p->transpose_a ? p->a + i : p->a + i * p->lda,
-            p->lda, p->transpose_b ? p->b + j * p->ldb : p->b + j, p->ldb, p->beta, p->c + i * p->ldc + j, p->ldc);
-    }
-}
-
-void baton_sgemm_parallel(
-    bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
-    long ldb, float beta, float *c, long ldc) {
-    long rows = (m + TILE_ROWS - 1) / TILE_ROWS, columns = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
-    Product p = {transpose_a, transpose_b, m, n, k, lda, ldb, ldc, columns, alpha, beta, a, b, c};
-    baton_parallel(rows * columns, 1, tile_range, &p);
 }

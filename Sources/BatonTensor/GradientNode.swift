@@ -106,12 +106,13 @@ extension Tensor {
         while let step = steps.popLast() { step.propagate() }
     }
 
-    /// `result` as the outcome of a step on `inputs`; no history is kept where no input needs a gradient.
+    /// `result` as the outcome of a step on `inputs`; no history is kept where no input needs a gradient. Profiles show the step
+    /// as one of `kind` by the name of the function.
     static func step(
-        _ result: Tensor, from inputs: [Tensor], function: StaticString = #function,
+        _ result: Tensor, from inputs: [Tensor], kind: OperationKind, function: StaticString = #function,
         pullback: @escaping (Tensor) -> [Tensor?]
     ) -> Tensor {
-        let operation = OperationProfile.isRecording ? OperationProfile.forward(function, inputs, result) : nil
+        let operation = OperationProfile.isRecording ? OperationProfile.forward(function, kind, inputs, result) : nil
         guard inputs.contains(where: { $0.node != nil }) else { return result }
         var recorded = result
         recorded.node = GradientNode(inputs: inputs.map(\.node), operation: operation, pullback: pullback)

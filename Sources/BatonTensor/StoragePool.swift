@@ -1,3 +1,4 @@
+import BatonKernels
 import Foundation
 import Synchronization
 
@@ -67,10 +68,7 @@ final class StoragePool: Sendable {
             // What lies idle in the pool may be what is missing.
             trim()
             guard posix_memalign(&pointer, 64, size) == 0, let pointer else {
-                // Nothing above could go on without the memory. What a command has finished is on disk.
-                let message = "error: the system has no more memory: \(size) bytes asked for, \(usage.inUse) in use\n"
-                _ = message.withCString { write(STDERR_FILENO, $0, strlen($0)) }
-                exit(71)
+                "\(size) bytes asked for, \(usage.inUse) in use".withCString { baton_out_of_memory($0) }
             }
             return pointer
         }
@@ -98,21 +96,4 @@ final class StoragePool: Sendable {
         }
         for address in idle { free(UnsafeMutableRawPointer(bitPattern: address)) }
     }
-}
-
-/// The memory of all tensors of the process, in bytes.
-public struct MemoryUsage: Sendable {
-    /// In tensors now.
-    public let inUse: Int
-    /// The most there ever was in tensors since the start or the last `resetPeak()`.
-    public let peak: Int
-    /// Taken from the system: in use, and idle in the pool.
-    public let held: Int
-
-    /// The usage now.
-    public static var current: MemoryUsage { StoragePool.shared.usage }
-    /// Starts `peak` anew.
-    public static func resetPeak() { StoragePool.shared.resetPeak() }
-    /// Returns idle memory to the system.
-    public static func trim() { StoragePool.shared.trim() }
 }

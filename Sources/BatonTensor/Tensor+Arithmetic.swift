@@ -28,17 +28,17 @@ extension Tensor {
 
     /// a + b, value by value; shapes are equal.
     public static func + (a: Tensor, b: Tensor) -> Tensor {
-        step(binary(a, b, baton_add), from: [a, b]) { [$0, $0] }
+        step(binary(a, b, baton_add), from: [a, b], kind: .elementwise) { [$0, $0] }
     }
 
     /// a − b, value by value; shapes are equal.
     public static func - (a: Tensor, b: Tensor) -> Tensor {
-        step(binary(a, b, baton_subtract), from: [a, b]) { [$0, $0.affine(-1)] }
+        step(binary(a, b, baton_subtract), from: [a, b], kind: .elementwise) { [$0, $0.affine(-1)] }
     }
 
     /// a·b, value by value; shapes are equal.
     public static func * (a: Tensor, b: Tensor) -> Tensor {
-        step(binary(a, b, baton_multiply), from: [a, b]) { [a, b] gradient in
+        step(binary(a, b, baton_multiply), from: [a, b], kind: .elementwise) { [a, b] gradient in
             [
                 a.node == nil ? nil : binary(gradient, b, baton_multiply),
                 b.node == nil ? nil : binary(gradient, a, baton_multiply),
@@ -49,7 +49,7 @@ extension Tensor {
     /// a/b, value by value; shapes are equal.
     public static func / (a: Tensor, b: Tensor) -> Tensor {
         let quotient = binary(a, b, baton_divide)
-        return step(quotient, from: [a, b]) { [a, b] gradient in
+        return step(quotient, from: [a, b], kind: .elementwise) { [a, b] gradient in
             let ga = binary(gradient, b, baton_divide)
             return [
                 a.node == nil ? nil : ga,
@@ -59,11 +59,15 @@ extension Tensor {
     }
 
     /// a + b for every value of a.
-    public static func + (a: Tensor, b: Float) -> Tensor { step(a.affine(1, b), from: [a]) { [$0] } }
+    public static func + (a: Tensor, b: Float) -> Tensor {
+        step(a.affine(1, b), from: [a], kind: .elementwise) { [$0] }
+    }
     /// a − b for every value of a.
     public static func - (a: Tensor, b: Float) -> Tensor { a + (-b) }
     /// a·b for every value of a.
-    public static func * (a: Tensor, b: Float) -> Tensor { step(a.affine(b), from: [a]) { [$0.affine(b)] } }
+    public static func * (a: Tensor, b: Float) -> Tensor {
+        step(a.affine(b), from: [a], kind: .elementwise) { [$0.affine(b)] }
+    }
     /// a·b for every value of b.
     public static func * (a: Float, b: Tensor) -> Tensor { b * a }
     /// a/b for every value of a.
@@ -78,7 +82,7 @@ extension Tensor {
     public func silu() -> Tensor {
         let result = Tensor(uninitialized: shape, layout: layout)
         baton_silu(count, pointer, result.pointer)
-        return Tensor.step(result, from: [self]) { [self] gradient in
+        return Tensor.step(result, from: [self], kind: .elementwise) { [self] gradient in
             let (x, dy) = Tensor.aligned(self, gradient)
             let dx = Tensor(uninitialized: x.shape, layout: x.layout)
             baton_silu_backward(x.count, x.pointer, dy.pointer, dx.pointer)
@@ -105,7 +109,7 @@ extension Tensor {
                 baton_axpby(shape.count, scale, x.pointer, 1, result.pointer)
             }
         }
-        return step(result, from: terms.map(\.1)) { gradient in
+        return step(result, from: terms.map(\.1), kind: .elementwise) { gradient in
             terms.map { scale, tensor in tensor.node == nil ? nil : gradient.affine(scale) }
         }
     }
@@ -122,7 +126,7 @@ extension Tensor {
             let x = tensor.inLayout(layout)
             baton_axpby_rows(shape[0], shape.rowCount, scales, x.pointer, index == 0 ? 0 : 1, result.pointer)
         }
-        return step(result, from: terms.map(\.1)) { gradient in
+        return step(result, from: terms.map(\.1), kind: .elementwise) { gradient in
             terms.map { scales, tensor in tensor.node == nil ? nil : gradient.scaled(by: scales) }
         }
     }
@@ -137,7 +141,7 @@ extension Tensor {
     /// The sum of all values, accumulated in float64 in a fixed order.
     public func sum() -> Tensor {
         let total = Tensor(scalar: Float(baton_sum(count, pointer)))
-        return Tensor.step(total, from: [self]) { [shape] gradient in
+        return Tensor.step(total, from: [self], kind: .other) { [shape] gradient in
             [Tensor(repeating: gradient.item(), shape: shape)]
         }
     }

@@ -17,7 +17,7 @@ extension Tensor {
         let lanes = Int32(wanted.lanes)
         let work = Storage(count: baton_attention_work(images, heads, width, shape.pixels, false))
         baton_attention(images, heads, width, shape.pixels, lanes, qkv.pointer, work.pointer, result.pointer)
-        return Tensor.step(result, from: [self]) { [shape] gradient in
+        return Tensor.step(result, from: [self], kind: .attention) { [shape] gradient in
             let dy = gradient.inLayout(wanted)
             let dqkv = Tensor(uninitialized: shape, layout: wanted)
             let work = Storage(count: baton_attention_work(images, heads, width, shape.pixels, true))

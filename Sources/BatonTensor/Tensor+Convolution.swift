@@ -20,7 +20,8 @@ extension Tensor {
             result = libraryConvolution(geometry, weight, bias, residual, scale)
         }
         let inputs = [self, weight] + [bias, residual].compactMap(\.self)
-        return Tensor.step(result, from: inputs) { [self] gradient in
+        return Tensor.step(result, from: inputs, kind: weight.shape[2] == 1 ? .pointwise : .convolution) {
+            [self] gradient in
             let gradient = residual != nil && scale != 1 ? gradient.affine(scale) : gradient
             var terms = [node == nil ? nil : Tensor.inputGradient(geometry, weight, gradient)]
             let (dw, db) =

@@ -9,7 +9,7 @@ extension Tensor {
         Tensor.copyRows(within: source, margin: margin) { row, whole in
             (result.pointer + row).update(from: source.pointer + whole, count: result.shape[3])
         }
-        return Tensor.step(result, from: [self]) { [shape] gradient in
+        return Tensor.step(result, from: [self], kind: .copy) { [shape] gradient in
             let piece = gradient.dense()
             let padded = Tensor.zeros(shape)
             Tensor.copyRows(within: padded, margin: margin) { row, whole in

@@ -8,7 +8,7 @@ extension Tensor {
         guard probability > 0 else { return self }
         let words = (0..<shape[0]).flatMap { key.folding($0).words }
         // The mask is drawn anew for the gradient: that costs less than to keep it.
-        return Tensor.step(masked(probability, words), from: [self]) { [layout] gradient in
+        return Tensor.step(masked(probability, words), from: [self], kind: .other) { [layout] gradient in
             [gradient.inLayout(layout).masked(probability, words)]
         }
     }

@@ -1,47 +1,70 @@
 import BatonKernels
 
+/// What the rows of a matrix are: it decides which library multiplies them.
+///
+/// OpenBLAS is faster for up to sixteen rows, oneDNN from thirty-two on: docs/decisions/0033.
+public enum RowMeaning: Sendable {
+    /// A row an image: few rows, multiplied by OpenBLAS.
+    case images
+    /// A row a token: many rows, multiplied by oneDNN.
+    case tokens
+
+    fileprivate func product(
+        _ a: Tensor, transposed: Bool, _ b: Tensor, transposed bTransposed: Bool, size: (m: Int, n: Int, k: Int),
+        bias: Tensor? = nil, into result: Tensor
+    ) {
+        baton_product(
+            self == .tokens, transposed, bTransposed, size.m, size.n, size.k, a.pointer, b.pointer, bias?.pointer,
+            result.pointer)
+    }
+
+    /// The sum of `rows`, `[M]`, over the first axis.
+    fileprivate func sum(of rows: Tensor) -> Tensor {
+        let (count, columns) = (rows.shape[0], rows.shape[1])
+        switch self {
+        case .images:
+            let total = Tensor.zeros([columns])
+            for row in 0..<count { baton_axpby(columns, 1, rows.pointer + row * columns, 1, total.pointer) }
+            return total
+        case .tokens:
+            // Many rows are worth all threads.
+            let total = Tensor(uninitialized: [columns])
+            product(
+                Tensor(repeating: 1, shape: [count]), transposed: false, rows, transposed: false,
+                size: (1, columns, count), into: total)
+            return total
+        }
+    }
+}
+
 extension Tensor {
-    /// x·Wᵀ + b: `[N, in]` times `weight` `[out, in]` plus `bias` `[out]`, `[N, out]`.
-    public func linear(weight: Tensor, bias: Tensor?) -> Tensor {
+    /// x·Wᵀ + b: `[M, in]` times `weight` `[out, in]` plus `bias` `[out]`, `[M, out]`.
+    ///
+    /// - Parameter rows: what a row is.
+    public func linear(weight: Tensor, bias: Tensor?, rows: RowMeaning = .images) -> Tensor {
         precondition(
             shape.rank == 2 && weight.shape.rank == 2 && shape[1] == weight.shape[1],
             "linear of \(shape) with weights \(weight.shape)")
-        let rows = shape[0]
-        let inputs = weight.shape[1]
-        let outputs = weight.shape[0]
-        let result = Tensor(uninitialized: [rows, outputs])
-        if let bias {
-            for row in 0..<rows { (result.pointer + row * outputs).update(from: bias.pointer, count: outputs) }
-        }
-        baton_sgemm_parallel(
-            false, true, rows, outputs, inputs, 1, pointer, inputs, weight.pointer, inputs, bias == nil ? 0 : 1,
-            result.pointer, outputs)
-        return Tensor.step(result, from: [self, weight] + (bias.map { [$0] } ?? [])) { [self] gradient in
+        let (count, inputs, outputs) = (shape[0], shape[1], weight.shape[0])
+        let result = Tensor(uninitialized: [count, outputs])
+        rows.product(
+            self, transposed: false, weight, transposed: true, size: (count, outputs, inputs), bias: bias, into: result)
+        return Tensor.step(result, from: [self, weight] + (bias.map { [$0] } ?? []), kind: .linear) { [self] gradient in
             var terms: [Tensor?] = [nil, nil]
             if node != nil {
                 let dx = Tensor(uninitialized: shape)
-                baton_sgemm_parallel(
-                    false, false, rows, inputs, outputs, 1, gradient.pointer, outputs, weight.pointer, inputs, 0,
-                    dx.pointer, inputs)
+                rows.product(
+                    gradient, transposed: false, weight, transposed: false, size: (count, inputs, outputs), into: dx)
                 terms[0] = dx
             }
             if weight.node != nil {
                 let dw = Tensor(uninitialized: weight.shape)
-                baton_sgemm_parallel(
-                    true, false, outputs, inputs, rows, 1, gradient.pointer, outputs, pointer, inputs, 0, dw.pointer,
-                    inputs)
+                rows.product(
+                    gradient, transposed: true, self, transposed: false, size: (outputs, inputs, count), into: dw)
                 terms[1] = dw
             }
-            if bias != nil { terms.append(gradient.sumOfRows()) }
+            if bias != nil { terms.append(rows.sum(of: gradient)) }
             return terms
         }
-    }
-
-    /// The sum over the first axis of `[N, M]`: `[M]`.
-    private func sumOfRows() -> Tensor {
-        let columns = shape[1]
-        let total = Tensor.zeros([columns])
-        for row in 0..<shape[0] { baton_axpby(columns, 1, pointer + row * columns, 1, total.pointer) }
-        return total
     }
 }

@@ -33,7 +33,7 @@ extension Tensor {
             images, channels, shape.pixels, lanes, groups, silu, mean.pointer, inverse.pointer, a.pointer, b.pointer,
             offset?.pointer, pointer, result.pointer)
         let inputs = [self, weight, bias] + [offset, scale, shift].compactMap(\.self)
-        return Tensor.step(result, from: inputs) { [self] gradient in
+        return Tensor.step(result, from: inputs, kind: .normalization) { [self] gradient in
             let dy = gradient.inLayout(layout)
             let dx = Tensor(uninitialized: shape, layout: layout)
             let da = Tensor(uninitialized: [images, channels])
@@ -95,7 +95,7 @@ extension Tensor {
         let result = Tensor(uninitialized: shape, layout: layout)
         let lanes = Int32(layout.lanes)
         baton_add_channels(shape[0], shape[1], shape.pixels, lanes, pointer, e.pointer, result.pointer)
-        return Tensor.step(result, from: [self, e]) { [shape] gradient in
+        return Tensor.step(result, from: [self, e], kind: .elementwise) { [shape] gradient in
             let sums = Tensor(uninitialized: e.shape)
             baton_sum_channels(
                 shape[0], shape[1], shape.pixels, Int32(gradient.layout.lanes), gradient.pointer, sums.pointer)

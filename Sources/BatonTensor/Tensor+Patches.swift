@@ -15,7 +15,7 @@ extension Tensor {
         let features = shape[1] * side * side
         let result = Tensor(uninitialized: [shape.count / features, features])
         Tensor.forEachPatchValue(shape, side, order) { result.pointer[$1] = source.pointer[$0] }
-        return Tensor.step(result, from: [self]) { [shape] gradient in
+        return Tensor.step(result, from: [self], kind: .copy) { [shape] gradient in
             [gradient.imagesFromPatches(shape: shape, side: side, order: order)]
         }
     }
@@ -25,7 +25,7 @@ extension Tensor {
         precondition(count == images.count && images.rank == 4, "\(shape) as images \(images)")
         let result = Tensor(uninitialized: images)
         Tensor.forEachPatchValue(images, side, order) { result.pointer[$0] = pointer[$1] }
-        return Tensor.step(result, from: [self]) { [shape] gradient in
+        return Tensor.step(result, from: [self], kind: .copy) { [shape] gradient in
             [gradient.patches(side: side, order: order).reshaped(shape)]
         }
     }

@@ -8,7 +8,7 @@ extension Tensor {
         _ inputs: [Tensor], _ body: @escaping (_ inputs: [Tensor], _ records: Bool) -> Tensor
     ) -> Tensor {
         let result = body(inputs.map { $0.detached() }, false).detached()
-        return step(result, from: inputs) { gradient in
+        return step(result, from: inputs, kind: .other) { gradient in
             let again = inputs.map { input in
                 var leaf = input.detached()
                 if input.node != nil { leaf.node = GradientNode() }

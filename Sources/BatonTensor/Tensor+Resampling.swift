@@ -6,14 +6,18 @@ extension Tensor {
     public func downsampled(filter: [Float]) -> Tensor {
         precondition(shape[2] % 2 == 0 && shape[3] % 2 == 0, "\(shape) cannot be halved")
         let taps = Tensor.normalized(filter)
-        return Tensor.step(halved(taps, gain: 1), from: [self]) { gradient in [gradient.doubled(taps, gain: 1)] }
+        return Tensor.step(halved(taps, gain: 1), from: [self], kind: .resampling) { gradient in
+            [gradient.doubled(taps, gain: 1)]
+        }
     }
 
     /// Twice the size: zeros between the pixels, then the separable `filter` with gain 4 (EDM's Conv2d with `up`).
     /// `[1, 1]` repeats every pixel.
     public func upsampled(filter: [Float]) -> Tensor {
         let taps = Tensor.normalized(filter)
-        return Tensor.step(doubled(taps, gain: 4), from: [self]) { gradient in [gradient.halved(taps, gain: 4)] }
+        return Tensor.step(doubled(taps, gain: 4), from: [self], kind: .resampling) { gradient in
+            [gradient.halved(taps, gain: 4)]
+        }
     }
 
     private static func normalized(_ filter: [Float]) -> [Float] {

@@ -4,7 +4,7 @@ extension Tensor {
         precondition(newShape.count == count, "\(shape) cannot become \(newShape)")
         let dense = dense()
         let result = Tensor(shape: newShape, storage: dense.storage, offset: dense.offset)
-        return Tensor.step(result, from: [self]) { [shape] gradient in [gradient.reshaped(shape)] }
+        return Tensor.step(result, from: [self], kind: .copy) { [shape] gradient in [gradient.reshaped(shape)] }
     }
 
     /// The images `range` of a batch.
@@ -13,7 +13,7 @@ extension Tensor {
         let part = Shape([range.count] + shape.dimensions.dropFirst())
         let result = Tensor(
             shape: part, storage: storage, offset: offset + range.lowerBound * shape.rowCount, layout: layout)
-        return Tensor.step(result, from: [self]) { [shape, layout] gradient in
+        return Tensor.step(result, from: [self], kind: .copy) { [shape, layout] gradient in
             let piece = gradient.inLayout(layout)
             let whole = Tensor(uninitialized: shape, layout: layout)
             whole.pointer.update(repeating: 0, count: shape.count)
@@ -34,7 +34,7 @@ extension Tensor {
             (result.pointer + image * range.count * inner).update(
                 from: source.pointer + (image * shape[1] + range.lowerBound) * inner, count: range.count * inner)
         }
-        return Tensor.step(result, from: [self]) { [shape] gradient in
+        return Tensor.step(result, from: [self], kind: .copy) { [shape] gradient in
             let piece = gradient.inLayout(source.layout)
             let whole = Tensor(uninitialized: shape, layout: source.layout)
             whole.pointer.update(repeating: 0, count: shape.count)
@@ -70,7 +70,7 @@ extension Tensor {
             }
             start += length
         }
-        return step(result, from: tensors) { gradient in
+        return step(result, from: tensors, kind: .copy) { gradient in
             var start = 0
             return zip(tensors, extents).map { tensor, extent in
                 defer { start += extent }

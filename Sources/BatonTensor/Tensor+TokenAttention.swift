@@ -20,7 +20,7 @@ extension Tensor {
         let result = Tensor(uninitialized: [shape[0], channels])
         baton_token_attention(
             images, tokens, heads, width, cosines.pointer, sines.pointer, pointer, result.pointer)
-        return Tensor.step(result, from: [self, cosines.detached()]) { [self] gradient in
+        return Tensor.step(result, from: [self, cosines.detached()], kind: .attention) { [self] gradient in
             let dqkv = Tensor(uninitialized: shape)
             baton_token_attention_backward(
                 images, tokens, heads, width, cosines.pointer, sines.pointer, pointer, gradient.pointer, dqkv.pointer)

@@ -2,38 +2,6 @@ import BatonKernels
 
 /// What transformers need. Tokens are the rows of a matrix, image after image: `[N·T, C]`.
 extension Tensor {
-    /// x·Wᵀ + b of many rows: `[M, in]` times `weight` `[out, in]` plus `bias` `[out]`, `[M, out]`.
-    public func projected(weight: Tensor, bias: Tensor?) -> Tensor {
-        precondition(
-            shape.rank == 2 && weight.shape.rank == 2 && shape[1] == weight.shape[1],
-            "projection of \(shape) with weights \(weight.shape)")
-        let (rows, inputs, outputs) = (shape[0], shape[1], weight.shape[0])
-        let result = Tensor(uninitialized: [rows, outputs])
-        baton_product(
-            false, true, rows, outputs, inputs, pointer, weight.pointer, bias?.pointer, result.pointer)
-        return Tensor.step(result, from: [self, weight] + (bias.map { [$0] } ?? [])) { [self] gradient in
-            var terms: [Tensor?] = [nil, nil]
-            if node != nil {
-                let dx = Tensor(uninitialized: shape)
-                baton_product(
-                    false, false, rows, inputs, outputs, gradient.pointer, weight.pointer, nil, dx.pointer)
-                terms[0] = dx
-            }
-            if weight.node != nil {
-                let dw = Tensor(uninitialized: weight.shape)
-                baton_product(true, false, outputs, inputs, rows, gradient.pointer, pointer, nil, dw.pointer)
-                terms[1] = dw
-            }
-            if bias != nil {
-                let ones = Tensor(repeating: 1, shape: [rows])
-                let db = Tensor(uninitialized: [outputs])
-                baton_product(false, false, 1, outputs, rows, ones.pointer, gradient.pointer, nil, db.pointer)
-                terms.append(db)
-            }
-            return terms
-        }
-    }
-
     /// RMS normalisation of every token, then scale and shift of its image (adaLN):
     /// `x/√(mean x² + epsilon)·weight·(1 + scale) + shift`.
     ///
@@ -53,7 +21,7 @@ extension Tensor {
         baton_rms_modulate(
             images, tokens, columns, epsilon, pointer, weight.pointer, scale.pointer, shift.pointer, inverse.pointer,
             result.pointer)
-        return Tensor.step(result, from: [self, weight, scale, shift]) { [self] gradient in
+        return Tensor.step(result, from: [self, weight, scale, shift], kind: .normalization) { [self] gradient in
             let dx = Tensor(uninitialized: shape)
             let dw = Tensor(uninitialized: weight.shape)
             let (ds, db) = (Tensor(uninitialized: scale.shape), Tensor(uninitialized: scale.shape))
@@ -73,7 +41,7 @@ extension Tensor {
         let tokens = shape[0] / images
         let result = Tensor(uninitialized: shape)
         baton_add_gated(images, tokens, columns, pointer, gate.pointer, branch.pointer, result.pointer)
-        return Tensor.step(result, from: [self, branch, gate]) { gradient in
+        return Tensor.step(result, from: [self, branch, gate], kind: .elementwise) { gradient in
             let (dh, dg) = (Tensor(uninitialized: branch.shape), Tensor(uninitialized: gate.shape))
             baton_add_gated_backward(
                 images, tokens, columns, gate.pointer, branch.pointer, gradient.pointer, dh.pointer, dg.pointer)
@@ -87,7 +55,7 @@ extension Tensor {
         let (rows, columns) = (shape[0], shape[1] / 2)
         let result = Tensor(uninitialized: [rows, columns])
         baton_swiglu(rows, columns, pointer, result.pointer)
-        return Tensor.step(result, from: [self]) { [self] gradient in
+        return Tensor.step(result, from: [self], kind: .elementwise) { [self] gradient in
             let dx = Tensor(uninitialized: shape)
             baton_swiglu_backward(rows, columns, pointer, gradient.pointer, dx.pointer)
             return [dx]
@@ -102,7 +70,7 @@ extension Tensor {
         for (row, index) in indices.enumerated() {
             (result.pointer + row * columns).update(from: pointer + index * columns, count: columns)
         }
-        return Tensor.step(result, from: [self]) { [shape] gradient in
+        return Tensor.step(result, from: [self], kind: .copy) { [shape] gradient in
             let table = Tensor.zeros(shape)
             for (row, index) in indices.enumerated() {
                 baton_axpby(columns, 1, gradient.pointer + row * columns, 1, table.pointer + index * columns)

@@ -126,8 +126,12 @@ struct OperationCase: Sendable, CustomStringConvertible {
     ]
 
     static let transformers: [OperationCase] = [
-        .init("projection of tokens", [[6, 5], [4, 5], [4]]) { $0[0].projected(weight: $0[1], bias: $0[2]) },
-        .init("projection over several tiles", [[3, 7], [400, 7]]) { $0[0].projected(weight: $0[1], bias: nil) },
+        .init("projection of tokens", [[6, 5], [4, 5], [4]]) {
+            $0[0].linear(weight: $0[1], bias: $0[2], rows: .tokens)
+        },
+        .init("projection over several tiles", [[3, 7], [400, 7]]) {
+            $0[0].linear(weight: $0[1], bias: nil, rows: .tokens)
+        },
         .init("RMS norm, scale and shift", [[6, 21], [21], [2, 21], [2, 21]]) {
             $0[0].rmsNormalized(weight: $0[1], epsilon: 1e-2, scale: $0[2], shift: $0[3])
         },

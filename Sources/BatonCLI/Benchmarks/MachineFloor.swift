@@ -15,7 +15,7 @@ struct MachineFloor: Encodable {
     static func measured() -> MachineFloor {
         let side = 2048
         let square = noise([side, side])
-        let product = best { _ = square.projected(weight: square, bias: nil) }
+        let product = best { _ = square.linear(weight: square, bias: nil, rows: .tokens) }
         let direct = convolution(kernel: 5)
         let winograd = convolution(kernel: 3)
         let long = noise([1 << 25])

@@ -30,6 +30,13 @@ int baton_cores_within(long cores, double quota);
 /// where they are not limited.
 double baton_cpu_quota(const char *root, const char *groups);
 
+// MARK: Memory
+
+/// What to call where the system has no more memory, with what is missing; it must not come back. NULL: the process aborts.
+void baton_set_out_of_memory(void (*handler)(const char *what));
+/// Calls that. Without a handler, or where it comes back, the reason goes to standard error and the process aborts.
+_Noreturn void baton_out_of_memory(const char *what);
+
 // MARK: Elementwise
 
 void baton_add(long n, const float *a, const float *b, float *y);
@@ -122,11 +129,11 @@ void baton_resize(
 
 // MARK: Matrices and attention
 
-/// C = alpha·op(A)·op(B) + beta·C, row-major, on all threads: C is cut into tiles of fixed size. Loads OpenBLAS with the right
-/// core type at first use.
-void baton_sgemm_parallel(
-    bool transpose_a, bool transpose_b, long m, long n, long k, float alpha, const float *a, long lda, const float *b,
-    long ldb, float beta, float *c, long ldc);
+/// C = op(A)·op(B) + bias, row-major without gaps, on all threads: C is cut into tiles of fixed size; `bias` `[n]` may be NULL.
+/// By OpenBLAS, or by oneDNN where `has_many_rows`.
+void baton_product(
+    bool has_many_rows, bool transpose_a, bool transpose_b, long m, long n, long k, const float *a, const float *b,
+    const float *bias, float *c);
 /// Loads OpenBLAS; NULL on success, otherwise why not.
 const char *baton_blas_load(void);
 const char *baton_blas_configuration(void);
@@ -142,10 +149,6 @@ long baton_attention_work(long images, long heads, long width, long pixels, bool
 
 // MARK: Transformers. Tokens are rows: `[images·tokens, columns]`.
 
-/// C = op(A)·op(B) + bias, row-major without gaps, on all threads; `bias` `[n]` may be NULL.
-void baton_product(
-    bool transpose_a, bool transpose_b, long m, long n, long k, const float *a, const float *b, const float *bias,
-    float *c);
 /// y = x·r·weight·(1 + scale) + shift with r = 1/√(mean of x² over the row + epsilon), which is left in `inverse`, one a
 /// row. Scale and shift are `[images, columns]`.
 void baton_rms_modulate(

@@ -7,17 +7,17 @@ public final class LightningDiT: Backbone {
     /// The settings it was made from.
     public let settings: Configuration
     private let noiseEmbedding: NoiseEmbedding
-    private let patches: TokenLinear
-    private let time0: TokenLinear
-    private let time1: TokenLinear
+    private let patches: Linear
+    private let time0: Linear
+    private let time1: Linear
     private let labelTable: Parameter
     private let conditionMap: Parameter?
     private let positions: Parameter
     private let rotary: RotaryPositions
     private let blocks: [TransformerBlock]
     private let finalNorm: Parameter
-    private let finalLinear: TokenLinear
-    private let finalModulation: TokenLinear
+    private let finalLinear: Linear
+    private let finalModulation: Linear
 
     /// All parameters in published order.
     public let parameters: [Parameter]
@@ -32,17 +32,14 @@ public final class LightningDiT: Backbone {
         try settings.validate()
         self.settings = settings
         let (width, patch, tokens) = (settings.width, settings.patch, settings.grid * settings.grid)
-        let inputs = settings.inputChannels * patch * patch
         let outputs = settings.outputChannels * patch * patch
         let small = Initializer.normal(deviation: 0.02)
         let steps = 256
         noiseEmbedding = NoiseEmbedding(
             channels: steps, frequencies: .positional(includesEndpoint: false), swapsHalves: false)
-        patches = TokenLinear(
-            "x_embedder.proj", [width, settings.inputChannels, patch, patch],
-            initializer: .xavierUniform(fanIn: inputs, fanOut: width))
-        time0 = TokenLinear("t_embedder.mlp.0", [width, steps], initializer: small)
-        time1 = TokenLinear("t_embedder.mlp.2", [width, width], initializer: small)
+        patches = Linear(tokens: "x_embedder.proj", [width, settings.inputChannels, patch, patch])
+        time0 = Linear(tokens: "t_embedder.mlp.0", [width, steps], initializer: small)
+        time1 = Linear(tokens: "t_embedder.mlp.2", [width, width], initializer: small)
         // The last row is the null label.
         labelTable = Parameter(
             name: "y_embedder.embedding_table.weight", shape: [settings.labelCount + 1, width], initializer: small)
@@ -57,8 +54,8 @@ public final class LightningDiT: Backbone {
             TransformerBlock(name: "blocks.\($0)", width: width, heads: settings.heads, hidden: settings.hidden)
         }
         finalNorm = Parameter(name: "final_layer.norm_final.weight", shape: [width], initializer: .ones)
-        finalLinear = TokenLinear("final_layer.linear", [outputs, width], initializer: .zeros)
-        finalModulation = TokenLinear("final_layer.adaLN_modulation.1", [2 * width, width], initializer: .zeros)
+        finalLinear = Linear(tokens: "final_layer.linear", [outputs, width], initializer: .zeros)
+        finalModulation = Linear(tokens: "final_layer.adaLN_modulation.1", [2 * width, width], initializer: .zeros)
 
         let entry = [patches, time0, time1]
         let exit = [finalLinear, finalModulation]
@@ -73,7 +70,7 @@ public final class LightningDiT: Backbone {
         let norm = LayerSummary(
             name: "final_layer.norm_final", kind: .normalization, shape: [width, tokens], parameterCount: width,
             multiplyAccumulates: 0)
-        var summaries = [patches.summary(tokens: tokens), time0.summary(), time1.summary(), table]
+        var summaries = [patches.summary(tokens: tokens), time0.summary, time1.summary, table]
         if let conditionMap {
             summaries.append(
                 LayerSummary(
@@ -81,7 +78,7 @@ public final class LightningDiT: Backbone {
                     multiplyAccumulates: conditionMap.count))
         }
         summaries += blocks.flatMap { $0.summaries(tokens: tokens) }
-        layers = summaries + [norm, finalLinear.summary(tokens: tokens), finalModulation.summary()]
+        layers = summaries + [norm, finalLinear.summary(tokens: tokens), finalModulation.summary]
     }
 
     /// The configuration that this network was made from.
@@ -121,7 +118,10 @@ public final class LightningDiT: Backbone {
         let classes = classes(input.labels, images: images)
         var time = time1(time0(noiseEmbedding(input.noise), context).silu(), context)
         if let conditionMap, let noise = input.conditionNoise {
-            time = time + noiseEmbedding(noise).projected(weight: conditionMap.value(in: context), bias: nil)
+            time =
+                time
+                + noiseEmbedding(noise).linear(
+                    weight: conditionMap.value(in: context), bias: nil, rows: .tokens)
         }
         let conditioning = (time + labelTable.value(in: context).rows(classes)).silu()
         let table = positions.value.reshaped([positions.shape[1], width])

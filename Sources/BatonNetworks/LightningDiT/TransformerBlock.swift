@@ -8,11 +8,11 @@ struct TransformerBlock {
     private let width: Int
     private let norm1: Parameter
     private let norm2: Parameter
-    private let qkv: TokenLinear
-    private let projection: TokenLinear
-    private let inner: TokenLinear
-    private let outer: TokenLinear
-    private let modulation: TokenLinear
+    private let qkv: Linear
+    private let projection: Linear
+    private let inner: Linear
+    private let outer: Linear
+    private let modulation: Linear
 
     static let epsilon: Float = 1e-6
 
@@ -22,11 +22,11 @@ struct TransformerBlock {
         self.width = width
         norm1 = Parameter(name: name + ".norm1.weight", shape: [width], initializer: .ones)
         norm2 = Parameter(name: name + ".norm2.weight", shape: [width], initializer: .ones)
-        qkv = TokenLinear(name + ".attn.qkv", inputs: width, outputs: 3 * width)
-        projection = TokenLinear(name + ".attn.proj", inputs: width, outputs: width)
-        inner = TokenLinear(name + ".mlp.w12", inputs: width, outputs: 2 * hidden)
-        outer = TokenLinear(name + ".mlp.w3", inputs: hidden, outputs: width)
-        modulation = TokenLinear(name + ".adaLN_modulation.1", [6 * width, width], initializer: .zeros)
+        qkv = Linear(tokens: name + ".attn.qkv", [3 * width, width])
+        projection = Linear(tokens: name + ".attn.proj", [width, width])
+        inner = Linear(tokens: name + ".mlp.w12", [2 * hidden, width])
+        outer = Linear(tokens: name + ".mlp.w3", [width, hidden])
+        modulation = Linear(tokens: name + ".adaLN_modulation.1", [6 * width, width], initializer: .zeros)
     }
 
     var parameters: [Parameter] {
@@ -59,6 +59,6 @@ struct TransformerBlock {
             name: name + ".attn", kind: .attention, shape: [width, tokens], parameterCount: 0,
             multiplyAccumulates: 2 * width * tokens * tokens)
         let layers = [qkv, projection, inner, outer].map { $0.summary(tokens: tokens) }
-        return norms + [layers[0], attention] + layers[1...] + [modulation.summary()]
+        return norms + [layers[0], attention] + layers[1...] + [modulation.summary]
     }
 }

@@ -1,7 +1,8 @@
 internal import COneDNN
 import Synchronization
 
-/// oneDNN's CPU engine and stream: the one place that talks to the library's 2.x C interface, with `ConvolutionPlan`.
+/// oneDNN's CPU engine and stream: the one place that runs primitives of the library's 2.x C interface, which `ConvolutionPlan`
+/// makes. (The kernels' matrix products call its `sgemm`, which has neither engine nor stream and needs no turn.)
 ///
 /// Owns both handles for the life of the process. One primitive runs at a time: two threads that run primitives at
 /// once get wrong numbers from this version of the library (seen with networks evaluated in parallel tests), and a

@@ -20,20 +20,4 @@ public enum OperationKind: String, Sendable, Hashable, CaseIterable {
     case update
     /// Anything else.
     case other
-
-    /// The kind of the operation that the function `name` does; convolutions differ by the kernel's side.
-    ///
-    /// The name says it all, so that an operation needs no line for the sake of its profile.
-    init(of name: String, kernel: Int) {
-        let rules: [(part: String, kind: OperationKind)] = [
-            ("convol", kernel == 1 ? .pointwise : .convolution), ("attention", .attention),
-            ("normalized", .normalization), ("linear", .linear), ("projected", .linear), ("sampled", .resampling),
-            ("resized", .resampling),
-            ("concatenated", .copy),
-            ("slice", .copy), ("reshaped", .copy), ("cropped", .copy), ("blocked", .copy), ("dense", .copy),
-            ("patches", .copy), ("rows", .copy), ("sum", .other), ("mapped", .other), ("dropout", .other),
-        ]
-        let name = name.lowercased()
-        self = rules.first { name.contains($0.part) }?.kind ?? .elementwise
-    }
 }

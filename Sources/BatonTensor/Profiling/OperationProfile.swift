@@ -49,11 +49,13 @@ public enum OperationProfile {
     // MARK: From within the engine
 
     /// The forward pass of `function` has ended.
-    static func forward(_ function: StaticString, _ inputs: [Tensor], _ result: Tensor) -> RecordedOperation? {
+    static func forward(
+        _ function: StaticString, _ kind: OperationKind, _ inputs: [Tensor], _ result: Tensor
+    ) -> RecordedOperation? {
         let identities = inputs.map { ObjectIdentifier($0.storage) }
         return add { session in
             OperationRecord(
-                function: function, pass: session.pass,
+                function: function, kind: kind, pass: session.pass,
                 layer: identities.lazy.compactMap { session.layers[$0] }.first, inputs: inputs, result: result)
         }.map(RecordedOperation.init)
     }

@@ -32,10 +32,11 @@ public struct OperationRecord: Sendable {
 
 extension OperationRecord {
     /// What `function` made of `inputs`.
-    init(function: StaticString, pass: Pass, layer: String?, inputs: [Tensor], result: Tensor) {
+    init(
+        function: StaticString, kind: OperationKind, pass: Pass, layer: String?, inputs: [Tensor], result: Tensor
+    ) {
         name = String("\(function)".prefix { $0 != "(" })
-        let weight = inputs.count > 1 ? inputs[1].shape : .scalar
-        kind = OperationKind(of: name, kernel: weight.rank == 4 ? weight[2] : 0)
+        self.kind = kind
         self.pass = pass
         self.layer = layer
         self.inputs = inputs.map(\.shape)
