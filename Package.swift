@@ -97,6 +97,9 @@ let package = Package(
             name: "BatonEvaluation",
             dependencies: ["BatonCharts", "BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor"]),
 
+        // Who watches a command: a terminal, and the signals of its process.
+        .target(name: "BatonTerminal", dependencies: ["BatonCharts", "BatonFiles", "BatonSettings"]),
+
         // The work.
         .target(
             name: "BatonTraining",
@@ -108,7 +111,7 @@ let package = Package(
             name: "BatonCLI",
             dependencies: [
                 "BatonTraining", "BatonEvaluation", "BatonCharts", "BatonConfiguration", "BatonCheckpoints",
-                "BatonData", "BatonFiles", "BatonHDF5",
+                "BatonData", "BatonFiles", "BatonHDF5", "BatonTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -124,6 +127,7 @@ let package = Package(
 
         .target(name: "FaultInjection", path: "Tests/FaultInjection", linkerSettings: [.linkedLibrary("dl")]),
         .testTarget(name: "BatonFilesTests", dependencies: ["BatonFiles"]),
+        .testTarget(name: "BatonTerminalTests", dependencies: ["BatonTerminal"]),
         .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor", "BatonKernels"]),
         .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
         .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),

@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonDiffusion
 import BatonFiles
 import BatonTensor
+import BatonTerminal
 import Foundation
 
 /// The command-line tool, as a library: a program with further stage families is a `main` of a few lines.

@@ -50,7 +50,18 @@ package enum Quantity {
         guard seconds.isFinite, seconds >= 0 else { return "–" }
         if seconds < 0.9995 { return significant(seconds * 1000, isWhole: false) + " ms" }
         if seconds < 99.95 { return significant(seconds, isWhole: false) + " s" }
-        let whole = Int(min(seconds, 1e12).rounded())
+        return minutes(Int(min(seconds, 1e12).rounded()))
+    }
+
+    /// A time that is waited for, to the second: `45 s`, `12 min 30 s`, `3 h 05 min`, `2 d 4 h`.
+    package static func time(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds < 1e9 else { return "?" }
+        let whole = Int(seconds.rounded())
+        return whole < 60 ? "\(whole) s" : minutes(whole)
+    }
+
+    /// A minute and more.
+    private static func minutes(_ whole: Int) -> String {
         if whole < 3600 { return "\(whole / 60) min \(twoDigits(whole % 60)) s" }
         if whole < 86400 { return "\(whole / 3600) h \(twoDigits(whole % 3600 / 60)) min" }
         return "\(whole / 86400) d \(whole % 86400 / 3600) h"

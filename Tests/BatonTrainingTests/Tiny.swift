@@ -118,7 +118,7 @@ enum Tiny {
         else { throw BatonError(.failure, "no stage '\(id)'") }
         let handoffSize = node.from.flatMap { file.cascade[$0] }?.stage.resolution
         var plan = TrainingRun.Plan(
-            name: "tiny", configuration: document, root: folder.file("runs"), handoffSize: handoffSize, isQuiet: true)
+            name: "tiny", configuration: document, root: folder.file("runs"), handoffSize: handoffSize)
         plan.continuesFrom = continuing
         plan.samplingKeys = file.families[family]?.samplingKeys ?? []
         plan.stored = { [families = file.families] path in

@@ -1,5 +1,7 @@
 import BatonData
 import BatonFiles
+import BatonSettings
+import BatonTerminal
 import Foundation
 
 /// Writes what an analysis found, and says where.
@@ -25,7 +27,7 @@ struct AnalysisOutput: Encodable {
 
     /// The numbers with where they come from.
     private struct Numbers<Content: Encodable>: Encodable {
-        let schemaVersion = JSONOutput.schemaVersion
+        let schemaVersion = JSONText.schemaVersion
         let cascade: String
         let dataSha256: String
         let results: Content
@@ -42,7 +44,7 @@ struct AnalysisOutput: Encodable {
     mutating func finish(_ results: some Encodable, text: String, isJSON: Bool) throws {
         let path = "\(folder)/\(analysis).json"
         let numbers = Numbers(cascade: cascade, dataSha256: dataSha256, results: results)
-        let json = try JSONOutput.text(numbers, isCompact: false)
+        let json = try JSONText.text(numbers, isCompact: false)
         try AtomicFile.write((json + "\n").utf8, to: path)
         files.append(path)
         if isJSON { return Terminal.print(json) }

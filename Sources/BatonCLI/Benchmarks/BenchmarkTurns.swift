@@ -1,6 +1,7 @@
 import BatonDiffusion
 import BatonSettings
-import BatonTraining
+import BatonTensor
+import BatonTerminal
 
 /// The other end of a `BenchmarkProcess`: answers what was done since the last line `run`, and waits for the next one after every
 /// step of a sampler.
@@ -24,8 +25,9 @@ final class BenchmarkTurns: SamplingObserver {
     /// Says what the part took that is done.
     func answer(hasMore: Bool) throws {
         let ms = 1000 * (ContinuousClock.now - start).inSeconds
-        try JSONOutput.printLine(
-            Answer(ms: ms, peakMb: NetworkBenchmark.peakResidentBytes / 1_048_576, hasMore: hasMore))
+        try Terminal.print(
+            jsonLine:
+                Answer(ms: ms, peakMb: NetworkBenchmark.peakResidentBytes / 1_048_576, hasMore: hasMore))
     }
 
     func observe(_ progress: SamplingProgress) throws {

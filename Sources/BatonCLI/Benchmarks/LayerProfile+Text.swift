@@ -1,3 +1,5 @@
+import BatonCharts
+import BatonTerminal
 import Foundation
 
 extension LayerProfile {

@@ -1,7 +1,8 @@
 import BatonTensor
+import BatonTerminal
 
 /// The time of every operation of a network, beside what the machine allows.
-struct LayerProfile: Encodable {
+struct LayerProfile: Encodable, TextReport {
     /// One operation.
     struct Row: Encodable {
         /// The layer whose weights it uses; `after …` where it has none.

@@ -1,3 +1,4 @@
+import BatonCharts
 import BatonCheckpoints
 import BatonConfiguration
 import BatonDiffusion

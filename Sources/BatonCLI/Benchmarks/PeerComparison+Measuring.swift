@@ -1,5 +1,7 @@
+import BatonCharts
 import BatonSettings
 import BatonTensor
+import BatonTerminal
 import Foundation
 
 extension PeerComparison {

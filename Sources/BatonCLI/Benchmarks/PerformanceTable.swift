@@ -1,11 +1,13 @@
+import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
 import BatonTensor
+import BatonTerminal
 import Foundation
 
 /// The table of what the engine is to reach, measured.
-struct PerformanceTable: Encodable {
+struct PerformanceTable: Encodable, TextReport {
     let threads: Int
     /// Whether there were peers.
     let hasPeers: Bool

@@ -1,13 +1,14 @@
+import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
 import BatonTensor
-import BatonTraining
+import BatonTerminal
 import Foundation
 import Synchronization
 
 /// A cascade sampled by one process and by several at once, and beside another program that keeps a core busy.
-struct SharedMachine: Encodable {
+struct SharedMachine: Encodable, TextReport {
     /// What else runs.
     enum Circumstance: String, Encodable, CaseIterable {
         case alone = "alone"

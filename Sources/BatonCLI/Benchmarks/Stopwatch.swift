@@ -1,4 +1,4 @@
-import BatonTraining
+import BatonTensor
 
 /// Times work.
 enum Stopwatch {

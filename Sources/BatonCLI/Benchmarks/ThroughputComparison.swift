@@ -1,11 +1,12 @@
+import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
 import BatonTensor
-import BatonTraining
+import BatonTerminal
 
 /// Whole cascades, sampled in turn with random weights.
-struct ThroughputComparison: Encodable {
+struct ThroughputComparison: Encodable, TextReport {
     /// One cascade.
     struct Row: Encodable {
         let cascade: String

@@ -1,6 +1,5 @@
 import BatonNetworks
 import BatonTensor
-import BatonTraining
 
 /// A network that adds up the time spent in it.
 final class TimedNetwork: Backbone {

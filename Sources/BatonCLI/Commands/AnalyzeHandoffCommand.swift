@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonCharts
 import BatonDiffusion
 import BatonEvaluation
+import BatonTerminal
 
 /// `baton analyze handoff`: the numbers that make relay and conditioned stages comparable.
 struct AnalyzeHandoffCommand: ToolCommand {

@@ -1,8 +1,9 @@
 import ArgumentParser
+import BatonCharts
 import BatonDiffusion
 import BatonEvaluation
 import BatonSettings
-import BatonTraining
+import BatonTerminal
 
 /// `baton analyze loss-by-sigma`: where trained stages are good.
 struct AnalyzeLossCommand: ToolCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonTerminal
 
 /// `baton bench cascades`: images a second of whole cascades.
 struct BenchCascadesCommand: ToolCommand {
@@ -27,10 +28,6 @@ struct BenchCascadesCommand: ToolCommand {
         let comparison = try ThroughputComparison.measured(
             cascades, batch: turns.batch, runs: turns.runs, families: tool.families,
             isQuiet: turns.quiet || json.isWanted)
-        if json.isWanted {
-            try JSONOutput.print(comparison)
-        } else {
-            Terminal.print(comparison.text(for: .output))
-        }
+        try json.show(comparison)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
+import BatonTerminal
 
 /// `baton bench layers`: where a network's time goes.
 struct BenchLayersCommand: ToolCommand {
@@ -44,10 +45,6 @@ struct BenchLayersCommand: ToolCommand {
         let workload = StageWorkload(
             chosen, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
         let profile = try LayerProfile.measured(workload, trains: train, runs: runs)
-        if json.isWanted {
-            try JSONOutput.print(profile)
-        } else {
-            Terminal.print(profile.text(for: .output))
-        }
+        try json.show(profile)
     }
 }

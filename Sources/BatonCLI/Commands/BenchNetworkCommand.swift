@@ -1,7 +1,10 @@
 import ArgumentParser
+import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
+import BatonSettings
 import BatonTensor
+import BatonTerminal
 
 /// `baton bench network`: a network's evaluation and training step.
 struct BenchNetworkCommand: ToolCommand {
@@ -50,7 +53,7 @@ struct BenchNetworkCommand: ToolCommand {
         for size in batch {
             let result = try bench.measure(batch: size, runs: runs, trains: !noTraining)
             if json.isWanted {
-                try JSONOutput.printLine(result)
+                try Terminal.print(jsonLine: result)
             } else {
                 table.add([
                     "\(size)", Quantity.duration(result.forwardMs / 1000),

@@ -1,7 +1,9 @@
 import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
+import BatonSettings
 import BatonTensor
+import BatonTerminal
 
 /// `baton bench serve`: our side of a comparison.
 struct BenchServeCommand: ToolCommand {
@@ -51,7 +53,7 @@ struct BenchServeCommand: ToolCommand {
         let chosen = try CascadeOptions.networkStage(stage, in: file)
         let once = try workload(chosen, of: file)
         try once(nil)
-        try JSONOutput.printLine(Ready(parameters: chosen.network.parameterCount))
+        try Terminal.print(jsonLine: Ready(parameters: chosen.network.parameterCount))
         let turns = BenchmarkTurns()
         while turns.begin() {
             try once(turns)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonTerminal
 
 /// `baton bench shared`: what sampling keeps of its speed beside other programs.
 struct BenchSharedCommand: ToolCommand {
@@ -21,6 +22,6 @@ struct BenchSharedCommand: ToolCommand {
         threads.apply()
         let machine = try SharedMachine.measured(
             cascade, in: tool, batch: turns.batch, runs: turns.runs, isQuiet: turns.quiet || json.isWanted)
-        if json.isWanted { try JSONOutput.print(machine) } else { Terminal.print(machine.text(for: .output)) }
+        try json.show(machine)
     }
 }

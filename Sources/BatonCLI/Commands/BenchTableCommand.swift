@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonSettings
+import BatonTerminal
 import Foundation
 
 /// `baton bench table`: what the engine is to reach, and what it does.
@@ -50,10 +51,6 @@ struct BenchTableCommand: ToolCommand {
             programs: PeerComparison.Programs(
                 own: BenchmarkProcess.own, presets: presets, python: python, script: peers), runs: runs,
             families: tool.families)
-        if json.isWanted {
-            try JSONOutput.print(table)
-        } else {
-            Terminal.print(table.text(for: .output))
-        }
+        try json.show(table)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
+import BatonTerminal
 
 /// `baton check`: file and hand-off contract, without weights.
 struct CheckCommand: ToolCommand {
@@ -33,10 +34,11 @@ struct CheckCommand: ToolCommand {
         let stages = file.map(StageSummary.summaries) ?? []
         let isValid = file != nil && !findings.hasErrors
         if json.isWanted {
-            try JSONOutput.print(
-                Report(
-                    file: cascade.cascade, name: file?.description.name, isValid: isValid, hash: file?.hash,
-                    diagnostics: findings, stages: stages))
+            try Terminal.print(
+                json:
+                    Report(
+                        file: cascade.cascade, name: file?.description.name, isValid: isValid, hash: file?.hash,
+                        diagnostics: findings, stages: stages))
         } else {
             for finding in findings { Terminal.print(Terminal.output.text(of: finding)) }
             if let file {

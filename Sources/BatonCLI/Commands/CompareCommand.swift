@@ -3,7 +3,7 @@ import BatonConfiguration
 import BatonData
 import BatonEvaluation
 import BatonSettings
-import BatonTraining
+import BatonTerminal
 import Foundation
 
 /// `baton compare`: cascades against each other, in one report.
@@ -74,7 +74,7 @@ struct CompareCommand: ToolCommand {
         let weights =
             dryRun || !allowUntrained
             ? try plan.weights(families: tool.families, allowsUntrained: allowUntrained, batch: file.batch) : []
-        guard !dryRun else { return try show(ComparisonPlanReport(file, plan, weights: weights)) }
+        guard !dryRun else { return try json.show(ComparisonPlanReport(file, plan, weights: weights)) }
         try OutputFolder.requireWritable(output)
         if let images { try OutputFolder.requireWritable(images) }
         let items = Array(
@@ -93,7 +93,7 @@ struct CompareCommand: ToolCommand {
             allowsUntrained: allowUntrained, versions: Versions.all)
         let (results, pictures) = try job.run(isQuiet: quiet)
         let report = try ComparisonReport(results, pictures: pictures).html()
-        try AtomicFile.write((JSONOutput.text(results, isCompact: false) + "\n").utf8, to: "\(output)/results.json")
+        try AtomicFile.write((JSONText.text(results, isCompact: false) + "\n").utf8, to: "\(output)/results.json")
         try AtomicFile.write(ComparisonTables(results).markdown().utf8, to: "\(output)/tables.md")
         for (name, strips) in [
             ("strips", pictures.strips), ("neighbours", pictures.neighbours), ("noise", pictures.noisyInputs),
@@ -103,16 +103,6 @@ struct CompareCommand: ToolCommand {
             try PNG.write(grid, to: "\(output)/\(name).png")
         }
         try AtomicFile.write(report.utf8, to: "\(output)/report.html")
-        try show(ComparisonSummary(results, output: output))
+        try json.show(ComparisonSummary(results, output: output))
     }
-
-    private func show(_ report: some Encodable & TextReport) throws {
-        if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
-    }
-}
-
-/// A result that people read as text.
-protocol TextReport {
-    /// The text, without a line end at its end.
-    func text(for terminal: Terminal) -> String
 }

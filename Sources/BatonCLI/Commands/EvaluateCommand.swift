@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonData
 import BatonEvaluation
 import BatonSettings
+import BatonTerminal
 
 /// `baton evaluate`: numbers about pictures.
 struct EvaluateCommand: ToolCommand {
@@ -44,6 +45,6 @@ struct EvaluateCommand: ToolCommand {
         let report = try EvaluationReport(
             input, folder: folder, dataset: dataset, data: against, suite: suite ?? .standard,
             bootstrap: Bootstrap(resamples: resamples))
-        if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
+        try json.show(report)
     }
 }

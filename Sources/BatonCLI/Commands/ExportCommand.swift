@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonCheckpoints
+import BatonTerminal
 
 /// `baton export`: a checkpoint's network under its published names.
 struct ExportCommand: ToolCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
+import BatonTerminal
 
 /// `baton families`: what `type:` of a stage may be, and what the sections of a cascade file may hold.
 struct FamiliesCommand: ToolCommand {
@@ -61,7 +62,7 @@ struct FamiliesCommand: ToolCommand {
     }
 
     private func print(_ families: [any StageFamily.Type], _ sections: [CascadeSection]) throws {
-        try JSONOutput.print(Report(families: families.map { Entry($0) }, sections: sections.map { Entry($0) }))
+        try Terminal.print(json: Report(families: families.map { Entry($0) }, sections: sections.map { Entry($0) }))
     }
 
     private func printAll(_ families: [any StageFamily.Type], _ sections: [CascadeSection]) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonCheckpoints
 import BatonNetworks
 import BatonSettings
+import BatonTerminal
 
 /// `baton forward`: one evaluation of a denoiser.
 struct ForwardCommand: ToolCommand {

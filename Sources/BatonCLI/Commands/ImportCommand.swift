@@ -1,6 +1,8 @@
 import ArgumentParser
+import BatonCharts
 import BatonCheckpoints
 import BatonSettings
+import BatonTerminal
 
 /// `baton import`: a published network into a checkpoint.
 struct ImportCommand: ToolCommand {

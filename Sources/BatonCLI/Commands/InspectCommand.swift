@@ -3,6 +3,7 @@ import BatonCheckpoints
 import BatonData
 import BatonHDF5
 import BatonSettings
+import BatonTerminal
 import Foundation
 
 /// `baton inspect`: what is in a file.
@@ -30,10 +31,6 @@ struct InspectCommand: ToolCommand {
             case .png: try Inspection(png: file)
             case .safetensors: try Inspection(safetensors: file, readsValues: !quick)
             }
-        if json.isWanted {
-            try JSONOutput.print(inspection)
-        } else {
-            Terminal.print(inspection.text(for: .output))
-        }
+        try json.show(inspection)
     }
 }

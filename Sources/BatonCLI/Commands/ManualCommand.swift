@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonFiles
+import BatonTerminal
 
 /// `baton manual`: the manual pages of this build.
 struct ManualCommand: ToolCommand {

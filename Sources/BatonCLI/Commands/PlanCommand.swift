@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
 import BatonTensor
+import BatonTerminal
 
 /// `baton plan`: what sampling costs, from the configuration alone.
 struct PlanCommand: ToolCommand {
@@ -46,7 +47,7 @@ struct PlanCommand: ToolCommand {
                 gflops.map { .assumed(gflops: $0) } ?? .none
             }
         let plan = CascadePlan(file, images: images, timing: timing)
-        if json.isWanted { try JSONOutput.print(plan) } else { Terminal.print(plan.text(for: .output)) }
+        try json.show(plan)
     }
 
     /// Images at once that 'baton sample' takes by default.

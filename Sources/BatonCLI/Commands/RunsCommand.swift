@@ -1,5 +1,7 @@
 import ArgumentParser
+import BatonCharts
 import BatonSettings
+import BatonTerminal
 import BatonTraining
 
 /// `baton runs`: what was trained, how far, and how well.
@@ -30,7 +32,7 @@ struct RunsCommand: ToolCommand {
         var runs = try RunSummary.list(below: folder)
         if best { runs = Self.best(of: runs) }
         if json.isWanted {
-            try JSONOutput.print(Report(runs: runs))
+            try Terminal.print(json: Report(runs: runs))
         } else {
             Terminal.print(runs.isEmpty ? "no runs in \(folder)" : Self.table(runs).rendered(for: .output))
         }
@@ -55,7 +57,7 @@ struct RunsCommand: ToolCommand {
             table.add([
                 run.folder, run.state.rawValue, Quantity.exact(run.images),
                 run.loss.map { Quantity.decimal($0) } ?? "–", run.validation.map { Quantity.decimal($0) } ?? "–",
-                best ?? "–", "\(run.checkpoints.count)", ProgressBar.duration(run.elapsed), run.dataset ?? "–",
+                best ?? "–", "\(run.checkpoints.count)", Quantity.time(run.elapsed), run.dataset ?? "–",
             ])
         }
         return table

@@ -2,7 +2,7 @@ import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
-import BatonTraining
+import BatonTerminal
 import Foundation
 
 /// `baton sample`: pictures from a cascade.
@@ -101,7 +101,7 @@ struct SampleCommand: ToolCommand {
         let outcome = try job.run()
         let report = SampleReport(
             outcome, cascade: file.cascade, stages: sampler.stages, output: output, configHash: configHash)
-        if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
+        try json.show(report)
         try outcome.requireWhole(folder: output)
     }
 }

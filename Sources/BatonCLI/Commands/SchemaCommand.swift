@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonConfiguration
 import BatonEvaluation
 import BatonFiles
+import BatonTerminal
 import Foundation
 
 /// `baton schema`: what editors check files with.

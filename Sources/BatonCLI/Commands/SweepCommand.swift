@@ -3,7 +3,7 @@ import BatonConfiguration
 import BatonData
 import BatonDiffusion
 import BatonSettings
-import BatonTraining
+import BatonTerminal
 import Foundation
 
 /// `baton sweep`: the same seeds at every point of a grid of settings.
@@ -67,7 +67,7 @@ struct SweepCommand: ToolCommand {
             results, cascade: file.cascade.name, output: output, seeds: items.map(\.sample.seed),
             grid: hasPicture ? picture : nil,
             data: against, dataset: dataset)
-        try AtomicFile.write(JSONOutput.text(report).utf8, to: "\(output)/sweep.json")
-        if json.isWanted { try JSONOutput.print(report) } else { Terminal.print(report.text(for: .output)) }
+        try AtomicFile.write(JSONText.text(report).utf8, to: "\(output)/sweep.json")
+        try json.show(report)
     }
 }

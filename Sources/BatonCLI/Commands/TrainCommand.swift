@@ -4,6 +4,7 @@ import BatonConfiguration
 import BatonData
 import BatonDiffusion
 import BatonSettings
+import BatonTerminal
 import BatonTraining
 
 /// `baton train`: one stage, from a data set.
@@ -90,22 +91,25 @@ struct TrainCommand: ToolCommand {
         let beginning = try warmStart.map {
             try Self.begin(stage, with: $0, settings: description.training, classes: classes)
         }
-        ProcessSignals.install()
+        let requests = StopRequests.signals()
         var plan = TrainingRun.Plan(
             name: file.description.name, configuration: document, root: output,
-            handoffSize: description.from.flatMap { file.description[$0]?.size }, warmStart: beginning, isQuiet: quiet)
+            handoffSize: description.from.flatMap { file.description[$0]?.size }, warmStart: beginning)
         plan.continuesFrom = continueFrom
         plan.samplingKeys = tool.families[description.family]?.samplingKeys ?? plan.samplingKeys
         plan.stored = { [families = tool.families] path in
             (try? CascadeFile.load(path, families: families))?.document(forStage: id)
         }
-        let run = try TrainingRun(stage, on: dataset, settings: description.training, plan: plan)
-        let outcome = try run.run()
+        let run = try TrainingRun(
+            stage, on: dataset, settings: description.training, plan: plan,
+            progress: ProgressDisplay(isQuiet: quiet).show)
+        let outcome = try run.run(until: requests)
         if json.isWanted {
-            try JSONOutput.print(
-                Report(
-                    stage: id, folder: outcome.folder, weights: outcome.weights, images: outcome.images,
-                    resumedAt: outcome.resumedAt))
+            try Terminal.print(
+                json:
+                    Report(
+                        stage: id, folder: outcome.folder, weights: outcome.weights, images: outcome.images,
+                        resumedAt: outcome.resumedAt))
         } else {
             Terminal.print(outcome.weights)
         }

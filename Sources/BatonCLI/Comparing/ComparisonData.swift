@@ -1,7 +1,7 @@
 import BatonConfiguration
 import BatonData
 import BatonSettings
-import BatonTraining
+import BatonTerminal
 import Foundation
 
 /// The reference pictures of a comparison.

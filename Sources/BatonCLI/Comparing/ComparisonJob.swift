@@ -4,7 +4,7 @@ import BatonDiffusion
 import BatonEvaluation
 import BatonSettings
 import BatonTensor
-import BatonTraining
+import BatonTerminal
 
 /// Samples, measures and describes a comparison.
 struct ComparisonJob {

@@ -1,3 +1,4 @@
+import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
 import BatonEvaluation

@@ -1,5 +1,7 @@
+import BatonCharts
 import BatonConfiguration
 import BatonEvaluation
+import BatonTerminal
 
 /// What `compare --dry-run` tells: every arm at every budget, counted and solved.
 struct ComparisonPlanReport: Encodable, TextReport {

@@ -1,6 +1,6 @@
 import BatonDiffusion
 import BatonSettings
-import BatonTraining
+import BatonTerminal
 
 /// Follows a batch of a comparison: moves the bar, and ends the work when that is asked for.
 struct ComparisonProgress: SamplingObserver {

@@ -4,7 +4,7 @@ import BatonDiffusion
 import BatonEvaluation
 import BatonSettings
 import BatonTensor
-import BatonTraining
+import BatonTerminal
 
 /// Makes the images of a comparison that are not there yet, stage by stage. What two arms share is made once.
 final class ComparisonSampling {

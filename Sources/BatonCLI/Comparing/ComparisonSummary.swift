@@ -1,4 +1,6 @@
+import BatonCharts
 import BatonEvaluation
+import BatonTerminal
 
 /// What `compare` tells at its end.
 struct ComparisonSummary: Encodable, TextReport {

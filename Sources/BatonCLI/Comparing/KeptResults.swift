@@ -1,4 +1,5 @@
 import BatonFiles
+import BatonSettings
 import Foundation
 
 /// What was measured before, by what it depends on, so that a comparison that goes on reports the same numbers.
@@ -18,7 +19,7 @@ struct KeptResults<Value: Codable> {
         if let known = values[identity] { return known }
         let measured = try measure()
         values[identity] = measured
-        try AtomicFile.write((JSONOutput.text(values) + "\n").utf8, to: path)
+        try AtomicFile.write((JSONText.text(values) + "\n").utf8, to: path)
         return measured
     }
 }

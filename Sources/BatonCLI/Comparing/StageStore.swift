@@ -61,7 +61,7 @@ final class StageStore {
                 seed: seed, label: item.label, sha256: try Digest.hex(ofFile: file(seed)), sigma: output.sigma,
                 calls: output.calls, s: seconds / Double(items.count), peak: peak)
         }
-        let text = try records.values.sorted { $0.seed < $1.seed }.map { try JSONOutput.text($0) + "\n" }.joined()
+        let text = try records.values.sorted { $0.seed < $1.seed }.map { try JSONText.text($0) + "\n" }.joined()
         try AtomicFile.write(text.utf8, to: "\(folder)/manifest.jsonl")
     }
 

@@ -1,6 +1,6 @@
 import BatonConfiguration
 import BatonDiffusion
-import BatonTraining
+import BatonTerminal
 
 /// Measures what a network evaluation takes, stage by stage, with random weights.
 enum StepTiming {

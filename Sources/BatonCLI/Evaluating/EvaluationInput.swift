@@ -3,6 +3,7 @@ import BatonData
 import BatonEvaluation
 import BatonSettings
 import BatonTensor
+import BatonTerminal
 import Foundation
 
 /// Pictures to be judged: what `sample` wrote, with classes and hand-offs as far as they are known, any folder of PNG, JPEG

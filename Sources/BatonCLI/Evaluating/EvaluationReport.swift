@@ -1,8 +1,10 @@
+import BatonCharts
 import BatonData
 import BatonEvaluation
+import BatonTerminal
 
 /// What `evaluate` tells.
-struct EvaluationReport: Encodable {
+struct EvaluationReport: Encodable, TextReport {
     let folder: String
     let pictures: Int
     let size: Int

@@ -1,3 +1,6 @@
+import BatonCharts
+import BatonTerminal
+
 /// An array of a file: its name, kind, and what its values are like.
 struct ArraySummary: Encodable {
     /// Its name or path in the file.

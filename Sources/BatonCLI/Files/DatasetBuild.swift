@@ -1,6 +1,6 @@
 import BatonData
 import BatonSettings
-import BatonTraining
+import BatonTerminal
 import Foundation
 
 /// Builds a data set with progress, writes it, and tells what is in it.
@@ -34,11 +34,12 @@ enum DatasetBuild {
         try dataset.write(to: options.output)
         let counts = dataset.classCounts
         if options.json.isWanted {
-            try JSONOutput.print(
-                Summary(
-                    file: options.output, count: dataset.count, size: dataset.size,
-                    classes: Dictionary(zip(dataset.labelNames, counts), uniquingKeysWith: +),
-                    contentSha256: dataset.contentHash, report: report))
+            try Terminal.print(
+                json:
+                    Summary(
+                        file: options.output, count: dataset.count, size: dataset.size,
+                        classes: Dictionary(zip(dataset.labelNames, counts), uniquingKeysWith: +),
+                        contentSha256: dataset.contentHash, report: report))
             return
         }
         if !dataset.labelNames.isEmpty {

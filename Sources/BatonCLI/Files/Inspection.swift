@@ -1,10 +1,12 @@
+import BatonCharts
 import BatonCheckpoints
 import BatonData
 import BatonHDF5
+import BatonTerminal
 import Foundation
 
 /// What is in a file, for people and programs.
-struct Inspection: Encodable {
+struct Inspection: Encodable, TextReport {
     /// The header of a picture.
     struct Picture: Encodable {
         let width: Int

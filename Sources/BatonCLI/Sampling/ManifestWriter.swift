@@ -25,7 +25,7 @@ final class ManifestWriter {
     /// Adds lines.
     func append(_ records: [SampleRecord]) throws {
         var text = ""
-        for record in records { text += try JSONOutput.text(record) + "\n" }
+        for record in records { text += try JSONText.text(record) + "\n" }
         do throws(BatonError) {
             try file.append(text)
             try file.flush()

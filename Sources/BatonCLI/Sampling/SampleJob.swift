@@ -4,7 +4,6 @@ import BatonDiffusion
 import BatonFiles
 import BatonSettings
 import BatonTensor
-import BatonTraining
 import Foundation
 
 /// Makes the images of a job that are not there yet, batch by batch, and writes everything about them.

@@ -1,6 +1,6 @@
 import BatonDiffusion
 import BatonSettings
-import BatonTraining
+import BatonTerminal
 
 /// Follows the samplers of a run: moves the progress bar, and ends the work when that is asked for.
 final class SampleProgress: SamplingObserver {

@@ -1,7 +1,9 @@
+import BatonCharts
 import BatonDiffusion
+import BatonTerminal
 
 /// What `sample` tells at its end.
-struct SampleReport: Encodable {
+struct SampleReport: Encodable, TextReport {
     /// One stage.
     struct Row: Encodable {
         let id: String

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonDiffusion
 import BatonSettings
+import BatonTerminal
 
 /// What pictures are made from besides noise: the images of a stage below, a picture to change, or one to fill in.
 struct SourceOptions: ParsableArguments {

@@ -4,6 +4,7 @@ import BatonDiffusion
 import BatonNetworks
 import BatonSettings
 import BatonTensor
+import BatonTerminal
 import Foundation
 
 /// Fills the networks of stages from their checkpoints.

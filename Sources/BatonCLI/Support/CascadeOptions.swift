@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
+import BatonTerminal
 
 /// The cascade a command works on, and changes to it.
 struct CascadeOptions: ParsableArguments {

@@ -1,9 +1,11 @@
+import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
 import BatonTensor
+import BatonTerminal
 
 /// What a cascade costs, counted from its configuration.
-struct CascadePlan: Encodable {
+struct CascadePlan: Encodable, TextReport {
     /// One stage.
     struct Row: Encodable {
         let id: String

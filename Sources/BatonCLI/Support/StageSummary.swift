@@ -1,5 +1,7 @@
+import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
+import BatonTerminal
 
 /// A stage as `check` lists it.
 struct StageSummary: Encodable {

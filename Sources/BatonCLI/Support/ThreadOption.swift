@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonTensor
+import BatonTerminal
 
 /// How many threads the kernels run on.
 struct ThreadOption: ParsableArguments {

@@ -2,6 +2,7 @@ import BatonConfiguration
 import BatonData
 import BatonDiffusion
 import BatonSettings
+import BatonTerminal
 import Foundation
 
 /// Samples the same seeds at every point of a grid of settings.

@@ -1,9 +1,11 @@
+import BatonCharts
 import BatonData
 import BatonDiffusion
 import BatonEvaluation
+import BatonTerminal
 
 /// What a sweep has made, as a table and as data. `sweep.json` in its folder holds the same.
-struct SweepReport: Encodable {
+struct SweepReport: Encodable, TextReport {
     /// A point.
     struct Row: Encodable {
         /// The point's folder, below that of the sweep.

@@ -1,3 +1,4 @@
+import BatonCharts
 import BatonCheckpoints
 import BatonData
 import BatonDiffusion
@@ -7,34 +8,29 @@ import BatonTensor
 import Foundation
 
 extension TrainingRun {
-    /// Trains to the end, or until a signal.
+    /// Trains to the end, or until somebody asks to stop.
     ///
-    /// - Parameter requests: who may stop it; nil for the process's signals, which have their usual effect again afterwards.
-    /// - Throws: `BatonError`: `interrupted` after Ctrl-C, with the state saved; `failure` where numbers are no longer
+    /// - Throws: `BatonError`: `interrupted` where it was asked to stop, with the state saved; `failure` where numbers are no longer
     ///   finite; `cannotWrite`.
-    public func run(until requests: StopRequests? = nil) throws -> Outcome {
+    public func run(until requests: StopRequests = .none) throws -> Outcome {
         let weights = folder.file("\(trainer.stage.id).h5")
         if trainer.isFinished, resumedAt > 0, results.allSatisfy({ hasFinished($0.path) }) {
             note("already trained on \(trainer.imagesSeen) images: \(folder.path)")
             return Outcome(folder: folder.path, weights: weights, images: resumedAt, resumedAt: resumedAt)
         }
-        let requested = requests ?? .signals()
-        defer { if requests == nil { ProcessSignals.uninstall() } }
         do {
-            try train(until: requested)
+            try train(until: requests)
             for (path, halfLife) in results {
                 try CheckpointStore.save(
                     finishedCheckpoint(halfLife: halfLife), to: path,
                     precision: trainer.settings.exportsHalfPrecision ? .float16 : .float32)
             }
         } catch {
-            bar.clear()
             let ending = (error as? TrainingDivergence).map(ending) ?? error
             log.log(level: (ending as? BatonError)?.kind == .interrupted ? .info : .error, "\(ending)")
             throw ending
         }
-        bar.clear()
-        note("done: \(trainer.imagesSeen) images in \(ProgressBar.duration(elapsed)); weights in \(weights)")
+        note("done: \(trainer.imagesSeen) images in \(Quantity.time(elapsed)); weights in \(weights)")
         return Outcome(folder: folder.path, weights: weights, images: trainer.imagesSeen, resumedAt: resumedAt)
     }
 
@@ -70,6 +66,10 @@ extension TrainingRun {
         note(
             (resumedAt > 0 ? "going on at \(resumedAt) images" : "training stage '\(trainer.stage.id)'")
                 + " on \(Threads.count) threads in \(folder.path)")
+        progress(
+            .began(
+                "train \(trainer.stage.id)", unit: "images", total: trainer.settings.images, done: trainer.imagesSeen))
+        defer { progress(.ended) }
         while !trainer.isFinished { try advance(&telemetry, until: requests) }
         try telemetry.tick(measured())
         try save()
@@ -85,7 +85,7 @@ extension TrainingRun {
         let seconds = (clock.now - start).inSeconds
         elapsed += seconds
         telemetry.add(report, time: seconds)
-        bar.update(Double(trainer.imagesSeen), detail: telemetry.summary)
+        progress(.advanced(Double(trainer.imagesSeen), detail: telemetry.summary))
         let settings = trainer.settings
         if trainer.isFinished { return }
         if let validation = settings.validation, isDue(validation.interval ?? settings.snapshotImages) {
@@ -135,7 +135,7 @@ extension TrainingRun {
         try folder.prepare()
         guard !isWhole else { return }
         try folder.describe(identity, provenance: provenance, configuration: plan.configuration)
-        note("the run's folder was removed, and is made again", level: .warning, evenIfQuiet: true)
+        note("the run's folder was removed, and is made again", level: .warning, isNotice: true)
     }
 
     /// Samples with the averaged weights into `samples/`.

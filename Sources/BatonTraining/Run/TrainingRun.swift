@@ -1,5 +1,6 @@
 import BatonData
 import BatonDiffusion
+import BatonFiles
 import BatonNetworks
 import BatonSettings
 import BatonTensor
@@ -27,20 +28,17 @@ public final class TrainingRun {
         /// Reads a configuration that an earlier session stored, with the defaults of today; nil where it cannot. Without it
         /// earlier runs are recognised only while the configuration's text stays the same.
         public var stored: @Sendable (_ path: String) -> SettingsNode? = { _ in nil }
-        /// Shows no progress.
-        public var isQuiet: Bool
 
         /// Describes a run.
         public init(
             name: String, configuration: SettingsNode, root: String, handoffSize: Int? = nil,
-            warmStart: WarmStart? = nil, isQuiet: Bool = false
+            warmStart: WarmStart? = nil
         ) {
             self.name = name
             self.configuration = configuration
             self.root = root
             self.handoffSize = handoffSize
             self.warmStart = warmStart
-            self.isQuiet = isQuiet
         }
     }
 
@@ -83,7 +81,7 @@ public final class TrainingRun {
     let plan: Plan
     let makeGrid: GridMaker?
     let log: Logger
-    let bar: ProgressBar
+    let progress: WorkProgress
     let provenance: RunProvenance
     let identity: RunIdentity
     let validation: Validation?
@@ -92,12 +90,14 @@ public final class TrainingRun {
 
     /// Opens the folder of this training or makes one, and goes on from its newest good state.
     ///
-    /// - Parameter grid: draws sample grids; nil for ``SampleGrid``.
+    /// - Parameters:
+    ///   - grid: draws sample grids; nil for ``SampleGrid``.
+    ///   - progress: who is told how the run goes on, from now on.
     /// - Throws: `BatonError` where data and stage do not fit, the folder cannot be written, or the run to continue from has no
     ///   state that fits.
     public init(
         _ stage: any NetworkStage, on dataset: ImageDataset, settings: TrainingSettings, plan: Plan,
-        grid: GridMaker? = nil
+        grid: GridMaker? = nil, progress: @escaping WorkProgress = { _ in }
     ) throws {
         trainer = try Trainer(stage, on: dataset, settings: settings)
         validation = Validation(of: stage, from: trainer.source, settings: settings)
@@ -142,10 +142,8 @@ public final class TrainingRun {
         lastGood = found?.path
         elapsed = found?.elapsed ?? begun?.circumstances.elapsed ?? 0
         resumedAt = trainer.imagesSeen
-        bar = ProgressBar(
-            "train \(stage.id)", unit: "images", total: settings.images, done: trainer.imagesSeen,
-            isQuiet: plan.isQuiet)
-        for notice in notices { note(notice, evenIfQuiet: true) }
+        self.progress = progress
+        for notice in notices { note(notice, isNotice: true) }
         if begun != nil { try save() }
     }
 
@@ -171,9 +169,9 @@ public final class TrainingRun {
         return found
     }
 
-    /// Writes to the log and above the progress bar; what a user must not miss is shown even where progress is not.
-    func note(_ text: String, level: Logger.Level = .info, evenIfQuiet: Bool = false) {
+    /// Writes to the log, and tells; what a user must not miss is a notice.
+    func note(_ text: String, level: Logger.Level = .info, isNotice: Bool = false) {
         log.log(level: level, "\(text)")
-        bar.message(text, evenIfQuiet: evenIfQuiet)
+        progress(isNotice ? .notice(text) : .message(text))
     }
 }

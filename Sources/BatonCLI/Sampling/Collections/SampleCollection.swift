@@ -118,7 +118,7 @@ final class SampleCollection {
         }
         let seal = Seal(
             config: config, images: items.count, list: list(items), sha256: try Digest.hex(ofFile: path))
-        try AtomicFile.write(JSONOutput.text(seal).utf8, to: sealPath)
+        try AtomicFile.write(JSONText.text(seal).utf8, to: sealPath)
     }
 
     /// The seed, and of mixed noise what the picture's file would be called.

@@ -1,3 +1,4 @@
+import BatonFiles
 import Glibc
 import Synchronization
 

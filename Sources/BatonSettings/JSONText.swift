@@ -1,10 +1,9 @@
-import BatonSettings
 import Foundation
 
-/// Results for programs: one object, keys sorted and in snake case, with the version of its schema.
-enum JSONOutput {
-    /// The version of every object that `--json` prints, under `schemaVersion`.
-    static let schemaVersion = 1
+/// Results for programs and for files that Baton reads again: keys sorted and in snake case.
+package enum JSONText {
+    /// The version of every object that is a result by itself, under `schemaVersion`.
+    package static let schemaVersion = 1
 
     /// The object's own keys beside `schemaVersion`.
     private struct Envelope<Content: Encodable>: Encodable {
@@ -14,7 +13,7 @@ enum JSONOutput {
         func encode(to encoder: any Encoder) throws {
             try content.encode(to: encoder)
             var container = encoder.container(keyedBy: Key.self)
-            try container.encode(JSONOutput.schemaVersion, forKey: .schemaVersion)
+            try container.encode(JSONText.schemaVersion, forKey: .schemaVersion)
         }
     }
 
@@ -26,18 +25,13 @@ enum JSONOutput {
         init?(intValue: Int) { nil }
     }
 
-    /// Prints `content`, which must encode as an object, over several lines.
-    static func print(_ content: some Encodable) throws {
-        Terminal.print(try text(Envelope(content: content), isCompact: false))
-    }
-
-    /// Prints `content` on one line.
-    static func printLine(_ content: some Encodable) throws {
-        Terminal.print(try text(Envelope(content: content), isCompact: true))
+    /// `content`, which must encode as an object, with the version of its schema.
+    package static func object(_ content: some Encodable, isCompact: Bool = false) throws -> String {
+        try text(Envelope(content: content), isCompact: isCompact)
     }
 
     /// `content` as JSON; numbers that JSON lacks are written as texts. Keys of dictionaries stay as they are.
-    static func text(_ content: some Encodable, isCompact: Bool = true) throws -> String {
+    package static func text(_ content: some Encodable, isCompact: Bool = true) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if !isCompact { encoder.outputFormatting.insert(.prettyPrinted) }

@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 import Synchronization
 
@@ -39,4 +40,13 @@ public enum ProcessSignals {
 
     /// Whether a checkpoint was asked for since the last call.
     public static func takeSaveRequest() -> Bool { saves.exchange(0, ordering: .relaxed) > 0 }
+}
+
+extension StopRequests {
+    /// Catches the process's signals from now on; see ``ProcessSignals``.
+    public static func signals() -> StopRequests {
+        ProcessSignals.install()
+        return StopRequests(
+            isInterrupted: { ProcessSignals.isInterrupted }, takesSave: { ProcessSignals.takeSaveRequest() })
+    }
 }

@@ -1,11 +1,10 @@
-import BatonFiles
 import BatonSettings
 import Foundation
 
 /// One of the two streams a command writes to: whether a person watches, and with colours or without.
-struct Terminal: Sendable {
+package struct Terminal: Sendable {
     /// The colours that messages use.
-    enum Style: String {
+    package enum Style: String {
         case bold = "1"
         case dim = "2"
         case red = "1;31"
@@ -15,29 +14,29 @@ struct Terminal: Sendable {
     }
 
     /// Whether texts are coloured: on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
-    let hasColors: Bool
+    package let hasColors: Bool
 
     /// Looks at a file descriptor and the environment.
-    init(descriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    package init(descriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment) {
         let isInteractive = isatty(descriptor) == 1
         hasColors = isInteractive && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
     /// Standard output: results.
-    static var output: Terminal { Terminal(descriptor: STDOUT_FILENO) }
+    package static var output: Terminal { Terminal(descriptor: STDOUT_FILENO) }
     /// Standard error: progress and messages.
-    static var messages: Terminal { Terminal(descriptor: STDERR_FILENO) }
+    package static var messages: Terminal { Terminal(descriptor: STDERR_FILENO) }
 
     /// `text` in a colour, where colours are wanted.
     ///
     /// The colour stands between two control characters until the text is written: whatever else would command a terminal is
     /// then shown as an escape, since it comes from a file, a name or an argument.
-    func styled(_ text: String, _ style: Style) -> String {
+    package func styled(_ text: String, _ style: Style) -> String {
         hasColors ? "\u{1}\(style.rawValue)\u{2}\(text)\u{1}0\u{2}" : text
     }
 
     /// `text` as a terminal gets it: our colours as commands, nothing else.
-    static func written(_ text: String) -> String {
+    package static func written(_ text: String) -> String {
         var result = ""
         var rest = text.unicodeScalars[...]
         while let start = rest.firstIndex(of: "\u{1}") {
@@ -54,11 +53,40 @@ struct Terminal: Sendable {
         return result + Substring(rest).printableLines
     }
 
+    /// Writes a result as JSON, over several lines.
+    package static func print(json content: some Encodable) throws { print(try JSONText.object(content)) }
+
+    /// Writes a result as JSON, on one line.
+    package static func print(jsonLine content: some Encodable) throws {
+        print(try JSONText.object(content, isCompact: true))
+    }
+
     /// Writes a line of results. Where that fails, the command goes on and ends with 73.
-    static func print(_ text: String) {
+    package static func print(_ text: String) {
         StandardStreams.writeOutput(written(text) + "\n")
     }
 
     /// Writes a line to standard error, in one piece.
-    static func message(_ text: String) { StandardStreams.writeMessage(written(text) + "\n") }
+    package static func message(_ text: String) { StandardStreams.writeMessage(written(text) + "\n") }
+}
+
+extension Terminal {
+    /// A finding with its severity in colour.
+    package func text(of diagnostic: Diagnostic) -> String {
+        guard hasColors else { return diagnostic.description }
+        let word = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]:"
+        let style: Style =
+            switch diagnostic.severity {
+            case .error: .red
+            case .warning: .yellow
+            case .note: .cyan
+            }
+        return diagnostic.description.replacingOccurrences(of: word, with: styled(word, style))
+    }
+}
+
+/// A result that people read as text.
+package protocol TextReport {
+    /// The text, without a line end at its end.
+    func text(for terminal: Terminal) -> String
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonSettings
+import BatonTerminal
 import Foundation
 
 /// Says why a command ends and with which exit code.
@@ -45,20 +46,5 @@ enum ErrorReport {
         }
         Terminal.message(label + "\(error)")
         return BatonError.Kind.failure.rawValue
-    }
-}
-
-extension Terminal {
-    /// A finding with its severity in colour.
-    func text(of diagnostic: Diagnostic) -> String {
-        guard hasColors else { return diagnostic.description }
-        let word = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]:"
-        let style: Style =
-            switch diagnostic.severity {
-            case .error: .red
-            case .warning: .yellow
-            case .note: .cyan
-            }
-        return diagnostic.description.replacingOccurrences(of: word, with: styled(word, style))
     }
 }

@@ -1,4 +1,4 @@
-import BatonFiles
+import BatonCharts
 import BatonSettings
 import Foundation
 
@@ -22,7 +22,7 @@ public final class ProgressBar {
     /// - Parameters:
     ///   - title: what is being done.
     ///   - unit: what is counted, in the plural.
-    ///   - isQuiet: shows neither the bar nor messages.
+    ///   - isQuiet: shows nothing.
     ///   - isInteractive: whether lines are written over; by default whether standard error is a terminal.
     ///   - write: where text goes; by default to standard error.
     public init(
@@ -43,11 +43,11 @@ public final class ProgressBar {
     /// Items a second, over the last half minute.
     public var rate: Double {
         guard let first = recent.first, let last = recent.last, last.time > first.time else { return 0 }
-        return (last.done - first.done) / (last.time - first.time).inSeconds
+        return (last.done - first.done) / ((last.time - first.time) / .seconds(1))
     }
 
     /// Seconds since the bar was made.
-    public var elapsed: Double { (clock.now - start).inSeconds }
+    public var elapsed: Double { (clock.now - start) / .seconds(1) }
 
     /// Tells how many are done, parts of one included; `detail` says what else is worth knowing, such as the loss.
     public func update(_ done: Double, detail: String = "") {
@@ -67,15 +67,6 @@ public final class ProgressBar {
         }
     }
 
-    /// Writes a line of its own above the bar.
-    ///
-    /// - Parameter evenIfQuiet: for what is no progress, but something that one must know.
-    public func message(_ text: String, evenIfQuiet: Bool = false) {
-        guard !isQuiet || evenIfQuiet else { return }
-        clear()
-        write(text.printableLines + "\n")
-    }
-
     /// Takes the bar away, so that what follows starts at the margin.
     public func clear() {
         if isShown { write("\r\u{1B}[K") }
@@ -85,23 +76,13 @@ public final class ProgressBar {
     private func line(_ done: Double, detail: String) -> String {
         let share = done / Double(max(total, 1))
         var text = title + String(format: " %3.0f%% ", 100 * share)
-        text += "\(grouped(Int(done))) of \(grouped(total)) \(unit)"
+        text += "\(Quantity.exact(Int(done))) of \(Quantity.exact(total)) \(unit)"
         if rate > 0 {
             text += String(format: rate < 10 ? ", %.2f " : ", %.0f ", rate) + unit + "/s"
-            if done < Double(total) { text += ", " + ProgressBar.duration((Double(total) - done) / rate) + " left" }
+            if done < Double(total) { text += ", " + Quantity.time((Double(total) - done) / rate) + " left" }
         }
         if !detail.isEmpty { text += ", " + detail.printable }
         return text
-    }
-
-    private func grouped(_ number: Int) -> String {
-        var digits = String(number)
-        var position = digits.count - 3
-        while position > 0 {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: position))
-            position -= 3
-        }
-        return digits
     }
 
     /// A bar of `width` characters, filled to an eighth of one.
@@ -115,17 +96,5 @@ public final class ProgressBar {
     private var columns: Int {
         var size = winsize()
         return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-    }
-
-    /// `45 s`, `12 min 30 s`, `3 h 05 min`, `2 d 4 h`.
-    public static func duration(_ seconds: Double) -> String {
-        guard seconds.isFinite, seconds < 1e9 else { return "?" }
-        let whole = Int(seconds.rounded())
-        return switch whole {
-        case ..<60: "\(whole) s"
-        case ..<3600: "\(whole / 60) min " + String(format: "%02d s", whole % 60)
-        case ..<86_400: "\(whole / 3600) h " + String(format: "%02d min", whole / 60 % 60)
-        default: "\(whole / 86_400) d \(whole / 3600 % 24) h"
-        }
     }
 }

@@ -1,9 +1,9 @@
 import BatonSettings
 
 /// A table of text for terminals: columns as wide as their longest cell, numbers to the right.
-struct TextTable {
+package struct TextTable {
     /// Where a column's cells stand.
-    enum Alignment {
+    package enum Alignment {
         case left
         case right
     }
@@ -14,16 +14,16 @@ struct TextTable {
     private var footer: [String]?
 
     /// A table with the given columns.
-    init(_ columns: [(title: String, alignment: Alignment)]) {
+    package init(_ columns: [(title: String, alignment: Alignment)]) {
         titles = columns.map(\.title)
         alignments = columns.map(\.alignment)
     }
 
     /// Adds a row; missing cells at its end are empty.
-    mutating func add(_ cells: [String]) { rows.append(padded(cells)) }
+    package mutating func add(_ cells: [String]) { rows.append(padded(cells)) }
 
     /// Sets the last row, which a rule sets apart.
-    mutating func setFooter(_ cells: [String]) { footer = padded(cells) }
+    package mutating func setFooter(_ cells: [String]) { footer = padded(cells) }
 
     private func padded(_ cells: [String]) -> [String] {
         Array(
@@ -32,7 +32,7 @@ struct TextTable {
     }
 
     /// The table, without a line end at its end.
-    func rendered(for terminal: Terminal) -> String {
+    package func rendered(for terminal: Terminal) -> String {
         let all = [titles] + rows + (footer.map { [$0] } ?? [])
         let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         func line(_ cells: [String]) -> String {

@@ -1,4 +1,5 @@
-/// Who may ask a run to stop or to save: by default the process's signals.
+/// Who may ask a long piece of work to end or to save what it has. It is asked between steps, and ends with an error of the kind
+/// `interrupted`; what was finished stays, and the same work begun again goes on from there.
 public struct StopRequests {
     /// Whether the work should end after this step.
     public var isInterrupted: () -> Bool
@@ -9,13 +10,6 @@ public struct StopRequests {
     public init(isInterrupted: @escaping () -> Bool, takesSave: @escaping () -> Bool = { false }) {
         self.isInterrupted = isInterrupted
         self.takesSave = takesSave
-    }
-
-    /// Catches the process's signals from now on; see ``ProcessSignals``.
-    public static func signals() -> StopRequests {
-        ProcessSignals.install()
-        return StopRequests(
-            isInterrupted: { ProcessSignals.isInterrupted }, takesSave: { ProcessSignals.takeSaveRequest() })
     }
 
     /// Nobody asks.

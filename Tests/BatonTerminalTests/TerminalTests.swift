@@ -1,4 +1,6 @@
-import BatonTraining
+import BatonCharts
+import BatonFiles
+import BatonTerminal
 import Foundation
 import Testing
 
@@ -38,17 +40,19 @@ import Testing
         #expect(terminal.text.contains("▕██████████▏ train 100% 2,000 of 2,000 images"))
         #expect(!terminal.text.contains("\n") && terminal.text.contains("loss 0.5"))
         #expect(file.text.split(separator: "\n").count == 1 && file.text.hasPrefix("train 100% 2,000 of 2,000 images"))
-        shown.message("a note")
-        #expect(terminal.text.hasSuffix("\r\u{1B}[Ka note\n"))
-        logged.message("from a\u{1B}[2J file\nand on")
-        #expect(file.text.hasSuffix("from a\\u{1B}[2J file\nand on\n"))
+        shown.clear()
+        #expect(terminal.text.hasSuffix("\r\u{1B}[K"))
+    }
+
+    @Test func nothingThatIsSaidCommandsTheTerminal() {
+        #expect(Terminal.written("from a\u{1B}[2J file\nand on") == "from a\\u{1B}[2J file\nand on")
     }
 
     @Test func durationsAreShort() {
         #expect(
-            [0, 59.4, 125, 3900, 200_000].map(ProgressBar.duration) == [
+            [0, 59.4, 125, 3900, 200_000].map(Quantity.time) == [
                 "0 s", "59 s", "2 min 05 s", "1 h 05 min", "2 d 7 h",
             ])
-        #expect(ProgressBar.duration(.infinity) == "?")
+        #expect(Quantity.time(.infinity) == "?")
     }
 }

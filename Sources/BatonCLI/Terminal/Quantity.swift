@@ -1,4 +1,0 @@
-import BatonCharts
-
-/// Numbers as people read them.
-package typealias Quantity = BatonCharts.Quantity
