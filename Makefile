@@ -64,11 +64,13 @@ torture: packages
 	$(BUILD) --build-tests
 	BATON_TORTURE=1 $(SWIFT) test -c release --skip-build --filter FaultTests
 
-## replay: sample seeds 0 to 15 of the shipped cascades and compare the pixels with recorded ones
+## replay: sample seeds 0 to 15 of the shipped cascades, train each of their stages for ten steps, and compare pixels, losses and
+## weights with recorded ones
 replay: PACKAGES += python3
 replay: packages
 	$(BUILD) --product baton
 	python3 Tests/Replay/replay.py --baton $(BATON)
+	python3 Tests/Replay/training.py --baton $(BATON)
 
 ## lint: check the format of all Swift sources
 lint:
