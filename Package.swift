@@ -153,7 +153,8 @@ let package = Package(
             name: "BatonTrainingTests",
             dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily"]),
         .testTarget(
-            name: "BatonCLITests", dependencies: ["BatonCLI", "BatonKit", "RelayFamily", "ConditionedFamily", "baton"]),
+            name: "BatonCLITests",
+            dependencies: ["BatonCLI", "BatonCharts", "BatonKit", "RelayFamily", "ConditionedFamily", "baton"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 import BatonCLI
+import BatonCharts
 import BatonSettings
 import Testing
 
