@@ -19,7 +19,7 @@ public enum ConditionedFamily: StageFamily {
         title: "conditioned stage", summary: summary,
         fields: GaussianProcess.fields + [
             .init(
-                "condition", .variants(SmallImageCondition.variants), default: ["type": "gaussian"],
+                "condition", .variants(SpoiltImage.variants), default: ["type": "gaussian"],
                 "How the smaller image is spoilt, enlarged and scaled before the network sees it."),
             .init(
                 "sampler", .variants(UpdateSampler.variants(sigma: 0.01...50)), default: ["type": "heun"],
@@ -35,7 +35,7 @@ public enum ConditionedFamily: StageFamily {
     ) -> NetworkConfiguration {
         var network = plain
         network.inputChannels = 2 * network.outputChannels
-        network.embedsConditionLevel = SmallImageCondition.embedsLevel(settings.settings("condition"))
+        network.embedsConditionLevel = SpoiltImage.embedsLevel(settings.settings("condition"))
         return network
     }
 
@@ -46,13 +46,22 @@ public enum ConditionedFamily: StageFamily {
     /// - Throws: `DiagnosticsError` where settings contradict each other.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         try context.requireInput(channels: 2 * context.space.channels, settings: settings)
-        let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
-        return ConditionedStage(
-            context,
-            condition: try SmallImageCondition(
-                settings.settings("condition"), after: context.predecessor, kernel: context.kernel,
-                sigmaData: context.space.sigmaData),
-            process: GaussianProcess(settings, sigmaData: context.space.sigmaData), sampler: sampler,
-            schedule: schedule, describedAt: settings.location(of: "condition"))
+        let condition = try SpoiltImage.condition(settings.settings("condition"), in: context)
+        return DiffusionStage(
+            context, process: GaussianProcess(settings, sigmaData: context.space.sigmaData), conditioning: condition,
+            sampler: try UpdateSampler.make(settings.settings("sampler")), contract: ConditionContract(condition))
+    }
+}
+
+/// H11: what concerns the condition.
+struct ConditionContract: StageContract {
+    let condition: SmallImageCondition
+
+    init(_ condition: SmallImageCondition) { self.condition = condition }
+
+    func edgeFindings(
+        of stage: DiffusionStage, _ declaration: StageDeclaration, after promise: HandoffPromise?
+    ) -> [Diagnostic] {
+        condition.levelFindings(declaration, after: promise) + condition.noiseFindings(declaration, after: promise)
     }
 }

@@ -6,13 +6,28 @@ import BatonSettings
 /// (Xu et al. 2025, LowDiff, arXiv 2509.15342).
 ///
 /// Every size starts from noise of its own. What is handed up is the sampler's state after a number of network calls, enlarged
-/// and concatenated. Stages of the family share a `multi-resolution-unet`; training the largest of them trains all.
+/// and concatenated. The noise is drawn at the small size, as it stands in what sampling hands over; drawn after enlarging, which
+/// other cascades do, it would be white and the two would not match (§3.2). Stages of the family share a `multi-resolution-unet`;
+/// training the largest of them trains all.
 public enum LowDiffFamily: StageFamily {
     /// `lowdiff`.
     public static let id = "lowdiff"
     /// One sentence.
     public static let summary =
         "One network for all sizes: each starts from noise and sees the smaller image, still noisy, enlarged (LowDiff)."
+
+    private static let laws: [SettingsChoice<ConditioningAugmentation.Levels>] = [
+        .logNormal, .fixed(preset: nil), .image,
+    ]
+
+    private static let condition = SettingsSchema(
+        title: "condition", summary: "What a size sees of the next smaller one; the smallest has none.",
+        fields: [
+            SmallImageCondition.levels(laws),
+            .init(
+                "sigma", .number(.nonNegative), unit: "σ",
+                "Level in sampling, to which a cleaner hand-off is brought; without it that of the hand-off."),
+        ] + SmallImageCondition.fields)
 
     /// `levels`, `condition`, `objective`, `sampler` and `handoff`.
     public static let schema = SettingsSchema(
@@ -21,15 +36,15 @@ public enum LowDiffFamily: StageFamily {
             .init(
                 "levels", .variants(LevelDistribution.variants), default: ["type": "log-normal"],
                 "The noise levels of training and the weight of the loss, the same for every size."),
-            .init("condition", .map(LowDiffCondition.schema), default: [:], LowDiffCondition.schema.summary),
-            .init("objective", .map(LowDiffObjective.schema), default: [:], LowDiffObjective.schema.summary),
+            .init("condition", .map(condition), default: [:], condition.summary),
+            .init("objective", .map(JointObjective.schema), default: [:], JointObjective.schema.summary),
             .init(
                 "sampler", .variants(UpdateSampler.variants(sigma: nil)), default: ["type": "heun"],
                 "How one goes from a noise level to the next. Without 'sigma' the smallest size goes over [0.002, 80], "
                     + "the others over [0.01, 50]; 'stop' says where a smaller image is handed up."),
             .init(
-                "handoff", .choice(LowDiffStage.Emission.allCases.map(\.rawValue)),
-                default: .string(LowDiffStage.Emission.state.rawValue),
+                "handoff", .choice(DiffusionStage.Emission.allCases.map(\.rawValue)),
+                default: .string(DiffusionStage.Emission.state.rawValue),
                 "What is handed up where sampling stops: the noisy state, or its denoised image, one evaluation more."),
         ])
 
@@ -48,20 +63,22 @@ public enum LowDiffFamily: StageFamily {
                     "describe it once, networks: {shared: {type: multi-resolution-unet, resolutions: […]}}, and let every "
                     + "stage say network: shared")
         }
-        let isFirst = network.stage == 0
-        let (sampler, schedule) = try UpdateSampler.make(
-            settings.settings("sampler"), sigma: isFirst ? 0.002...80 : 0.01...50)
-        let condition = try LowDiffCondition(
-            settings.settings("condition"), after: context.predecessor, kernel: context.kernel,
-            sigmaData: context.space.sigmaData, embedsLevel: network.whole.settings.unet.embedsConditionLevel)
-        return LowDiffStage(
-            context, network: network, condition: condition,
-            bringsUp: settings.settings("condition").has("sigma"),
-            objective: LowDiffObjective(settings.settings("objective")),
-            process: GaussianProcess(
-                levels: LevelDistribution(settings.settings("levels"), sigmaData: context.space.sigmaData)),
-            sampler: sampler, schedule: schedule,
-            emits: LowDiffStage.Emission(rawValue: settings.string("handoff")) ?? .state,
-            locations: StageDeclaration.locations(in: settings.node))
+        let (sizes, isFirst) = (network.whole.settings.resolutions, network.stage == 0)
+        let seen = settings.settings("condition")
+        var condition = SmallImageCondition(
+            seen,
+            try .gaussian(
+                seen, among: laws, after: context.predecessor, preset: 0, sigmaData: context.space.sigmaData),
+            kernel: context.kernel, embedsLevel: network.whole.settings.unet.embedsConditionLevel)
+        // A clean image that is to be brought up is expected where a level is written.
+        condition.kind = seen.has("sigma") ? nil : .noisy
+        let levels = LevelDistribution(settings.settings("levels"), sigmaData: context.space.sigmaData)
+        return DiffusionStage(
+            context, process: GaussianProcess(levels: levels), conditioning: isFirst ? nil : condition,
+            sampler: try UpdateSampler.make(settings.settings("sampler"), sigma: isFirst ? 0.002...80 : 0.01...50),
+            handoff: DiffusionStage.Emission(rawValue: settings.string("handoff")) ?? .state,
+            objective: JointObjective(settings.settings("objective"), sizes: sizes, conditioning: condition),
+            contract: LowDiffContract(sizes: sizes, levels: levels, condition: condition),
+            smallerSize: isFirst ? nil : sizes[network.stage - 1])
     }
 }

@@ -20,8 +20,8 @@ public enum RelayFamily: StageFamily {
                 "process", .variants([.init(RelayProcess.type, RelayProcess.settingsSchema)]),
                 default: ["type": .string(RelayProcess.type)], "How a clean image is corrupted."),
             .init(
-                "sampler", .variants([.init(RelaySampling.type, RelaySampling.settingsSchema)]),
-                default: ["type": .string(RelaySampling.type)], "How one goes from a noise level to the next."),
+                "sampler", .variants([.init(RelaySampler.type, RelaySampler.settingsSchema)]),
+                default: ["type": .string(RelaySampler.type)], "How one goes from a noise level to the next."),
         ])
 
     /// Makes a stage.
@@ -35,9 +35,9 @@ public enum RelayFamily: StageFamily {
         let section = settings.settings("process")
         let process = try RelayProcess(
             section, factor: factor, size: context.size, sigmaData: context.space.sigmaData)
-        return RelayStage(
-            context, factor: factor, process: process,
-            sampling: try RelaySampling(settings.settings("sampler"), levels: process.levels),
-            acceptsForeignPatch: section.bool("foreign_patch"))
+        return DiffusionStage(
+            context, start: .handoff(enlargedBy: .nearest, joining: .box), process: process,
+            sampler: try RelaySampler(settings.settings("sampler"), levels: process.levels),
+            contract: RelayContract(process: process, acceptsForeignPatch: section.bool("foreign_patch")))
     }
 }

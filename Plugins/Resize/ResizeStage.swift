@@ -2,11 +2,9 @@ import BatonDiffusion
 import BatonTensor
 
 /// A stage that enlarges its predecessor's image by a fixed rule.
-public final class ResizeStage: Stage {
+public struct ResizeStage: Stage {
     /// The stage's id.
     public let id: String
-    /// Side of the image in pixels.
-    public let resolution: Int
     /// A smaller clean image.
     public let accepts: HandoffRequirement
     /// A clean image.
@@ -20,10 +18,8 @@ public final class ResizeStage: Stage {
     /// Makes a stage.
     public init(_ context: StageContext, filter: ResizeFilter = .bicubic, sharpening: Double = 0) {
         id = context.id
-        resolution = context.size
         accepts = HandoffRequirement(
-            predecessor: .required, size: context.size, space: context.space, labels: context.labels.count,
-            kind: .clean)
+            predecessor: .required, space: context.space, labels: context.labels.count, kind: .clean)
         offers = HandoffPromise(
             size: context.size, space: context.space, labels: context.labels.count, kernel: context.kernel)
         smallerSize = context.smallerSize

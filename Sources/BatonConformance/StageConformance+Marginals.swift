@@ -5,7 +5,7 @@ extension StageConformance {
     /// Samples with the best denoiser of white Gaussian data: the images must have the data's deviation again, means of boxes and
     /// what is left of them alike.
     func marginalMessages() throws -> [String] {
-        guard let process = (try makeStage() as? any NetworkStage)?.forwardProcess else { return [] }
+        guard let process = (try makeStage() as? any NetworkStage)?.process else { return [] }
         let stage = try makeStage(around: GaussianBackbone(configuration, labels: labels, process: process))
         let output = try run(stage, keys(16))
         let deviation = ImageSpace().sigmaData

@@ -22,9 +22,7 @@ extension StageConformance {
     func promiseMessages() throws -> [String] {
         let stage = try makeStage(weights: 1)
         var messages = contractMessages(stage)
-        if [stage.resolution, stage.accepts.size, stage.offers.size].contains(where: { $0 != size }) {
-            messages.append("a stage of \(size) pixels says that it is of another size")
-        }
+        if stage.offers.size != size { messages.append("a stage of \(size) pixels says that it is of another size") }
         let output = try run(stage, keys(2))
         let shape: Shape = [2, stage.offers.space.channels, size, size]
         if output.images.shape != shape { messages.append("it returns \(output.images.shape), not \(shape)") }
@@ -43,14 +41,13 @@ extension StageConformance {
         var stages: [StageDeclaration] = []
         if let predecessor {
             let nothing = HandoffRequirement(
-                predecessor: .none, size: predecessor.size, space: predecessor.space, labels: predecessor.labels)
+                predecessor: .none, space: predecessor.space, labels: predecessor.labels)
             stages.append(StageDeclaration(id: "below", accepts: nothing, offers: predecessor))
         }
-        stages.append(
-            StageDeclaration(
-                id: stage.id, from: predecessor == nil ? nil : "below", accepts: stage.accepts, offers: stage.offers,
-                guidance: (stage as? any NetworkStage)?.guidance))
-        let findings = HandoffContract.diagnostics(of: stages) + stage.contract(after: predecessor)
+        let declaration = StageDeclaration(Cascade.Node(stage, from: predecessor == nil ? nil : "below"))
+        let findings =
+            HandoffContract.diagnostics(of: stages + [declaration])
+            + stage.edgeFindings(declaration, after: predecessor)
         return findings.filter { $0.severity == .error }.map(\.message)
     }
 
@@ -69,9 +66,8 @@ extension StageConformance {
     func batchMessages() throws -> [String] {
         let stage = try makeStage(weights: 1)
         let whole = try run(stage, keys(3)).images
-        (stage as? any NetworkStage)?.maximumBatch = 2
         var messages: [String] = []
-        if distance(try run(stage, keys(3)).images, whole) > 1e-3 {
+        if distance(try run(stage, keys(3), maximumBatch: 2).images, whole) > 1e-3 {
             messages.append("images depend on how many go through the network at once")
         }
         for index in 0..<3 where labels == 0 {

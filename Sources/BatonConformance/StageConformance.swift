@@ -146,7 +146,10 @@ extension StageConformance {
     }
 
     /// The images of `keys`.
-    func run(_ stage: any Stage, _ keys: [RandomKey]) throws -> Handoff {
-        try stage.run(handoff(keys), batch: SampleBatch(keys: keys, labels: rows(keys.count)), observer: nil)
+    func run(
+        _ stage: any Stage, _ keys: [RandomKey], maximumBatch: Int = SampleBatch.usualMaximum
+    ) throws -> Handoff {
+        let batch = SampleBatch(keys: keys, labels: rows(keys.count), maximumBatch: maximumBatch)
+        return try stage.run(handoff(keys), batch: batch, observer: nil)
     }
 }

@@ -1,5 +1,4 @@
 import BatonKit
-import ConditionedFamily
 import Foundation
 import RelayFamily
 import Testing
@@ -53,10 +52,11 @@ struct LibraryTests {
         let context = StageContext(
             id: "top", size: 16, space: cascade.space, labels: cascade.labels,
             predecessor: cascade["base"]?.stage.offers, network: try NetworkConfiguration.songUNet(unet).makeBackbone())
-        let conditioned = ConditionedStage(
-            context, condition: SmallImageCondition(augmentation: .gaussian(levels: .edm, sigma: 0.2)),
-            process: GaussianProcess(), sampler: .heun(),
-            schedule: try Schedule.karras(steps: 6, sigmaMinimum: 0.01, sigmaMaximum: 50))
+        let grid = try Schedule.karras(steps: 6, sigmaMinimum: 0.01, sigmaMaximum: 50)
+        let conditioned = DiffusionStage(
+            context, process: GaussianProcess(),
+            conditioning: SmallImageCondition(augmentation: .gaussian(levels: .edm, sigma: 0.2)),
+            sampler: UpdateSampler.heun(along: grid))
         try cascade.replace(with: conditioned)
 
         let problems = cascade.diagnostics().filter { $0.severity == .error }
@@ -78,9 +78,7 @@ struct LibraryTests {
         let stranger = StageContext(id: "else", size: 16, network: context.network)
         #expect(throws: BatonError.self) {
             try cascade.replace(
-                with: ConditionedStage(
-                    stranger, condition: SmallImageCondition(), process: GaussianProcess(), sampler: .euler,
-                    schedule: conditioned.schedule))
+                with: DiffusionStage(stranger, process: GaussianProcess(), sampler: UpdateSampler.euler(along: grid)))
         }
     }
 

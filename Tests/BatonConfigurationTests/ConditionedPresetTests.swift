@@ -26,8 +26,8 @@ struct ConditionedPresetTests {
         #expect(cascade.costs.map(\.parameters) == parameters)
         #expect(cascade.costs.map(\.calls) == calls)
         #expect(abs(cascade.nodes[0].stage.offers.sigma / sigma - 1) < 1e-6)
-        let top = try #require(cascade.nodes[1].stage as? ConditionedStage)
-        #expect(top.condition.augmentation.samplingSigma == cascade.nodes[0].stage.offers.sigma)
+        let top = try #require(cascade.nodes[1].stage as? DiffusionStage)
+        #expect(top.conditioning?.sigma == cascade.nodes[0].stage.offers.sigma)
     }
 
     @Test("the pair on CIFAR-10 has 93.89 million parameters")

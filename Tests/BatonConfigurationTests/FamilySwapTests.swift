@@ -72,8 +72,8 @@ import Testing
     @Test("by an override leaves them behind as it does under extends")
     func override() throws {
         let file = try load(Self.text, "stages.top.type=conditioned", "stages.top.sampler={type: heun, steps: 7}")
-        let stage = try #require(file.cascade["top"]?.stage as? ConditionedStage)
-        #expect(stage.schedule.steps == 7 && file.diagnostics.isEmpty)
+        let stage = try #require(file.cascade["top"]?.stage as? DiffusionStage)
+        #expect(stage.sampler.schedule.steps == 7 && file.diagnostics.isEmpty)
         #expect(file.description["top"]?.training.images == 100)
         // The same type again is no change.
         let same = try load(Self.text, "stages.top.type=relay")

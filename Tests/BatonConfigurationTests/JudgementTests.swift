@@ -108,7 +108,7 @@ import Testing
         [
             Mistake("id: top", "id: middle", "config.duplicate-id"),
             Mistake("id: top", "id: ../top", "config.bad-id"),
-            Mistake("type: gaussian, sigma: 0.3", "type: gaussian, sigma: 90", "conditioned.level"),
+            Mistake("type: gaussian, sigma: 0.3", "type: gaussian, sigma: 90", "condition.level"),
             Mistake("from: middle", "from: 7", "config.wrong-type"),
             Mistake("size: 128", "size: 96", "handoff.size"),
             Mistake("network: shared", "network: shard", "network.unknown"),

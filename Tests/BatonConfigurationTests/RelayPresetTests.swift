@@ -30,15 +30,15 @@ struct RelayPresetTests {
 
     @Test("block noise at one resolution is a configuration of the base family")
     func blockNoise() throws {
-        let stage = try #require(try load("adm-block-noise-celebahq-256").cascade.nodes.first?.stage as? BaseStage)
-        #expect(stage.process.kind as? BlockNoise == BlockNoise(block: 4, scale: 0.15))
+        let stage = try #require(try load("adm-block-noise-celebahq-256").cascade.nodes.first?.stage as? DiffusionStage)
+        #expect((stage.process as? GaussianProcess)?.kind as? BlockNoise == BlockNoise(block: 4, scale: 0.15))
     }
 
     @Test("the contract tells what is odd about the released scripts")
     func warnings() throws {
         #expect(
             Set(try load("relay-imagenet-256").diagnostics.map(\.code))
-                == ["handoff.kernel", "handoff.unused-levels", "handoff.residual-detail"])
-        #expect(try load("relay-celebahq-256").diagnostics.contains { $0.code == "handoff.schedule" })
+                == ["handoff.kernel", "handoff.unused-levels", "relay.residual-detail"])
+        #expect(try load("relay-celebahq-256").diagnostics.contains { $0.code == "relay.schedule" })
     }
 }

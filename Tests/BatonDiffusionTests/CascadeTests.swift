@@ -6,7 +6,7 @@ import Testing
 @Suite struct CascadeTests {
     static func base(
         _ written: SettingsNode.Value = [:], labels: LabelSpace = .none, guidance: Guidance? = nil
-    ) throws -> BaseStage {
+    ) throws -> DiffusionStage {
         let (settings, findings) = BaseFamily.schema.validate(SettingsNode(written))
         #expect(findings.isEmpty)
         let context = StageContext(
@@ -14,23 +14,25 @@ import Testing
             network: ToyNetwork(resolution: 4, labelCount: labels.count, gain: 0.4),
             guidance: guidance)
         let stage = try BaseFamily.makeStage(try #require(settings), in: context)
-        return try #require(stage as? BaseStage)
+        return try #require(stage as? DiffusionStage)
     }
 
-    static func cascade(_ base: BaseStage, top: String = "top") -> Cascade {
+    static func cascade(_ base: DiffusionStage, top: String = "top") -> Cascade {
         Cascade(name: "toy", nodes: [.init(base), .init(EchoStage(id: top, size: 8), from: "base")])
     }
 
-    static func images(_ cascade: Cascade, _ samples: [SampleID]) throws -> [[Float]] {
-        try CascadeSampler(cascade).run(samples, labels: samples.map { _ in nil }).map { $0.handoff.images.array() }
+    static func images(_ cascade: Cascade, _ samples: [SampleID], maximumBatch: Int = 16) throws -> [[Float]] {
+        try CascadeSampler(cascade).run(samples, labels: samples.map { _ in nil }, maximumBatch: maximumBatch)
+            .map { $0.handoff.images.array() }
     }
 
     // MARK: The base family
 
     @Test func defaultsAreEDMs() throws {
         let stage = try Self.base()
-        #expect(stage.sampler == .heun() && stage.schedule.steps == 18 && stage.schedule.start == 80)
-        #expect(stage.process == GaussianProcess() && stage.calls == 35)
+        let grid = try Schedule.karras(steps: 18, sigmaMinimum: 0.002, sigmaMaximum: 80)
+        #expect(stage.sampler as? UpdateSampler == .heun(along: grid) && stage.sampler.schedule.start == 80)
+        #expect(stage.process as? GaussianProcess == GaussianProcess() && stage.calls == 35)
         #expect(stage.offers == HandoffPromise(size: 4, space: ImageSpace(), labels: 0))
     }
 
@@ -39,8 +41,12 @@ import Testing
             "process": ["type": "block-noise", "block": 2, "scale": 0.15, "mixture": "published"],
             "sampler": ["type": "ddim", "steps": 9, "eta": 0.05, "corrector": "published"],
         ])
-        #expect(stage.process.kind as? BlockNoise == BlockNoise(block: 2, scale: 0.15, mixture: .published))
-        #expect(stage.sampler == .ddim(eta: 0.05, corrector: .published) && stage.calls == 17)
+        #expect(
+            (stage.process as? GaussianProcess)?.kind as? BlockNoise
+                == BlockNoise(block: 2, scale: 0.15, mixture: .published))
+        let grid = try Schedule.karras(steps: 9, sigmaMinimum: 0.002, sigmaMaximum: 80)
+        #expect(stage.sampler as? UpdateSampler == .ddim(along: grid, eta: 0.05, corrector: .published))
+        #expect(stage.calls == 17)
         let result = try stage.run(nil, batch: SampleBatch(keys: [RandomKey(seed: 1)]), observer: nil)
         #expect(result.images.shape == [1, 3, 4, 4] && result.images.nonFiniteCount == 0)
     }
@@ -49,7 +55,7 @@ import Testing
         let guidance = Guidance(scale: 2, sigmaMinimum: 0.1, sigmaMaximum: 1)
         let stage = try Self.base(
             ["sampler": ["type": "euler", "steps": 18]], labels: LabelSpace(count: 2), guidance: guidance)
-        let inside = stage.schedule.sigmas.filter { (0.1...1).contains($0) }.count
+        let inside = stage.sampler.schedule.sigmas.filter { (0.1...1).contains($0) }.count
         #expect(inside > 0 && stage.calls == 18 + inside)
         let rows = LabelSpace.oneHot([1], count: 2)
         let result = try stage.run(nil, batch: SampleBatch(keys: [RandomKey(seed: 1)], labels: rows), observer: nil)
@@ -68,8 +74,7 @@ import Testing
                 #expect(Array(batch[index * single.count..<(index + 1) * single.count]) == single)
             }
         }
-        stage.maximumBatch = 3
-        #expect(try Self.images(Self.cascade(stage), samples) == together)
+        #expect(try Self.images(Self.cascade(stage), samples, maximumBatch: 3) == together)
         #expect(try Self.images(Self.cascade(stage), [SampleID(seed: 4, index: 1)])[0] != Array(together[0][0..<48]))
     }
 

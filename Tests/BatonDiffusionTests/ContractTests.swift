@@ -3,19 +3,19 @@ import BatonSettings
 import Testing
 
 @Suite struct ContractTests {
-    /// A sound pair: base 16, relay-like top 64.
+    /// A sound pair: base 16, and a top of 64 that starts from the hand-off.
     static func pair() -> (base: StageDeclaration, top: StageDeclaration) {
         let space = ImageSpace()
         let trained = LevelDistribution.logNormal(span: 0.93)
         let base = StageDeclaration(
-            id: "base", accepts: HandoffRequirement(predecessor: .none, size: 16, space: space, labels: 9),
+            id: "base", accepts: HandoffRequirement(predecessor: .none, space: space, labels: 9),
             offers: HandoffPromise(size: 16, space: space, labels: 9), labelDropout: 0.1)
         let start = HandoffRequirement.Start(
-            sigma: 0.87, schedule: 0.008...80, trained: trained, patch: 4, block: 4, residualDetail: 0.078)
+            sigma: 0.87, schedule: 0.008...80, trained: trained)
         let top = StageDeclaration(
             id: "top", from: "base",
             accepts: HandoffRequirement(
-                predecessor: .required, size: 64, space: space, labels: 9, kind: .clean, kernel: .box, start: start),
+                predecessor: .required, space: space, labels: 9, kind: .clean, kernel: .box, start: start),
             offers: HandoffPromise(size: 64, space: space, labels: 9), guidance: Guidance(scale: 1.5),
             labelDropout: 0.1,
             locations: ["": SourceLocation(file: "c.yaml", line: 20, column: 5)])
@@ -33,7 +33,7 @@ import Testing
     @Test func aSoundPairHasNotesOnly() {
         let findings = Self.findings { _, _ in }
         #expect(findings.allSatisfy { $0.severity == .note })
-        #expect(findings.map(\.code) == ["handoff.unused-levels", "handoff.residual-detail"])
+        #expect(findings.map(\.code) == ["handoff.unused-levels"])
     }
 
     struct Case: CustomTestStringConvertible, Sendable {
@@ -73,16 +73,13 @@ import Testing
             base.offers.sigma = 20
         },
         Case("handoff.start-sigma", .warning) { _, top in top.accepts.start?.sigma = 1.9 },
-        Case("handoff.schedule", .warning) { _, top in top.accepts.start?.sampled = .logNormal(span: 1) },
-        Case("handoff.unused-levels", .warning) { _, top in top.accepts.start?.sigma = 0.3 },
-        Case("handoff.residual-detail", .warning) { _, top in top.accepts.start?.residualDetail = 0.3 },
-        Case("handoff.kernel", .warning) { base, _ in base.offers.kernel = .lanczos },
-        Case("handoff.patch", .error) { _, top in top.accepts.start?.patch = 2 },
-        Case("handoff.patch", .error) { _, top in top.accepts.start?.block = 8 },
-        Case("handoff.patch", .warning) { _, top in
-            top.accepts.start?.patch = 2
-            top.accepts.start?.acceptsForeignPatch = true
+        Case("handoff.sigma", .error) { base, top in
+            top.accepts.kind = nil
+            top.accepts.start?.handoffSigma = 0.5
+            base.offers.sigma = 0.6
         },
+        Case("handoff.unused-levels", .warning) { _, top in top.accepts.start?.sigma = 0.3 },
+        Case("handoff.kernel", .warning) { base, _ in base.offers.kernel = .lanczos },
         Case("handoff.switch", .error) { _, top in top.accepts.start?.sigma = 100 },
         Case("handoff.missing", .error) { _, top in top.from = nil },
         Case("handoff.unknown-stage", .error) { _, top in top.from = "bass" },
@@ -111,7 +108,7 @@ import Testing
         let finding = try #require(
             Self.findings { base, top in
                 base.offers.size = 64
-                top.accepts.size = 96
+                top.offers.size = 96
             }.first { $0.code == "handoff.size" })
         #expect(finding.location == SourceLocation(file: "c.yaml", line: 20, column: 5))
         #expect(finding.message.contains("96/64 = 1.5"))

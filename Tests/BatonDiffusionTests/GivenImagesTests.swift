@@ -10,8 +10,11 @@ import Testing
     /// The best denoiser of white data under plain diffusion; under a blur a denoiser as any other.
     static var denoiser: FormulaDenoiser { FormulaDenoiser { x, sigma in x * Float(0.25 / (0.25 + sigma * sigma)) } }
     static let samplers: [UpdateSampler] =
-        Corrector.allCases.flatMap { [UpdateSampler(corrector: $0), UpdateSampler(eta: 0.4, corrector: $0)] } + [
-            UpdateSampler(corrector: .published, stop: .calls(5)), UpdateSampler(stop: .sigma(0.5)),
+        Corrector.allCases.flatMap {
+            [UpdateSampler(along: .unit, corrector: $0), UpdateSampler(along: .unit, eta: 0.4, corrector: $0)]
+        } + [
+            UpdateSampler(along: .unit, corrector: .published, stop: .calls(5)),
+            UpdateSampler(along: .unit, stop: .sigma(0.5)),
         ]
 
     static func schedule() throws -> Schedule {
@@ -26,8 +29,8 @@ import Testing
         context.given = given
         let schedule = try schedule()
         let start = process.noise(shape, at: schedule.start, from: NoiseDraw(context.noise, purpose: .start))
-        return try sampler.sample(
-            denoiser, under: process, from: start * Float(schedule.start), along: schedule, context: context)
+        return try sampler.along(schedule).sample(
+            denoiser, under: process, from: start * Float(schedule.start), context: context)
     }
 
     /// Runs `body` with plain diffusion and with a process that blurs.
@@ -57,7 +60,7 @@ import Testing
             for sigma in [3.0, 0.35] {
                 let observer = Recorder()
                 let given = GivenImages(Self.images, start: .sigma(sigma))
-                let output = try Self.sample(.euler, process, given: given, observer: observer)
+                let output = try Self.sample(.euler(along: .unit), process, given: given, observer: observer)
                 let below = try Self.schedule().sigmas.filter { $0 < sigma }
                 #expect(observer.steps.map(\.sigma) == below && output.calls == below.count)
                 // By hand: one step from the corrupted image, then the rest of the schedule.
@@ -65,9 +68,9 @@ import Testing
                 let noise = process.noise(
                     Self.shape, at: levels, from: NoiseDraw(keyedContext(2).noise, purpose: .start))
                 let rest = try Schedule([sigma] + below)
-                let byHand = try UpdateSampler.euler.sample(
+                let byHand = try UpdateSampler.euler(along: rest).sample(
                     Self.denoiser, under: process, from: process.corrupt(Self.images, at: levels, noise: noise),
-                    along: rest, context: keyedContext(2))
+                    context: keyedContext(2))
                 #expect(output.images.array() == byHand.images.array())
             }
         }
@@ -117,7 +120,7 @@ import Testing
             GivenImages(Self.images, start: .strength(.nan)), GivenImages(Self.images, start: .sigma(21)),
             GivenImages(Self.images, start: .sigma(-1)), GivenImages(Self.images, start: .sigma(.nan)),
         ] {
-            #expect(throws: BatonError.self) { try Self.sample(.euler, GaussianProcess(), given: given) }
+            #expect(throws: BatonError.self) { try Self.sample(.euler(along: .unit), GaussianProcess(), given: given) }
         }
     }
 }

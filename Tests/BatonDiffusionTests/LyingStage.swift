@@ -6,7 +6,7 @@ import BatonTensor
 import Synchronization
 
 /// A base stage that breaks one rule.
-final class LyingStage: NetworkStage {
+struct LyingStage: NetworkStage {
     enum Lie: CaseIterable {
         case level, calls, sameImage, wholeBatch, variance
 
@@ -29,17 +29,12 @@ final class LyingStage: NetworkStage {
     }
 
     var id: String { honest.id }
-    var resolution: Int { honest.resolution }
     var accepts: HandoffRequirement { honest.accepts }
     var offers: HandoffPromise { honest.offers }
-    var forwardProcess: any ForwardProcess { honest.forwardProcess }
+    var process: any ForwardProcess { honest.process }
     var network: any Backbone { honest.network }
     var calls: Int { honest.calls }
     var guidance: Guidance? { honest.guidance }
-    var maximumBatch: Int {
-        get { honest.maximumBatch }
-        set { honest.maximumBatch = newValue }
-    }
 
     func run(_ handoff: Handoff?, batch: SampleBatch, observer: (any SamplingObserver)?) throws -> Handoff {
         var batch = batch
@@ -57,8 +52,10 @@ final class LyingStage: NetworkStage {
 
     func loss(_ batch: TrainingBatch) throws -> StageLoss { try honest.loss(batch) }
 
-    func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor {
-        try honest.denoised(x, at: levels, labels: labels, augment: augment)
+    func denoised(
+        _ x: Tensor, at levels: NoiseLevels, condition: Condition?, labels: Tensor?, augment: Tensor?
+    ) throws -> Tensor {
+        try honest.denoised(x, at: levels, condition: condition, labels: labels, augment: augment)
     }
 }
 

@@ -48,7 +48,7 @@ import Testing
         for parameter in network.parameters { parameter.materialize(key: RandomKey(seed: 1)) }
         let context = StageContext(id: "base", size: 8, labels: LabelSpace(count: 2, dropout: 0.5), network: network)
         let settings = try #require(BaseFamily.schema.defaults)
-        let stage = try #require(BaseFamily.makeStage(settings, in: context) as? BaseStage)
+        let stage = try #require(BaseFamily.makeStage(settings, in: context) as? DiffusionStage)
         let keys = (0..<3).map { RandomKey(seed: 2).folding($0) }
         let labels = LabelSpace.oneHot([0, 1, 1], count: 2)
         let loss = try stage.loss(
@@ -58,10 +58,9 @@ import Testing
         loss.total.backward()
         let reached = network.parameters.filter { $0.value.gradient != nil }.count
         #expect(reached == network.parameters.count)
-        stage.maximumBatch = 2
-        let images = try stage.run(nil, batch: SampleBatch(keys: keys, labels: labels), observer: nil).images
+        let split = SampleBatch(keys: keys, labels: labels, maximumBatch: 2)
+        let images = try stage.run(nil, batch: split, observer: nil).images
         #expect(images.shape == [3, 3, 8, 8] && images.nonFiniteCount == 0)
-        stage.maximumBatch = 16
         let together = try stage.run(nil, batch: SampleBatch(keys: keys, labels: labels), observer: nil).images
         #expect(distance(images, together) < 1e-5)
     }

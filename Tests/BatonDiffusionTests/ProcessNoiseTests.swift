@@ -87,17 +87,19 @@ private struct MaskedNoise: ProcessNoise {
         let x = Tensor.zeros([1, 3, 8, 8])
         func levels(_ sampler: UpdateSampler) throws -> [Double] {
             kind.asked.withLock { $0 = [] }
-            _ = try sampler.sample(
+            _ = try sampler.along(schedule).sample(
                 NetworkDenoiser(ToyNetwork(resolution: 8), preconditioning: EDMPreconditioning()), under: process,
-                from: x, along: schedule, context: keyedContext(1))
+                from: x, context: keyedContext(1))
             return kind.asked.withLock { $0.flatMap { $0 } }
         }
-        #expect(try levels(.ddim(eta: 1)) == [2, 1])
-        #expect(try levels(.ddim(eta: 1, corrector: .published)) == [2, 2, 1, 1])
-        #expect(try levels(.ddim(eta: 1, corrector: .denoisedAverage)) == [2, 1])
-        #expect(try levels(.euler) == [])
+        #expect(try levels(.ddim(along: .unit, eta: 1)) == [2, 1])
+        #expect(try levels(.ddim(along: .unit, eta: 1, corrector: .published)) == [2, 2, 1, 1])
+        #expect(try levels(.ddim(along: .unit, eta: 1, corrector: .denoisedAverage)) == [2, 1])
+        #expect(try levels(.euler(along: .unit)) == [])
         let churn = Churn(amount: 0.3)
-        #expect(try levels(.heun(churn: churn)) == [4, 2, 1].map { $0 * (1 + churn.factor(at: $0, steps: 3)) })
+        #expect(
+            try levels(.heun(along: .unit, churn: churn))
+                == [4, 2, 1].map { $0 * (1 + churn.factor(at: $0, steps: 3)) })
         // In training every image has its own.
         kind.asked.withLock { $0 = [] }
         let model = StageModel(network: ToyNetwork(resolution: 8), preconditioning: EDMPreconditioning())

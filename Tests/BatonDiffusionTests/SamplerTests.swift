@@ -9,14 +9,14 @@ import Testing
 
     @Test func deterministicHeunMatchesEDM() throws {
         let vectors = try RelayVectors()
-        let output = try Self.edm(vectors, name: "ode", steps: 18, sampler: .heun())
+        let output = try Self.edm(vectors, name: "ode", steps: 18, sampler: .heun(along: .unit))
         #expect(relativeError(output, vectors["io.edm.ode.out"]) < 1e-5)
     }
 
     @Test func churnedHeunMatchesEDMOnItsRecordedNoise() throws {
         let vectors = try RelayVectors()
         let churn = Churn(amount: 10, sigmaMinimum: 0.05, sigmaMaximum: 50, noiseScale: 1.003)
-        let output = try Self.edm(vectors, name: "churn", steps: 8, sampler: .heun(churn: churn))
+        let output = try Self.edm(vectors, name: "churn", steps: 8, sampler: .heun(along: .unit, churn: churn))
         #expect(relativeError(output, vectors["io.edm.churn.out"]) < 1e-5)
     }
 
@@ -28,9 +28,9 @@ import Testing
             return Tensor.combine([(1 - share, clean), (share, x)])
         }
         let noise = RecordedNoise { _, step, _ in vectors["io.edm.\(name).noise.\(step)"] }
-        return try sampler.sample(
+        return try sampler.along(schedule).sample(
             denoiser, under: GaussianProcess(), from: vectors["io.edm.\(name).latent"] * Float(schedule.start),
-            along: schedule, context: SamplingContext(stage: "base", noise: noise)
+            context: SamplingContext(stage: "base", noise: noise)
         ).images
     }
 
@@ -59,9 +59,12 @@ import Testing
             let predicted = heun + (next - sigma) * first
             heun += (next - sigma) * (next > 0 ? (first + slope(predicted, next)) / 2 : first)
         }
-        for (sampler, expected) in [(UpdateSampler.euler, euler), (.ddim(eta: 0), euler), (.heun(), heun)] {
-            let output = try sampler.sample(
-                denoiser, under: GaussianProcess(), from: start, along: schedule, context: keyedContext(1))
+        for (sampler, expected) in [
+            (UpdateSampler.euler(along: .unit), euler), (.ddim(along: .unit, eta: 0), euler),
+            (.heun(along: .unit), heun),
+        ] {
+            let output = try sampler.along(schedule).sample(
+                denoiser, under: GaussianProcess(), from: start, context: keyedContext(1))
             #expect(abs(Double(output.images.item()) - expected) < 1e-6)
         }
     }
@@ -84,9 +87,8 @@ import Testing
             noise.normals([images + 1, 4, 1, 1], for: purpose, step: step, component: component)
                 .slice(axis0: 0..<images)
         }
-        _ = try UpdateSampler(eta: eta).sample(
+        _ = try UpdateSampler(along: schedule, eta: eta).sample(
             FormulaDenoiser.perfect(clean), under: process, from: Tensor(start, shape: [images, 4, 1, 1]),
-            along: schedule,
             context: SamplingContext(stage: "toy", noise: shifted, observer: observer))
         for progress in observer.steps.dropLast() {
             let values = progress.x.array()
@@ -105,8 +107,8 @@ import Testing
         let denoiser = FormulaDenoiser { x, sigma in x * Float(0.25 / (0.25 + sigma * sigma)) }
         for corrector in Corrector.allCases {
             let outputs = try [UInt64(1), 2].map { seed in
-                try UpdateSampler(corrector: corrector).sample(
-                    denoiser, under: process, from: start, along: try relaySchedule(steps: 20),
+                try UpdateSampler(along: try relaySchedule(steps: 20), corrector: corrector).sample(
+                    denoiser, under: process, from: start,
                     context: keyedContext(2, seed: seed)
                 ).images.array()
             }
@@ -127,8 +129,8 @@ import Testing
             let schedule = try relaySchedule(steps: steps)
             let start = process.attenuate(
                 Tensor(repeating: 1, shape: [1, 4, 1, 1]), at: NoiseLevels(schedule.start, count: 1))
-            _ = try UpdateSampler(corrector: corrector).sample(
-                FormulaDenoiser.perfect(1), under: process, from: start, along: schedule,
+            _ = try UpdateSampler(along: schedule, corrector: corrector).sample(
+                FormulaDenoiser.perfect(1), under: process, from: start,
                 context: keyedContext(1, observer: observer))
             for channel in 0..<4 {
                 let bias = observer.steps.dropLast().reduce(0.0) {
@@ -149,10 +151,10 @@ import Testing
             let noise = ImpulseNoise(images: images)
             var start = [Float](repeating: 0, count: images)
             start[0] = Float(schedule.start)
-            _ = try UpdateSampler(eta: 0.2, corrector: corrector).sample(
+            _ = try UpdateSampler(along: schedule, eta: 0.2, corrector: corrector).sample(
                 FormulaDenoiser.perfect(0), under: FadingProcess(rates: [0]),
                 from: Tensor(start, shape: [images, 1, 1, 1]),
-                along: schedule, context: SamplingContext(stage: "toy", noise: noise, observer: observer))
+                context: SamplingContext(stage: "toy", noise: noise, observer: observer))
             let last = observer.steps[steps - 2]
             let variance = last.x.array().reduce(0.0) { $0 + Double($1) * Double($1) }
             #expect(abs(variance / (last.sigma * last.sigma) - wanted) < 2e-4)
@@ -179,8 +181,8 @@ import Testing
             let a = process.attenuation(channel, at: schedule.start)
             start[channel] = Float((a * a * variances[channel] + schedule.start * schedule.start).squareRoot())
         }
-        let output = try sampler.sample(
-            denoiser, under: process, from: Tensor(start, shape: [images, 4, 1, 1]), along: schedule,
+        let output = try sampler.along(schedule).sample(
+            denoiser, under: process, from: Tensor(start, shape: [images, 4, 1, 1]),
             context: SamplingContext(stage: "toy", noise: ImpulseNoise(images: images)))
         let values = output.images.array()
         return (0..<4).map { channel in
@@ -189,11 +191,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (UpdateSampler(), [0.99630, 0.95305, 0.94780, 0.93630]),
-        (UpdateSampler(corrector: .published), [1, 0.98536, 0.98304, 0.96454]),
-        (UpdateSampler(eta: 0.2), [0.99276, 0.94628, 0.94413, 0.93194]),
-        (UpdateSampler(eta: 0.2, corrector: .published), [0.99803, 0.98181, 0.98512, 0.97424]),
-        (UpdateSampler(corrector: .denoisedAverage), [0.99983, 0.99767, 0.99529, 0.96832]),
+        (UpdateSampler(along: .unit), [0.99630, 0.95305, 0.94780, 0.93630]),
+        (UpdateSampler(along: .unit, corrector: .published), [1, 0.98536, 0.98304, 0.96454]),
+        (UpdateSampler(along: .unit, eta: 0.2), [0.99276, 0.94628, 0.94413, 0.93194]),
+        (UpdateSampler(along: .unit, eta: 0.2, corrector: .published), [0.99803, 0.98181, 0.98512, 0.97424]),
+        (UpdateSampler(along: .unit, corrector: .denoisedAverage), [0.99983, 0.99767, 0.99529, 0.96832]),
     ])
     func gaussianDataKeepsMostOfItsVariance(sampler: UpdateSampler, expected: [Double]) throws {
         for (variance, wanted) in zip(try Self.outputVariance(sampler), expected) {
@@ -202,26 +204,28 @@ import Testing
     }
 
     @Test func theDenoisedAverageKeepsMoreVarianceThanThePublishedCorrectorWithFreshNoise() throws {
-        let published = try Self.outputVariance(UpdateSampler(eta: 0.2, corrector: .published))
-        let average = try Self.outputVariance(UpdateSampler(eta: 0.2, corrector: .denoisedAverage))
+        let published = try Self.outputVariance(UpdateSampler(along: .unit, eta: 0.2, corrector: .published))
+        let average = try Self.outputVariance(UpdateSampler(along: .unit, eta: 0.2, corrector: .denoisedAverage))
         for channel in 0..<3 { #expect(abs(average[channel] - 1) < abs(published[channel] - 1)) }
     }
 
     @Test func theDenoisedAverageConvergesAtSecondOrder() throws {
         let errors = try [50, 100, 200].map {
-            abs(try Self.outputVariance(UpdateSampler(corrector: .denoisedAverage), steps: $0)[1].squareRoot() - 1)
+            abs(
+                try Self.outputVariance(UpdateSampler(along: .unit, corrector: .denoisedAverage), steps: $0)[1]
+                    .squareRoot() - 1)
         }
         #expect(errors[0] / errors[1] > 3 && errors[1] / errors[2] > 3)
     }
 
     @Test func heunConvergesAtSecondOrderAndEulerAtFirst() throws {
-        let errors = try [UpdateSampler.euler, .heun()].map { sampler in
+        let errors = try [UpdateSampler.euler(along: .unit), .heun(along: .unit)].map { sampler in
             try [20, 40].map { steps in
                 // The whole way to 0 is exact for data of variance 0.25: x scales with √(v + σ²).
                 let schedule = try Schedule.karras(steps: steps, sigmaMinimum: 0.05, sigmaMaximum: 5)
-                let output = try sampler.sample(
+                let output = try sampler.along(schedule).sample(
                     FormulaDenoiser { x, sigma in x * Float(0.25 / (0.25 + sigma * sigma)) }, under: GaussianProcess(),
-                    from: Tensor(repeating: Float((0.25 + 25.0).squareRoot()), shape: [1, 1, 1, 1]), along: schedule,
+                    from: Tensor(repeating: Float((0.25 + 25.0).squareRoot()), shape: [1, 1, 1, 1]),
                     context: keyedContext(1))
                 // The last step returns the denoised image, which is part of the method and not of the integration.
                 let lowest = schedule.lowest
@@ -239,8 +243,8 @@ import Testing
         let start = Tensor(RandomKey(seed: 3).normals(16), shape: [1, 4, 2, 2])
         let denoiser = FormulaDenoiser { x, sigma in x * Float(0.3 + sigma) }
         for corrector in Corrector.allCases {
-            let output = try UpdateSampler(eta: 0.3, corrector: corrector).sample(
-                denoiser, under: FadingProcess(rates: [0, 1, 4, 18]), from: start, along: try Schedule([0.8, 0]),
+            let output = try UpdateSampler(along: try Schedule([0.8, 0]), eta: 0.3, corrector: corrector).sample(
+                denoiser, under: FadingProcess(rates: [0, 1, 4, 18]), from: start,
                 context: keyedContext(1))
             #expect(output.images.array() == (start * Float(0.3 + 0.8)).array())
             #expect(output.sigma == 0 && output.calls == 1)
@@ -251,10 +255,11 @@ import Testing
         for eta in [0, 0.2, 0.7] {
             for corrector in Corrector.allCases {
                 for steps in [5, 50] {
-                    let output = try UpdateSampler(eta: eta, corrector: corrector).sample(
+                    let output = try UpdateSampler(
+                        along: try relaySchedule(steps: steps), eta: eta, corrector: corrector
+                    ).sample(
                         FormulaDenoiser.perfect(0.25), under: FadingProcess(rates: [0, 1, 4, 18]),
-                        from: Tensor(RandomKey(seed: 4).normals(32), shape: [2, 4, 2, 2]),
-                        along: try relaySchedule(steps: steps), context: keyedContext(2))
+                        from: Tensor(RandomKey(seed: 4).normals(32), shape: [2, 4, 2, 2]), context: keyedContext(2))
                     #expect(output.images.array().allSatisfy { $0 == 0.25 })
                 }
             }
@@ -265,15 +270,15 @@ import Testing
         let one = { (_: Double) in 1 }
         let first = try Schedule.karras(steps: 256, sigmaMinimum: 0.002, sigmaMaximum: 80)
         let churn = Churn(amount: 40, sigmaMinimum: 0.05, sigmaMaximum: 50)
-        #expect(UpdateSampler.heun(churn: churn).calls(along: first, evaluations: one) == 511)
-        #expect(UpdateSampler.euler.calls(along: first, evaluations: one) == 256)
+        #expect(UpdateSampler.heun(along: first, churn: churn).calls(evaluations: one) == 511)
+        #expect(UpdateSampler.euler(along: first).calls(evaluations: one) == 256)
         let celeba = try Schedule.karras(steps: 120, sigmaMinimum: 0.002, sigmaMaximum: 80)
-        #expect(UpdateSampler.ddim(eta: 0.05, corrector: .published).calls(along: celeba, evaluations: one) == 239)
-        let relay = UpdateSampler(eta: 0.2, corrector: .published)
-        #expect(relay.calls(along: try relaySchedule(), evaluations: one) == 199)
-        #expect(relay.calls(along: try relaySchedule(), evaluations: { _ in 2 }) == 398)
+        #expect(UpdateSampler.ddim(along: celeba, eta: 0.05, corrector: .published).calls(evaluations: one) == 239)
+        let relay = UpdateSampler(along: .unit, eta: 0.2, corrector: .published)
+        #expect(relay.along(try relaySchedule()).calls(evaluations: one) == 199)
+        #expect(relay.along(try relaySchedule()).calls(evaluations: { _ in 2 }) == 398)
         let top = try Schedule.karras(steps: 150, sigmaMinimum: 0.008, sigmaMaximum: 80, startSigma: 0.95)
-        #expect(relay.calls(along: top, evaluations: one) == 107)
+        #expect(relay.along(top).calls(evaluations: one) == 107)
     }
 
     @Test func countedCallsAreTheCallsMade() throws {
@@ -281,12 +286,13 @@ import Testing
         let cost = { guidance.mode(at: $0).evaluations }
         let schedule = try Schedule.karras(steps: 12, sigmaMinimum: 0.01, sigmaMaximum: 50)
         for sampler in [
-            UpdateSampler.heun(churn: Churn(amount: 3)), .euler, .ddim(eta: 0.5, corrector: .denoisedAverage),
+            UpdateSampler.heun(along: .unit, churn: Churn(amount: 3)), .euler(along: .unit),
+            .ddim(along: .unit, eta: 0.5, corrector: .denoisedAverage),
         ] {
-            let output = try sampler.sample(
+            let output = try sampler.along(schedule).sample(
                 FormulaDenoiser(cost: cost) { x, _ in x * 0.1 }, under: GaussianProcess(),
-                from: Tensor(repeating: 50, shape: [1, 1, 1, 1]), along: schedule, context: keyedContext(1))
-            #expect(output.calls == sampler.calls(along: schedule, evaluations: cost))
+                from: Tensor(repeating: 50, shape: [1, 1, 1, 1]), context: keyedContext(1))
+            #expect(output.calls == sampler.along(schedule).calls(evaluations: cost))
         }
     }
 
@@ -295,10 +301,9 @@ import Testing
         observer.stopsAfter = 3
         let schedule = try Schedule.karras(steps: 6, sigmaMinimum: 0.01, sigmaMaximum: 50)
         #expect(throws: Recorder.Stopped.self) {
-            try UpdateSampler.heun().sample(
+            try UpdateSampler.heun(along: schedule).sample(
                 FormulaDenoiser { x, _ in x * 0.5 }, under: GaussianProcess(),
-                from: Tensor(repeating: 9, shape: [1, 1, 1, 1]),
-                along: schedule, context: keyedContext(1, observer: observer))
+                from: Tensor(repeating: 9, shape: [1, 1, 1, 1]), context: keyedContext(1, observer: observer))
         }
         #expect(observer.steps.map(\.step) == [1, 2, 3])
         #expect(observer.steps.map(\.sigma) == Array(schedule.sigmas[1...3]))
@@ -309,9 +314,9 @@ import Testing
 
     @Test func churnIsRefusedUnderABlur() throws {
         #expect(throws: BatonError.self) {
-            try UpdateSampler.heun(churn: Churn(amount: 1)).sample(
+            try UpdateSampler.heun(along: try Schedule([1, 0]), churn: Churn(amount: 1)).sample(
                 FormulaDenoiser.perfect(0), under: FadingProcess(rates: [1]), from: Tensor.zeros([1, 1, 1, 1]),
-                along: try Schedule([1, 0]), context: keyedContext(1))
+                context: keyedContext(1))
         }
     }
 }

@@ -142,21 +142,18 @@ final class ToyNetwork: Backbone {
 /// A stage that doubles the side of what it is given and adds noise of its own, so that cascades can be tested.
 final class EchoStage: NetworkStage {
     let id: String
-    let resolution: Int
     let accepts: HandoffRequirement
     let offers: HandoffPromise
     let network: any Backbone
     let calls = 1
-    let forwardProcess: any ForwardProcess = GaussianProcess()
+    let process: any ForwardProcess = GaussianProcess()
     let guidance: Guidance? = nil
-    var maximumBatch = 16
 
     init(id: String, size: Int, labels: Int = 0) {
         self.id = id
-        resolution = size
         network = ToyNetwork(resolution: size)
         accepts = HandoffRequirement(
-            predecessor: .required, size: size, space: ImageSpace(), labels: labels, kind: .clean)
+            predecessor: .required, space: ImageSpace(), labels: labels, kind: .clean)
         offers = HandoffPromise(size: size, space: ImageSpace(), labels: labels)
     }
 
@@ -171,7 +168,9 @@ final class EchoStage: NetworkStage {
         StageLoss(total: Tensor(scalar: 0), sigmas: [], perImage: [])
     }
 
-    func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor { x }
+    func denoised(
+        _ x: Tensor, at levels: NoiseLevels, condition: Condition?, labels: Tensor?, augment: Tensor?
+    ) throws -> Tensor { x }
 }
 
 /// The reference tensors of `Tests/Fixtures/relay.safetensors`, rounded to single precision.
@@ -214,6 +213,23 @@ func relativeError(_ a: Tensor, _ b: Tensor) -> Double {
         norm += pow(Double(right), 2)
     }
     return (difference / norm).squareRoot()
+}
+
+extension Schedule {
+    /// One step, where a sampler's levels do not matter or are replaced.
+    static let unit: Schedule = {
+        guard let schedule = try? Schedule([1, 0]) else { preconditionFailure("1, 0 falls strictly") }
+        return schedule
+    }()
+}
+
+extension UpdateSampler {
+    /// The same sampler on other levels.
+    func along(_ schedule: Schedule) -> UpdateSampler {
+        var copy = self
+        copy.schedule = schedule
+        return copy
+    }
 }
 
 /// The ImageNet settings of the published relay sampler.

@@ -13,13 +13,15 @@ import Testing
     static func run(
         _ sampler: UpdateSampler, along schedule: Schedule, observer: Recorder? = nil
     ) throws -> SamplerOutput {
-        try sampler.sample(
+        try sampler.along(schedule).sample(
             FormulaDenoiser { x, sigma in x * Float(0.25 / (0.25 + sigma * sigma)) }, under: GaussianProcess(),
-            from: Tensor([Float(schedule.start)], shape: [1, 1, 1, 1]), along: schedule,
+            from: Tensor([Float(schedule.start)], shape: [1, 1, 1, 1]),
             context: keyedContext(1, observer: observer))
     }
 
-    static func heun(_ stop: SamplingStop?) -> UpdateSampler { UpdateSampler(corrector: .published, stop: stop) }
+    static func heun(_ stop: SamplingStop?) -> UpdateSampler {
+        UpdateSampler(along: .unit, corrector: .published, stop: stop)
+    }
 
     /// lowdiff.md §1.5: the level after τ calls.
     @Test(arguments: [
@@ -31,8 +33,8 @@ import Testing
         let sampler = Self.heun(.calls(calls))
         let output = try Self.run(sampler, along: schedule)
         #expect(abs(output.sigma / sigma - 1) < 1e-6)
-        #expect(output.calls == calls && sampler.calls(along: schedule) { _ in 1 } == calls)
-        #expect(sampler.finalSigma(along: schedule) == output.sigma)
+        #expect(output.calls == calls && sampler.along(schedule).calls { _ in 1 } == calls)
+        #expect(sampler.along(schedule).finalSigma == output.sigma)
     }
 
     /// lowdiff.md §7.11 and §7.12.
@@ -47,7 +49,7 @@ import Testing
 
     @Test(arguments: [(9, 0.597553551035), (20, 0.515147610356)])
     func theNarrowGridsEndWhereTheyShould(steps: Int, value: Double) throws {
-        let output = try Self.run(.heun(), along: Self.grid(steps, narrow: true))
+        let output = try Self.run(.heun(along: .unit), along: Self.grid(steps, narrow: true))
         #expect(abs(Double(output.images.item()) / value - 1) < 1e-5)
         #expect(output.sigma == 0 && output.calls == 2 * steps - 1)
     }
@@ -55,8 +57,8 @@ import Testing
     @Test func aLevelIsReachedExactlyAndWithoutAnEvaluationTooMany() throws {
         let schedule = try Self.grid(18)
         for (sampler, calls) in [
-            (Self.heun(.sigma(0.6)), 22), (UpdateSampler(stop: .sigma(0.6)), 11),
-            (UpdateSampler(corrector: .denoisedAverage, stop: .sigma(0.6)), 22),
+            (Self.heun(.sigma(0.6)), 22), (UpdateSampler(along: .unit, stop: .sigma(0.6)), 11),
+            (UpdateSampler(along: .unit, corrector: .denoisedAverage, stop: .sigma(0.6)), 22),
         ] {
             let recorder = Recorder()
             let output = try Self.run(sampler, along: schedule, observer: recorder)
@@ -74,8 +76,8 @@ import Testing
     @Test func aStopTakesTheSameStepsAsAWholeRun() throws {
         let schedule = try Self.grid(18)
         let whole = Recorder()
-        _ = try Self.run(.heun(churn: Churn(amount: 10)), along: schedule, observer: whole)
-        var sampler = UpdateSampler.heun(churn: Churn(amount: 10))
+        _ = try Self.run(.heun(along: .unit, churn: Churn(amount: 10)), along: schedule, observer: whole)
+        var sampler = UpdateSampler.heun(along: .unit, churn: Churn(amount: 10))
         sampler.stop = .calls(20)
         let output = try Self.run(sampler, along: schedule)
         #expect(output.images.array() == whole.steps[9].x.array())
@@ -83,7 +85,7 @@ import Testing
 
     @Test func guidanceCostsTwiceAsMuchButDoesNotMoveTheStop() throws {
         let schedule = try Self.grid(18)
-        #expect(Self.heun(.calls(19)).calls(along: schedule) { _ in 2 } == 38)
+        #expect(Self.heun(.calls(19)).along(schedule).calls { _ in 2 } == 38)
     }
 
     @Test(arguments: [SamplingStop.calls(0), .calls(36), .sigma(0), .sigma(80), .sigma(-1)])
@@ -92,9 +94,9 @@ import Testing
     }
 
     @Test func aBaseStagePromisesTheLevelItStopsAt() throws {
-        let stage = BaseStage(
+        let stage = DiffusionStage(
             StageContext(id: "base", size: 4, network: ToyNetwork(resolution: 4)), process: GaussianProcess(),
-            preconditioning: EDMPreconditioning(), sampler: Self.heun(.calls(19)), schedule: try Self.grid(18))
+            sampler: Self.heun(.calls(19)).along(try Self.grid(18)))
         #expect(abs(stage.offers.sigma - 1.08817063655) < 1e-9 && stage.offers.kind == .noisy)
         let handoff = try stage.run(nil, batch: SampleBatch(keys: [RandomKey(seed: 1)]), observer: nil)
         #expect(handoff.sigma == stage.offers.sigma && handoff.calls == 19 && stage.calls == 19)

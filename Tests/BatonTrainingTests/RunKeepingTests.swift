@@ -122,7 +122,7 @@ import Testing
         let lines = TrainingStatistics.read(run.folder.file("stats.jsonl"))
         let measured = lines.filter { $0.validation != nil }
         #expect(measured.map(\.images) == [24, 48, 72, 96])
-        let levels = run.trainer.stage.forwardProcess.levels
+        let levels = run.trainer.stage.process.levels
         for line in measured {
             let validation = try #require(line.validation)
             #expect(validation.pictures == run.trainer.source.validation.count && validation.loss > 0)

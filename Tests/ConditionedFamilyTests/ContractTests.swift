@@ -8,10 +8,10 @@ import Testing
     private static func findings(_ condition: SettingsNode.Value, after sigma: Double = 0) throws -> [Diagnostic] {
         let stage = try makeStage(condition: condition, after: promise(sigma: sigma), seed: nil)
         let below = StageDeclaration(
-            id: "base", accepts: HandoffRequirement(predecessor: .none, size: 4, space: ImageSpace(), labels: 0),
+            id: "base", accepts: HandoffRequirement(predecessor: .none, space: ImageSpace(), labels: 0),
             offers: promise(sigma: sigma))
-        let top = StageDeclaration(id: "top", from: "base", accepts: stage.accepts, offers: stage.offers)
-        return HandoffContract.diagnostics(of: [below, top]) + stage.contract(after: promise(sigma: sigma))
+        let top = StageDeclaration(Cascade.Node(stage, from: "base"))
+        return HandoffContract.diagnostics(of: [below, top]) + stage.edgeFindings(top, after: promise(sigma: sigma))
     }
 
     struct Case: CustomTestStringConvertible, Sendable {
@@ -31,28 +31,28 @@ import Testing
         // 95 % of the law lies below 2.17, 99.5 % below 6.62.
         Case(condition: ["type": "gaussian"], sigma: 3, expected: ["warning handoff.sigma"]),
         Case(condition: ["type": "gaussian"], sigma: 8, expected: ["error handoff.sigma"]),
-        Case(condition: ["type": "gaussian", "sigma": 3], expected: ["warning conditioned.level"]),
-        Case(condition: ["type": "gaussian", "sigma": 8], expected: ["error conditioned.level"]),
-        Case(condition: ["type": "gaussian", "sigma": 0.001], expected: ["warning conditioned.level"]),
+        Case(condition: ["type": "gaussian", "sigma": 3], expected: ["warning condition.level"]),
+        Case(condition: ["type": "gaussian", "sigma": 8], expected: ["error condition.level"]),
+        Case(condition: ["type": "gaussian", "sigma": 0.001], expected: ["warning condition.level"]),
         Case(condition: ["type": "gaussian", "levels": ["type": "fixed", "sigma": 0.3]], expected: []),
         Case(
             condition: ["type": "gaussian", "sigma": 0.1, "levels": ["type": "fixed", "sigma": 0.3]],
-            expected: ["error conditioned.level"]),
+            expected: ["error condition.level"]),
         Case(
             condition: ["type": "gaussian", "sigma": 0.5, "levels": ["type": "fixed", "sigma": 0.3]],
-            expected: ["error conditioned.level"]),
+            expected: ["error condition.level"]),
         Case(
             condition: ["type": "gaussian", "sigma": 0.05, "levels": ["type": "uniform", "sigma": [0.1, 1]]],
-            expected: ["error conditioned.level"]),
+            expected: ["error condition.level"]),
         Case(
-            condition: ["type": "gaussian", "embed_level": false], expected: ["warning conditioned.level-embedding"]),
+            condition: ["type": "gaussian", "embed_level": false], expected: ["warning condition.level-embedding"]),
         Case(
             condition: ["type": "gaussian", "embed_level": false, "levels": ["type": "fixed", "sigma": 0.2]],
             expected: []),
         Case(condition: ["type": "gaussian", "order": "upsample-then-noise"], expected: []),
         Case(
             condition: ["type": "gaussian", "order": "upsample-then-noise"], sigma: 0.6,
-            expected: ["error conditioned.order"]),
+            expected: ["error condition.order"]),
     ]
 
     @Test("levels, embedding and order are those of training", arguments: cases)
@@ -66,7 +66,7 @@ import Testing
         let error = #expect(throws: DiagnosticsError.self) {
             try makeStage(condition: ["type": "gaussian", "sigma": 0.3], after: promise(sigma: 0.6))
         }
-        #expect(error?.diagnostics.map(\.code) == ["conditioned.level"])
+        #expect(error?.diagnostics.map(\.code) == ["condition.level"])
     }
 
     @Test("the network is told the level wherever it varies")

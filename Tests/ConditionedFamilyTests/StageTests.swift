@@ -64,9 +64,8 @@ import Testing
             }
         }
         try #require(known["map_condition.weight"]).set([Float](repeating: 0, count: 16 * 16))
-        let base = BaseStage(
-            StageContext(id: "top", size: 8, network: plain), process: stage.process,
-            preconditioning: EDMPreconditioning(), sampler: stage.sampler, schedule: stage.schedule)
+        let base = DiffusionStage(
+            StageContext(id: "top", size: 8, network: plain), process: stage.process, sampler: stage.sampler)
         let many = keys(2)
         let expected = try base.run(nil, batch: SampleBatch(keys: many), observer: nil)
         let found = try stage.run(Self.handoff(many), batch: SampleBatch(keys: many), observer: nil)
@@ -94,13 +93,13 @@ import Testing
             ])
             return Tensor.combine([(Float(1 / c.output), clean), (Float(-c.skip / c.output), image)])
         }
-        let stage = ConditionedStage(
+        let stage = DiffusionStage(
             StageContext(id: "top", size: 32, predecessor: promise(size: 16), network: network),
-            condition: SmallImageCondition(
+            process: GaussianProcess(),
+            conditioning: SmallImageCondition(
                 augmentation: .gaussian(levels: .edm, sigma: sigma), path: ConditionPath(resize: .nearest),
                 scaling: .none),
-            process: GaussianProcess(), sampler: .heun(),
-            schedule: try .karras(steps: 40, sigmaMinimum: 0.01, sigmaMaximum: 50))
+            sampler: UpdateSampler.heun(along: try .karras(steps: 40, sigmaMinimum: 0.01, sigmaMaximum: 50)))
         let many = keys(16)
         let low = Handoff(images: noise(many, size: 16, deviation: 0.32), sigma: sigma)
         let images = try stage.run(low, batch: SampleBatch(keys: many), observer: nil).images
@@ -118,7 +117,7 @@ import Testing
     func handoverLevels() throws {
         let level = 1.08817063655
         let stage = try makeStage(after: promise(sigma: level))
-        #expect(stage.condition.augmentation.samplingSigma == level)
+        #expect(stage.conditioning?.sigma == level)
         let many = keys(2)
         let never = NeverForTheCondition(keys: many.map { $0.folding("top") })
         let batch = SampleBatch(keys: many, recordedNoise: never)
@@ -144,10 +143,10 @@ import Testing
     func evaluation() throws {
         let stage = try makeStage(condition: ["type": "none"])
         let x = Tensor(RandomKey(seed: 2).normals(2 * 6 * 64), shape: [2, 6, 8, 8])
-        let denoised = try stage.denoised(x, at: NoiseLevels([0.5, 2]), labels: nil, augment: nil)
+        let denoised = try stage.denoised(stacked: x, at: NoiseLevels([0.5, 2]))
         #expect(denoised.shape == [2, 3, 8, 8])
         #expect(throws: BatonError.self) {
-            try stage.denoised(x.slice(axis1: 0..<3), at: NoiseLevels([0.5, 2]), labels: nil, augment: nil)
+            try stage.denoised(stacked: x.slice(axis1: 0..<3), at: NoiseLevels([0.5, 2]))
         }
     }
 

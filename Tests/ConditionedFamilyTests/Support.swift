@@ -40,7 +40,7 @@ func smallNetwork(resolution: Int = 8, labels: Int = 0) -> NetworkConfiguration 
 func makeStage(
     condition: SettingsNode.Value = ["type": "gaussian"], sampler: SettingsNode.Value = ["type": "heun", "steps": 4],
     after predecessor: HandoffPromise? = promise(), plain: NetworkConfiguration = smallNetwork(), seed: UInt64? = 1
-) throws -> ConditionedStage {
+) throws -> DiffusionStage {
     let (settings, problems) = ConditionedFamily.schema.validate(
         SettingsNode(["condition": condition, "sampler": sampler]))
     #expect(problems.isEmpty)
@@ -50,7 +50,7 @@ func makeStage(
     let stage = try ConditionedFamily.makeStage(
         settings_,
         in: StageContext(id: "top", size: plain.resolution, predecessor: predecessor, network: network))
-    return try #require(stage as? ConditionedStage)
+    return try #require(stage as? DiffusionStage)
 }
 
 /// A network without weights, given as a formula of its input and σ of every image.
@@ -75,5 +75,13 @@ final class FormulaNetwork: Backbone {
 
     func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
         formula(input, input.noise.array().map { exp(4 * Double($0)) })
+    }
+}
+
+extension SmallImageCondition {
+    /// The condition at the size of `images`, whose own levels do not matter.
+    func trained(on images: Tensor, smallSize: Int, keys: [RandomKey]) -> Condition {
+        trained(
+            on: images, at: NoiseLevels(1, count: keys.count), smallSize: smallSize, size: images.shape[2], keys: keys)
     }
 }

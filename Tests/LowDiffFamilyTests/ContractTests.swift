@@ -105,8 +105,8 @@ struct ContractTests {
         #expect(try Tiny.codes("stages.s4.sampler.stop=null") == ["handoff.sigma"])
         #expect(try Tiny.codes("stages.s4.sampler.stop=null", "stages.s8.condition.sigma=0.6").isEmpty)
         #expect(
-            try Tiny.codes("stages.s4.sampler.stop=null", "stages.s8.condition.sigma=40") == ["lowdiff.level"])
-        #expect(try Tiny.codes("stages.s8.condition.sigma=0.001").contains("lowdiff.level"))
+            try Tiny.codes("stages.s4.sampler.stop=null", "stages.s8.condition.sigma=40") == ["condition.level"])
+        #expect(try Tiny.codes("stages.s8.condition.sigma=0.001").contains("condition.level"))
         // What is trained at one level is handed over at it, exactly.
         let fixed = ["s8", "s16"].map { "stages.\($0).condition.levels={type: fixed, sigma: 0.6}" }
         #expect(

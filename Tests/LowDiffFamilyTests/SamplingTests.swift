@@ -20,7 +20,7 @@ struct SamplingTests {
         let narrow = try Schedule.karras(steps: 6, sigmaMinimum: 0.01, sigmaMaximum: 50)
         #expect(results.map(\.handoff.sigma) == [wide.sigmas[4], narrow.sigmas[4], 0])
         #expect(try Tiny.stage("s4", in: cascade).offers.sigma == wide.sigmas[4])
-        #expect(try Tiny.stage("s8", in: cascade).condition.sigma == wide.sigmas[4])
+        #expect(try Tiny.stage("s8", in: cascade).conditioning?.sigma == wide.sigmas[4])
         // Whole steps are an even number of calls; they end at the same level with another state.
         let whole = try Tiny.trained(Tiny.load("stages.s4.sampler.stop.calls=8"))
         let other = try CascadeSampler(whole).run(Self.samples(2), labels: [0, 1])
@@ -31,7 +31,7 @@ struct SamplingTests {
     @Test("The smallest size goes over [0.002, 80], the others over [0.01, 50], unless the file says otherwise (§1.4)")
     func ranges() throws {
         let cascade = try Tiny.load("stages.s16.sampler.sigma=[0.002, 80]").cascade
-        let starts = try ["s4", "s8", "s16"].map { try Tiny.stage($0, in: cascade).schedule }
+        let starts = try ["s4", "s8", "s16"].map { try Tiny.stage($0, in: cascade).sampler.schedule }
         #expect(zip(starts, [80, 50, 80]).allSatisfy { abs($0.start / $1 - 1) < 1e-12 })
         #expect(zip(starts, [0.002, 0.01, 0.002]).allSatisfy { abs($0.lowest / $1 - 1) < 1e-12 })
     }
@@ -46,7 +46,8 @@ struct SamplingTests {
         // The condition's channels carry nothing: what is handed over cannot matter.
         try stem.set(values.indices.map { $0 / inner % 6 < 3 ? values[$0] : 0 })
         let batch = SampleBatch(keys: Self.samples(2).map(\.key), labels: LabelSpace.oneHot([0, 1], count: 2))
-        let hand = { (seed: UInt64) in Handoff(images: Tiny.images(2, size: 8, seed: seed), sigma: top.condition.sigma)
+        let sigma = try #require(top.conditioning).sigma
+        let hand = { (seed: UInt64) in Handoff(images: Tiny.images(2, size: 8, seed: seed), sigma: sigma)
         }
         let first = try top.run(hand(1), batch: batch, observer: nil)
         #expect(try top.run(hand(2), batch: batch, observer: nil).images.array() == first.images.array())
@@ -80,17 +81,17 @@ struct SamplingTests {
         #expect(results[0].handoff.sigma == 0 && results[0].handoff.calls == 8)
         let state = try CascadeSampler(Tiny.trained(Tiny.load())).run(Self.samples(1), labels: [0], observer: nil)[0]
         let expected = try stage.denoised(
-            state.handoff.images, at: NoiseLevels([state.handoff.sigma]), labels: LabelSpace.oneHot([0], count: 2),
-            augment: nil)
+            state.handoff.images, at: NoiseLevels([state.handoff.sigma]), labels: LabelSpace.oneHot([0], count: 2))
         #expect(distance(expected.array(), results[0].handoff.images.array()) < 1e-5)
-        #expect(try Tiny.stage("s8", in: cascade).condition.sigma == 0.5)
+        #expect(try Tiny.stage("s8", in: cascade).conditioning?.sigma == 0.5)
     }
 
     @Test("A finished image is brought to the level that the network has seen")
     func nonTruncated() throws {
         let images = Tiny.images(2, size: 8)
         let keys = Self.samples(2).map(\.key)
-        let condition = LowDiffCondition(resize: .nearest, sigma: 0.6)
+        let condition = SmallImageCondition(
+            augmentation: .gaussian(levels: .edm, sigma: 0.6), path: ConditionPath(resize: .nearest))
         let noised = condition.sampled(from: images, at: 0, size: 16, noise: KeyedNoise(keys))
         let added = noised.images - images.nearestRepeated()
         #expect(abs(added.squared().mean().item().squareRoot() - 0.6) < 0.06)

@@ -56,8 +56,8 @@ enum Tiny {
         return file.cascade
     }
 
-    static func stage(_ id: String, in cascade: Cascade) throws -> LowDiffStage {
-        try #require(cascade[id]?.stage as? LowDiffStage)
+    static func stage(_ id: String, in cascade: Cascade) throws -> DiffusionStage {
+        try #require(cascade[id]?.stage as? DiffusionStage)
     }
 
     static func images(_ count: Int, size: Int = 16, seed: UInt64 = 2) -> Tensor {

@@ -75,10 +75,11 @@ struct TrainingTests {
 
     @Test("Sizes weigh by their pixels, or alike")
     func reduction() throws {
-        let sum = LowDiffObjective()
-        let mean = LowDiffObjective(reduction: .mean)
-        #expect([8, 16, 32].map { sum.weight(of: $0, largest: 32) } == [1, 1, 1])
-        #expect([8, 16, 32].map { mean.weight(of: $0, largest: 32) } == [16, 4, 1])
+        let condition = SmallImageCondition()
+        let sum = JointObjective(sizes: [8, 16, 32], conditioning: condition)
+        let mean = JointObjective(reduction: .mean, sizes: [8, 16, 32], conditioning: condition)
+        #expect([8, 16, 32].map { sum.weight(of: $0) } == [1, 1, 1])
+        #expect([8, 16, 32].map { mean.weight(of: $0) } == [16, 4, 1])
         let even = try Tiny.stage("s16", in: Tiny.trained(Tiny.load("stages.s16.objective.reduction=mean")))
         let plain = try Tiny.stage("s16", in: Tiny.trained(Tiny.load()))
         let (a, b) = (try even.loss(Tiny.batch()), try plain.loss(Tiny.batch()))
@@ -92,8 +93,9 @@ struct TrainingTests {
     func conditionNoise() {
         let images = Tensor.zeros([2, 3, 16, 16])
         let keys = (0..<2).map { RandomKey(seed: 3).folding($0) }
-        var condition = LowDiffCondition(resize: .nearest)
-        let seen = condition.trained(on: images, at: NoiseLevels([1, 2]), small: 8, size: 16, keys: keys)
+        var condition = SmallImageCondition(
+            augmentation: .gaussian(levels: .edm, sigma: 0), path: ConditionPath(resize: .nearest))
+        let seen = condition.trained(on: images, at: NoiseLevels([1, 2]), smallSize: 8, size: 16, keys: keys)
         #expect(seen.images.shape == [2, 3, 16, 16])
         // Every pixel of a block is the same: the noise has the grain of the small image.
         let back = DownsampleKernel.box.shrink(seen.images, to: 8)
@@ -102,11 +104,12 @@ struct TrainingTests {
         for (found, level) in zip(deviations, seen.levels.values) { #expect(abs(found / level - 1) < 0.15) }
         // Levels and noise are the condition's own unless they are to be the image's.
         #expect(seen.levels.values != LevelDistribution.edm.draw(keys: keys).values)
-        condition.levels = .image
+        condition.augmentation = .gaussian(levels: .image, sigma: 0)
         #expect(
-            condition.trained(on: images, at: NoiseLevels([1, 2]), small: 8, size: 16, keys: keys).levels.values == [
-                1, 2,
-            ])
+            condition.trained(on: images, at: NoiseLevels([1, 2]), smallSize: 8, size: 16, keys: keys).levels.values
+                == [
+                    1, 2,
+                ])
     }
 
     @Test("Shrinking undoes repeating, keeps the mean, and halves the deviation of noise (§7.19)")

@@ -51,7 +51,7 @@ struct ContractTests {
     func imageNetNotes() throws {
         let findings = try cascade(sizes: [4, 16], settings: imageNet).diagnostics()
         #expect(codes(findings, .error).isEmpty && codes(findings, .warning).isEmpty)
-        #expect(findings.contains { $0.code == "handoff.residual-detail" && $0.message.contains("7.8 %") })
+        #expect(findings.contains { $0.code == "relay.residual-detail" && $0.message.contains("7.8 %") })
         #expect(findings.contains { $0.code == "handoff.unused-levels" && $0.message.contains("12.8 %") })
     }
 
@@ -64,7 +64,7 @@ struct ContractTests {
         let findings = try cascade(sizes: [4, 16], kernel: .lanczos, settings: settings).diagnostics()
         #expect(codes(findings, .error).isEmpty)
         #expect(
-            Set(codes(findings, .warning)) == ["handoff.schedule", "handoff.residual-detail", "handoff.kernel"])
+            Set(codes(findings, .warning)) == ["relay.schedule", "relay.residual-detail", "handoff.kernel"])
     }
 
     @Test("a start above every trained level is warned about")
@@ -84,7 +84,7 @@ struct ContractTests {
                 "process", SettingsNode(.map([.init("type", SettingsNode("blur-block")), .init(key, SettingsNode(2))])))
         ])
         let refused = try cascade(sizes: [4, 16], settings: written).diagnostics()
-        #expect(codes(refused, .error) == ["handoff.patch"])
+        #expect(codes(refused, .error) == ["relay.patch"])
         let meant: SettingsNode.Value = .map([
             .init(
                 "process",
@@ -95,7 +95,7 @@ struct ContractTests {
                     ])))
         ])
         let accepted = try cascade(sizes: [4, 16], settings: meant).diagnostics()
-        #expect(codes(accepted, .error).isEmpty && codes(accepted, .warning) == ["handoff.patch"])
+        #expect(codes(accepted, .error).isEmpty && codes(accepted, .warning) == ["relay.patch"])
     }
 
     @Test("a size that is no multiple, a missing predecessor and a noisy hand-off are refused")

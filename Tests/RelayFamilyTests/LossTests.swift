@@ -8,16 +8,15 @@ import Testing
 struct LossTests {
     private let side = 16
 
-    private func stage(_ mixture: BlockNoise.Mixture, network: (any Backbone)? = nil) throws -> RelayStage {
+    private func stage(_ mixture: BlockNoise.Mixture, network: (any Backbone)? = nil) throws -> DiffusionStage {
         let context = StageContext(
             id: "top", size: side, predecessor: HandoffPromise(size: 4, space: ImageSpace(), labels: 0),
             network: network ?? FormulaNetwork.untrained(resolution: side))
-        return RelayStage(
-            context, factor: 4,
+        return DiffusionStage(
+            context, start: .handoff(enlargedBy: .nearest, joining: .box),
             process: RelayProcess(
                 schedule: Published.imageNet, noise: BlockNoise(block: 4, scale: 0.15, mixture: mixture)),
-            sampling: RelaySampling(
-                schedule: try Published.imageNetGrid(200), range: 0.008...80, sampler: UpdateSampler()))
+            sampler: RelaySampler(UpdateSampler(along: try Published.imageNetGrid(200))))
     }
 
     /// Coefficients of the first patch of every image.
@@ -44,7 +43,7 @@ struct LossTests {
     }
 
     /// The noise that every single normal number behind it makes.
-    private func noises(_ stage: RelayStage) -> Tensor {
+    private func noises(_ stage: DiffusionStage) -> Tensor {
         stage.process.noise([2 * side * side, 1, side, side], at: 1, from: NoiseDraw(PixelNoise(), purpose: .training))
     }
 
@@ -59,7 +58,7 @@ struct LossTests {
         let noise = noises(stage)
         let variance = 0.3
         for sigma in [0.1, 0.869] {
-            let factors = stage.process.schedule.attenuation(at: sigma)
+            let factors = stage.relay.schedule.attenuation(at: sigma)
             // The corruption is linear: squares of the responses to every independent number add up to the variance.
             let signal = firstPatch(stage.process.attenuate(basis, at: NoiseLevels(sigma, count: 16)))
             let response = firstPatch(

@@ -60,11 +60,10 @@ struct ReferenceTests {
             id: "top", size: clean.shape[2],
             predecessor: HandoffPromise(size: low.shape[2], space: ImageSpace(), labels: 0),
             network: FormulaNetwork.pull(towards: clean))
-        let stage = RelayStage(
-            context, factor: patch, process: try process(blockScale: blockScale),
-            sampling: RelaySampling(
-                schedule: grid, range: 0.008...80,
-                sampler: UpdateSampler(eta: try vectors.number("s_noise", in: kind), corrector: .published)))
+        let stage = DiffusionStage(
+            context, start: .handoff(enlargedBy: .nearest, joining: .box), process: try process(blockScale: blockScale),
+            sampler: RelaySampler(
+                UpdateSampler(along: grid, eta: try vectors.number("s_noise", in: kind), corrector: .published)))
         let batch = SampleBatch(keys: [0, 1].map { RandomKey(seed: $0) }, recordedNoise: noise)
         let output = try stage.run(Handoff(images: low), batch: batch, observer: nil)
         let expected = try vectors.tensor("io.relay.\(kind).out")

@@ -34,8 +34,8 @@ struct SamplerTests {
         let start = images([ones] + Array(repeating: zeros, count: draws - 1))
         let observer = PathObserver()
         let noise = ImpulseNoise(pattern: images([ones]).array())
-        let output = try sampler.sample(
-            denoiser, under: process(schedule), from: start, along: grid,
+        let output = try sampler.along(grid).sample(
+            denoiser, under: process(schedule), from: start,
             context: SamplingContext(stage: "top", noise: noise, observer: observer))
         return (coefficients(observer.path[grid.steps - 2].x), coefficients(output.images))
     }
@@ -58,8 +58,8 @@ struct SamplerTests {
         let observer = PathObserver()
         let start = process(schedule).attenuate(clean, at: NoiseLevels([grid.start]))
         let silent = ImpulseNoise(pattern: [Float](repeating: 0, count: 16))
-        _ = try UpdateSampler(eta: eta).sample(
-            PerfectDenoiser(clean: clean), under: process(schedule), from: start, along: grid,
+        _ = try UpdateSampler(along: grid, eta: eta).sample(
+            PerfectDenoiser(clean: clean), under: process(schedule), from: start,
             context: SamplingContext(stage: "top", noise: silent, observer: observer))
         for state in observer.path {
             let mean = zip(schedule.attenuation(at: state.sigma), target).map(*)
@@ -67,7 +67,7 @@ struct SamplerTests {
         }
         // The noise.
         let zero = PerfectDenoiser(clean: Tensor.zeros([eta > 0 ? 2 * grid.steps : 1, 1, 4, 4]))
-        let noisy = try responses(UpdateSampler(eta: eta), zero, under: schedule, along: grid).noisy
+        let noisy = try responses(UpdateSampler(along: .unit, eta: eta), zero, under: schedule, along: grid).noisy
         let start2 = Array(repeating: grid.start * grid.start, count: 16)
         for value in variance(noisy, start: start2) { #expect(abs(value / (grid.lowest * grid.lowest) - 1) < 1e-5) }
     }
@@ -82,8 +82,8 @@ struct SamplerTests {
         func deviation(_ corrector: Corrector) throws -> [Double] {
             let observer = PathObserver()
             let start = process(schedule).attenuate(clean, at: NoiseLevels([grid.start]))
-            _ = try UpdateSampler(corrector: corrector).sample(
-                PerfectDenoiser(clean: clean), under: process(schedule), from: start, along: grid,
+            _ = try UpdateSampler(along: grid, corrector: corrector).sample(
+                PerfectDenoiser(clean: clean), under: process(schedule), from: start,
                 context: SamplingContext(stage: "top", noise: silent, observer: observer))
             return [0, 1, 2, 15].map { index in
                 observer.path.map { state in
@@ -114,11 +114,11 @@ struct SamplerTests {
     @Test(
         "Gaussian data keep nearly their variance",
         arguments: [
-            (UpdateSampler.euler, [0.99630, 0.95305, 0.94780, 0.93630]),
-            (UpdateSampler(corrector: .published), [1.00000, 0.98536, 0.98304, 0.96454]),
-            (UpdateSampler(eta: 0.2), [0.99276, 0.94628, 0.94413, 0.93194]),
-            (UpdateSampler(eta: 0.2, corrector: .published), [0.99803, 0.98181, 0.98512, 0.97424]),
-            (UpdateSampler(corrector: .denoisedAverage), [0.99983, 0.99767, 0.99529, 0.96832]),
+            (UpdateSampler.euler(along: .unit), [0.99630, 0.95305, 0.94780, 0.93630]),
+            (UpdateSampler(along: .unit, corrector: .published), [1.00000, 0.98536, 0.98304, 0.96454]),
+            (UpdateSampler(along: .unit, eta: 0.2), [0.99276, 0.94628, 0.94413, 0.93194]),
+            (UpdateSampler(along: .unit, eta: 0.2, corrector: .published), [0.99803, 0.98181, 0.98512, 0.97424]),
+            (UpdateSampler(along: .unit, corrector: .denoisedAverage), [0.99983, 0.99767, 0.99529, 0.96832]),
         ])
     func gaussianData(sampler: UpdateSampler, expected: [Double]) throws {
         let ratios = try outputVariance(
@@ -128,7 +128,7 @@ struct SamplerTests {
 
     @Test("starting from the hand-off instead of the marginal costs a little detail")
     func handoffStart() throws {
-        let heun = UpdateSampler(corrector: .published)
+        let heun = UpdateSampler(along: .unit, corrector: .published)
         let imageNet = try outputVariance(
             heun, trained: schedule, sampled: schedule, along: Published.imageNetGrid(200), fromHandoff: true)
         #expect(abs(imageNet[1] - 0.98456) < 2e-5)
@@ -143,7 +143,7 @@ struct SamplerTests {
 
     @Test("reading time with another span than in training takes away detail")
     func foreignSpan() throws {
-        let heun = UpdateSampler(corrector: .published)
+        let heun = UpdateSampler(along: .unit, corrector: .published)
         var wide = Published.celebA
         wide.levels.law = LogNormalLaw(span: 1.05)
         let grid = try Published.celebAGrid()
@@ -155,8 +155,8 @@ struct SamplerTests {
     @Test(
         "marginals converge at second order with the denoised average, at first order with the published corrector",
         arguments: [
-            (UpdateSampler(corrector: .denoisedAverage), [0.0264, 0.0067, 0.0017, 0.0004]),
-            (UpdateSampler(corrector: .published), [0.0467, 0.0264, 0.0140, 0.0072]),
+            (UpdateSampler(along: .unit, corrector: .denoisedAverage), [0.0264, 0.0067, 0.0017, 0.0004]),
+            (UpdateSampler(along: .unit, corrector: .published), [0.0467, 0.0264, 0.0140, 0.0072]),
         ])
     func convergence(sampler: UpdateSampler, expected: [Double]) throws {
         let denoiser = LinearDenoiser(schedule: schedule, variances: Self.allVariances)
@@ -179,8 +179,8 @@ struct SamplerTests {
             for corrector in Corrector.allCases {
                 let process = RelayProcess(schedule: schedule, noise: BlockNoise(block: 4, scale: scale))
                 let grid = try Schedule.karras(steps: steps, sigmaMinimum: 0.008, sigmaMaximum: 0.87)
-                let output = try UpdateSampler(eta: eta, corrector: corrector).sample(
-                    PerfectDenoiser(clean: clean), under: process, from: Tensor.zeros(clean.shape), along: grid,
+                let output = try UpdateSampler(along: grid, eta: eta, corrector: corrector).sample(
+                    PerfectDenoiser(clean: clean), under: process, from: Tensor.zeros(clean.shape),
                     context: SamplingContext(stage: "top", noise: KeyedNoise([RandomKey(seed: 4)])))
                 #expect(output.images.array() == clean.array())
                 #expect(output.calls == (corrector == .none ? steps : 2 * steps - 1))

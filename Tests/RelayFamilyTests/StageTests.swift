@@ -17,11 +17,11 @@ struct StageTests {
             network: network ?? .untrained(resolution: size, labelCount: labels.count), guidance: guidance)
     }
 
-    private func stage(_ settings: SettingsNode.Value = [:], in context: StageContext) throws -> RelayStage {
+    private func stage(_ settings: SettingsNode.Value = [:], in context: StageContext) throws -> DiffusionStage {
         let (settings, diagnostics) = RelayFamily.schema.validate(SettingsNode(settings))
         #expect(diagnostics.isEmpty)
         let valid = try #require(settings)
-        return try #require(try RelayFamily.makeStage(valid, in: context) as? RelayStage)
+        return try #require(try RelayFamily.makeStage(valid, in: context) as? DiffusionStage)
     }
 
     /// A network that mixes the pixels of an image and depends on its level, but on no other image.
@@ -36,12 +36,12 @@ struct StageTests {
     func defaults() throws {
         for (size, below) in [(16, 4), (16, 8), (12, 4)] {
             let stage = try stage(in: context(size: size, below: below))
-            #expect(stage.factor == size / below)
-            #expect(stage.process.schedule.patch == stage.factor && stage.process.blockNoise?.block == stage.factor)
-            #expect(stage.process.blockNoise?.mixture == .normalized && stage.process.noiseDeviation(at: 1) == 1)
-            #expect(stage.sampling.sampler.corrector == .denoisedAverage && stage.sampling.sampler.eta == 0.2)
-            #expect(stage.sampling.schedule.steps == 20 && abs(stage.sampling.schedule.start - 0.87) < 1e-12)
-            #expect(abs(stage.sampling.schedule.lowest - 0.008) < 1e-12)
+            #expect(stage.smallerSize == below)
+            #expect(stage.relay.schedule.patch == size / below && stage.relay.blockNoise?.block == size / below)
+            #expect(stage.relay.blockNoise?.mixture == .normalized && stage.process.noiseDeviation(at: 1) == 1)
+            #expect(stage.relaySampler.update.corrector == .denoisedAverage && stage.relaySampler.update.eta == 0.2)
+            #expect(stage.sampler.schedule.steps == 20 && abs(stage.sampler.schedule.start - 0.87) < 1e-12)
+            #expect(abs(stage.sampler.schedule.lowest - 0.008) < 1e-12)
             #expect(
                 abs(stage.process.levels.sigmaMinimum - 0.0075) < 1e-12)
             #expect(stage.calls == 39)
@@ -51,12 +51,12 @@ struct StageTests {
     @Test("loss and sampler share one schedule unless the sampler is told otherwise")
     func oneSchedule() throws {
         let stage = try stage(["process": ["type": "blur-block", "span": 0.89, "blur_max": 2]], in: context())
-        #expect(stage.process.schedule == Published.celebA)
-        #expect(stage.sampling.process(for: stage.process) == stage.process)
+        #expect(stage.relay.schedule == Published.celebA)
+        #expect(stage.relaySampler.process(for: stage.relay) == stage.relay)
         let published = try self.stage(
             ["process": ["type": "blur-block", "span": 0.89], "sampler": ["type": "relay", "span": 1.05]], in: context()
         )
-        let sampled = published.sampling.process(for: published.process)
+        let sampled = published.relaySampler.process(for: published.relay)
         #expect(abs(sampled.levels.time(of: 0.92) - 0.785) < 1e-3)
         #expect(abs(published.process.levels.time(of: 0.92) - 0.926) < 1e-3)
     }
@@ -72,7 +72,7 @@ struct StageTests {
                     "corrector": "published",
                 ]
             ], in: context())
-        #expect(stage.sampling.schedule.steps == steps && stage.calls == 2 * steps - 1)
+        #expect(stage.sampler.schedule.steps == steps && stage.calls == 2 * steps - 1)
     }
 
     @Test("guidance doubles the calls where it acts")
@@ -91,8 +91,9 @@ struct StageTests {
         let low = Tensor(numbers(3 * 3 * 16).map(Float.init), shape: [3, 3, 4, 4])
         let keys = [5, 6, 7].map { SampleID(seed: $0).key }
         let together = try stage.run(Handoff(images: low), batch: SampleBatch(keys: keys), observer: nil).images
-        stage.maximumBatch = 2
-        let split = try stage.run(Handoff(images: low), batch: SampleBatch(keys: keys), observer: nil).images
+        let split = try stage.run(
+            Handoff(images: low), batch: SampleBatch(keys: keys, maximumBatch: 2), observer: nil
+        ).images
         #expect(split.array() == together.array())
         for index in 0..<3 {
             let alone = try stage.run(
@@ -113,10 +114,9 @@ struct StageTests {
         let context = context(size: 6, below: 2, network: identity)
         let process = RelayProcess(
             schedule: RelaySchedule(patch: 3), noise: BlockNoise(block: 3, scale: 0.15))
-        let stage = RelayStage(
-            context, factor: 3, process: process,
-            sampling: RelaySampling(
-                schedule: try Schedule([1e-7, 0]), range: 1e-7...1, sampler: UpdateSampler()))
+        let stage = DiffusionStage(
+            context, start: .handoff(enlargedBy: .nearest, joining: .box), process: process,
+            sampler: RelaySampler(UpdateSampler(along: try Schedule([1e-7, 0]))))
         let low = Tensor(numbers(3 * 4).map(Float.init), shape: [1, 3, 2, 2])
         let output = try stage.run(Handoff(images: low), batch: SampleBatch(keys: [RandomKey(seed: 1)]), observer: nil)
         let expected = (0..<3 * 36).map { index in
@@ -131,7 +131,7 @@ struct StageTests {
         let top = try stage(
             ["process": ["type": "blur-block", "blur_max": 1.25], "sampler": ["type": "relay", "steps": 2]],
             in: context(size: 16 * factor, below: middle.offers.size, network: mixing(16 * factor)))
-        #expect(top.process.schedule.patch == factor && middle.offers.kind == .clean)
+        #expect(top.relay.schedule.patch == factor && middle.offers.kind == .clean)
         let batch = SampleBatch(keys: [SampleID(seed: 1).key, SampleID(seed: 2).key])
         let low = Handoff(images: Tensor(numbers(2 * 3 * 16).map(Float.init), shape: [2, 3, 4, 4]))
         let output = try top.run(middle.run(low, batch: batch, observer: nil), batch: batch, observer: nil)

@@ -20,6 +20,37 @@ func cosineTransform(_ pixels: [Double], patch: Int) -> [Double] {
     CosineTransform(rows: patch, columns: patch, method: .matrixProduct).forward(pixels)
 }
 
+extension Schedule {
+    /// One step, where a sampler's levels do not matter or are replaced.
+    static let unit: Schedule = {
+        guard let schedule = try? Schedule([1, 0]) else { preconditionFailure("1, 0 falls strictly") }
+        return schedule
+    }()
+}
+
+extension UpdateSampler {
+    /// The same sampler on other levels.
+    func along(_ schedule: Schedule) -> UpdateSampler {
+        var copy = self
+        copy.schedule = schedule
+        return copy
+    }
+}
+
+extension DiffusionStage {
+    /// A relay stage's process.
+    var relay: RelayProcess {
+        guard let relay = process as? RelayProcess else { preconditionFailure("'\(id)' is no relay stage") }
+        return relay
+    }
+
+    /// A relay stage's sampler.
+    var relaySampler: RelaySampler {
+        guard let relay = sampler as? RelaySampler else { preconditionFailure("'\(id)' is no relay stage") }
+        return relay
+    }
+}
+
 /// The schedules of the published models: 64→256 of ImageNet and CelebA-HQ, and 256→512.
 enum Published {
     static let imageNet = schedule(patch: 4, blurMax: 3, span: 0.93)

@@ -15,7 +15,6 @@ struct CascadeWorkload {
             if !stage.network.isMaterialized {
                 stage.network.materialize(key: RandomKey(seed: 0).folding(stage.id))
             }
-            stage.maximumBatch = batch
         }
         samples = (0..<batch).map { SampleID(seed: UInt64($0)) }
         let classes = cascade.labels.count
@@ -25,6 +24,6 @@ struct CascadeWorkload {
     /// Samples the batch. The first time chooses algorithms and fills the memory pool.
     @discardableResult
     func sample(_ observer: (any SamplingObserver)? = nil) throws -> [CascadeSampler.StageResult] {
-        try sampler.run(samples, labels: labels, observer: observer)
+        try sampler.run(samples, labels: labels, maximumBatch: samples.count, observer: observer)
     }
 }

@@ -11,15 +11,14 @@ import Foundation
 enum OwnMeasurements {
     /// What sampling costs beside the network: everything but the network's evaluations, as a share of them.
     static func samplerOverhead(_ preset: CascadeFile) throws -> PerformanceRow {
-        guard let base = preset.cascade.nodes[0].stage as? BaseStage else {
-            throw BatonError(.usage, "the sampler is timed on a base stage")
+        guard let base = preset.cascade.nodes[0].stage as? DiffusionStage, base.start == .noise else {
+            throw BatonError(.usage, "the sampler is timed on a stage that starts from noise")
         }
         let network = TimedNetwork(base.network)
         network.materialize(key: RandomKey(seed: 0))
-        let stage = BaseStage(
+        let stage = DiffusionStage(
             StageContext(id: base.id, size: base.resolution, space: preset.cascade.space, network: network),
-            process: base.process, preconditioning: EDMPreconditioning(sigmaData: preset.cascade.space.sigmaData),
-            sampler: base.sampler, schedule: base.schedule)
+            process: base.process, sampler: base.sampler)
         let batch = SampleBatch(keys: (0..<8).map { RandomKey(seed: 1).folding(UInt64($0)) })
         let counter = StepCounter()
         _ = try stage.run(nil, batch: batch, observer: counter)

@@ -18,7 +18,6 @@ struct StageWorkload {
     init(_ stage: any NetworkStage, space: ImageSpace, labels: LabelSpace, batch: Int) {
         let key = RandomKey(seed: 0)
         if !stage.network.isMaterialized { stage.network.materialize(key: key) }
-        stage.maximumBatch = batch
         self.stage = stage
         keys = (0..<batch).map { key.folding("bench").folding(UInt64($0)) }
         let classes = keys.indices.map { $0 % max(labels.count, 1) }
@@ -39,7 +38,7 @@ struct StageWorkload {
 
     /// One evaluation of the denoiser.
     func evaluate() throws {
-        _ = try stage.denoised(input, at: NoiseLevels(1, count: batch), labels: labels, augment: nil)
+        _ = try stage.denoised(stacked: input, at: NoiseLevels(1, count: batch), labels: labels)
     }
 
     /// One step of training: loss, gradient, Adam and average. The rate is zero: every step meets the same weights.

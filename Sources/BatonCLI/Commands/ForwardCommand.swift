@@ -34,9 +34,8 @@ struct ForwardCommand: ToolCommand {
         let stage = try CheckpointStage.make(checkpoint, families: tool.families)
         let request = try ForwardRequest(input, for: stage)
         try checkpoint.load(weights, into: stage.network)
-        stage.maximumBatch = max(1, request.count)
         let denoised = try stage.denoised(
-            request.x, at: request.levels, labels: request.labels, augment: request.augment)
+            stacked: request.x, at: request.levels, labels: request.labels, augment: request.augment)
         let bad = denoised.nonFiniteCount
         guard bad == 0 else {
             throw BatonError(

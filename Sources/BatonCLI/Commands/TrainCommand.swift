@@ -82,7 +82,7 @@ struct TrainCommand: ToolCommand {
         let stage = try node.stage.requireNetwork("cannot be trained")
         try OutputFolder.requireWritable(output)
         try MemoryForecast.require(
-            MemoryForecast([stage], batch: description.training.microBatch, trains: true).training,
+            MemoryForecast([stage], batch: description.training.microBatch).training,
             for: "training stage '\(id)' with \(description.training.microBatch) images at once",
             hint: "a smaller training.batch or training.micro_batch, or a narrower network, takes less")
         let names = file.description.labelNames

@@ -142,7 +142,6 @@ final class ComparisonSampling {
             title, unit: "pictures", total: items.count, done: items.count - missing.count, isQuiet: isQuiet)
         defer { bar.clear() }
         let network = stage as? any NetworkStage
-        network?.maximumBatch = batch
         // The stage alone: neither the weights of the others nor what earlier arms have left in memory.
         let weights = MemoryLayout<Float>.size * (network?.network.activeParameterCount ?? 0)
         for start in stride(from: 0, to: missing.count, by: batch) {
@@ -169,7 +168,7 @@ final class ComparisonSampling {
         let classes = stage.offers.labels
         return SampleBatch(
             keys: items.map(\.sample.key),
-            labels: classes > 0 ? LabelSpace.oneHot(items.map(\.label), count: classes) : nil)
+            labels: classes > 0 ? LabelSpace.oneHot(items.map(\.label), count: classes) : nil, maximumBatch: batch)
     }
 
     /// The faster of two pictures, each by itself.

@@ -22,7 +22,7 @@ struct RealHandoffs {
         var images = stage.offers.space.scaled(fromSymmetric: pictures)
         if noise > 0 { images = Tensor.combine([(1, images), (Float(noise), self.noise(items, of: stage))]) }
         guard stage.offers.kind == .noisy else { return Handoff(images: images) }
-        let process = (stage as? any NetworkStage)?.forwardProcess ?? GaussianProcess()
+        let process = (stage as? any NetworkStage)?.process ?? GaussianProcess()
         let level = process.noise(
             images.shape, at: NoiseLevels(stage.offers.sigma, count: items.count),
             keys: items.map { $0.sample.key.folding("teacher-forced") })

@@ -29,13 +29,14 @@ extension SampleJob {
         let below = try lower.map { id in
             try CascadeSampler(cascade, from: sampler.inputStage == nil ? nil : sampler.stages[0].id, until: id)
         }
-        for case let stage as any NetworkStage in below?.stages ?? [] { stage.maximumBatch = options.batch }
         for start in stride(from: 0, to: items.count, by: options.batch) {
             let batch = Array(items[start..<min(start + options.batch, items.count)])
             let loaded = try source?.load(batch.map(\.sample))
             let results =
                 try below?.run(
-                    batch.map(\.sample), labels: batch.map(\.label), input: loaded?.handoff, given: loaded?.given ?? [:]
+                    batch.map(\.sample), labels: batch.map(\.label), input: loaded?.handoff,
+                    given: loaded?.given ?? [:],
+                    maximumBatch: options.batch
                 )
                 ?? []
             let columns = ([loaded?.shown].compactMap(\.self) + results.map(\.handoff.images)).map(converter.pictures)

@@ -183,7 +183,6 @@ final class SampleJob {
             stages: sampler.stages.map { StageCost($0) }, images: part.count - done.count, trace: trace,
             isQuiet: options.isQuiet)
         defer { progress.clear() }
-        for case let stage as any NetworkStage in sampler.stages { stage.maximumBatch = options.batch }
         var batch: [SampleItem] = []
         func flush() throws {
             guard !batch.isEmpty else { return }
@@ -207,8 +206,8 @@ final class SampleJob {
         let samples = batch.map(\.sample)
         let loaded = try source?.load(samples)
         let result = try sampler.attempt(
-            samples, labels: batch.map(\.label), input: loaded?.handoff, given: loaded?.given ?? [:], observer: progress
-        )
+            samples, labels: batch.map(\.label), input: loaded?.handoff, given: loaded?.given ?? [:],
+            maximumBatch: options.batch, observer: progress)
         let strips = trace?.takeStrips() ?? []
         let lost = Set(result.lost.map(\.index))
         if lost.count < batch.count {

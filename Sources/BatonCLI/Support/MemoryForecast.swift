@@ -15,8 +15,8 @@ struct MemoryForecast {
 
     /// Counts stages; weights that several share count once.
     ///
-    /// - Parameter trains: whether the whole batch goes through the network, whatever a stage's largest batch in sampling.
-    init(_ stages: [any Stage], batch: Int = 1, trains: Bool = false) {
+    /// - Parameter batch: images that go through a network at once.
+    init(_ stages: [any Stage], batch: Int = 1) {
         let stages = stages.compactMap { $0 as? any NetworkStage }
         var seen = Set<ObjectIdentifier>()
         var parameters = 0
@@ -26,7 +26,7 @@ struct MemoryForecast {
         }
         weightBytes = parameters * MemoryLayout<Float>.size
         activationBytes = stages.map(\.network.activationBytes).max() ?? 0
-        self.batch = trains ? batch : stages.map { min(batch, $0.maximumBatch) }.max() ?? 1
+        self.batch = batch
     }
 
     /// Bytes of the machine.

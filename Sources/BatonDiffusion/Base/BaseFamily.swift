@@ -23,11 +23,10 @@ public enum BaseFamily: StageFamily {
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         try context.requireInput(channels: context.space.channels, settings: settings)
-        let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
-        return BaseStage(
+        return DiffusionStage(
             context, process: GaussianProcess(settings, sigmaData: context.space.sigmaData),
-            preconditioning: preconditioning(settings, sigmaData: context.space.sigmaData), sampler: sampler,
-            schedule: schedule)
+            preconditioning: preconditioning(settings, sigmaData: context.space.sigmaData),
+            sampler: try UpdateSampler.make(settings.settings("sampler")))
     }
 
     private static func preconditioning(_ settings: Settings, sigmaData: Double) -> any Preconditioning {

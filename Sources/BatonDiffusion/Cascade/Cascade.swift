@@ -64,15 +64,13 @@ public struct Cascade {
     ///
     /// - Parameter unjudged: positions of stages whose predecessor is not known well enough to be compared.
     public func diagnostics(withoutEdgesInto unjudged: Set<Int> = []) -> [Diagnostic] {
-        let declarations = nodes.map { node in
-            StageDeclaration(
-                id: node.stage.id, from: node.from, accepts: node.stage.accepts, offers: node.stage.offers,
-                guidance: (node.stage as? any NetworkStage)?.guidance, labelDropout: labels.dropout,
-                locations: node.locations)
-        }
+        let declarations = nodes.map { StageDeclaration($0, labelDropout: labels.dropout) }
         return HandoffContract.diagnostics(of: declarations, withoutEdgesInto: unjudged)
-            + nodes.indices.filter { !unjudged.contains($0) }.map { nodes[$0] }.flatMap { node in
-                node.stage.contract(after: node.from.flatMap { self[$0] }?.stage.offers) + node.stage.contract(in: self)
+            + nodes.indices.filter { !unjudged.contains($0) }.flatMap { index in
+                let stage = nodes[index].stage
+                return stage.edgeFindings(
+                    declarations[index], after: nodes[index].from.flatMap { self[$0] }?.stage.offers)
+                    + stage.cascadeFindings(declarations[index], in: self)
             }
     }
 

@@ -60,14 +60,16 @@ public struct CascadeSampler {
     ///   - labels: one class an image; nil for unlabelled images.
     ///   - input: the images of `inputStage`, one a sample in their order.
     ///   - given: what stages start from or hold to, by their ids.
+    ///   - maximumBatch: most images that go through a network at once.
     /// - Returns: one result a stage, in running order.
     /// - Throws: `BatonError` where input or labels do not fit, and where values of an image become NaN or infinite; what a stage
     ///   or the observer throws.
     public func run(
         _ samples: [SampleID], labels classes: [Int?], input: Handoff? = nil, given: [String: GivenImages] = [:],
-        observer: (any SamplingObserver)? = nil
+        maximumBatch: Int = SampleBatch.usualMaximum, observer: (any SamplingObserver)? = nil
     ) throws -> [StageResult] {
-        let outcome = try attempt(samples, labels: classes, input: input, given: given, observer: observer)
+        let outcome = try attempt(
+            samples, labels: classes, input: input, given: given, maximumBatch: maximumBatch, observer: observer)
         if let lost = outcome.lost.first { throw lost.error }
         return outcome.stages
     }
@@ -75,12 +77,12 @@ public struct CascadeSampler {
     /// As `run`, but an image whose values become NaN or infinite is named in the outcome, and the others of the batch are made.
     public func attempt(
         _ samples: [SampleID], labels classes: [Int?], input: Handoff? = nil, given: [String: GivenImages] = [:],
-        observer: (any SamplingObserver)? = nil
+        maximumBatch: Int = SampleBatch.usualMaximum, observer: (any SamplingObserver)? = nil
     ) throws -> Outcome {
         try check(input, count: samples.count)
         let batch = SampleBatch(
             keys: samples.map(\.key), labels: try oneHot(classes, count: samples.count),
-            partners: samples.map(\.partner), given: given)
+            partners: samples.map(\.partner), given: given, maximumBatch: maximumBatch)
         let finite = FiniteObserver(samples, passingTo: observer)
         var handoff = input
         var results: [StageResult] = []

@@ -3,7 +3,8 @@ import BatonTensor
 
 /// A network wrapped into a denoiser: `D = c_skip·x + c_out·F([c_in·x, s·c], c_noise, labels)`, with guidance.
 ///
-/// A condition `c` is concatenated behind the channels of the image; only the image itself passes through `c_skip`.
+/// A condition `c` is concatenated behind the channels of the image; only the image itself passes through `c_skip`. A network with
+/// channels for a condition that is given none sees zeros there.
 public struct NetworkDenoiser: Denoiser {
     /// The network F.
     public var network: any Backbone
@@ -79,6 +80,10 @@ public struct NetworkDenoiser: Denoiser {
             augment: augment.map(rows))
         if let condition = condition?.slice(images) {
             condition.join(&input, at: levels, preconditioning: preconditioning)
+        } else if network.inputChannels > network.outputChannels {
+            let missing = network.inputChannels - network.outputChannels
+            let zeros = Tensor.zeros([x.shape[0], missing, x.shape[2], x.shape[3]])
+            input.image = Tensor.concatenated([input.image, zeros], axis: 1)
         }
         let output = predict(input, mode(at: levels[0]))
         return Tensor.combine(perSample: [

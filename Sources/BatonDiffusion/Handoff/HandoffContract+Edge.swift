@@ -1,28 +1,14 @@
 import BatonSettings
 
 extension HandoffContract {
-    /// H1: the size is an integer multiple, at least 2, of the predecessor's; H10: patch, block and factor are one number.
+    /// H1: the size is an integer multiple, at least 2, of the predecessor's.
     static func sizes(from predecessor: StageDeclaration, to stage: StageDeclaration) -> [Diagnostic] {
         let low = predecessor.offers.size
-        let high = stage.accepts.size
+        let high = stage.offers.size
         guard low > 0, high % low == 0, high / low >= 2 else {
             return [size(low: low, high: high, from: predecessor, to: stage)]
         }
-        guard let start = stage.accepts.start else { return [] }
-        let factor = high / low
-        var findings: [Diagnostic] = []
-        for (key, value) in [("patch", start.patch), ("block", start.block ?? factor)] where value != factor {
-            let message =
-                "stage '\(stage.id)' has \(key) \(value), but '\(predecessor.id)' hands over images "
-                + "\(factor) times smaller (\(low) to \(high))"
-            let hint = "leave process.\(key) out: it then follows the sizes"
-            let place = stage.location(of: "process.\(key)")
-            findings.append(
-                start.acceptsForeignPatch
-                    ? .warning("handoff.patch", message, at: place)
-                    : .error("handoff.patch", message, at: place, hint: hint))
-        }
-        return findings
+        return []
     }
 
     private static func size(
@@ -100,14 +86,21 @@ extension HandoffContract {
                     hint: kind == .clean ? "let '\(predecessor.id)' sample to the end (sigma at most 0.01)" : nil)
             ]
         }
-        guard predecessor.offers.kind == .noisy, let trained = stage.accepts.noisyLevels else { return [] }
-        let percentile = 100 * trained.share(below: sigma)
-        guard percentile > 95 else { return [] }
+        guard predecessor.offers.kind == .noisy else { return [] }
+        if let highest = stage.accepts.start?.handoffSigma, sigma > highest * (1 + 1e-9) {
+            return [
+                .error(
+                    "handoff.sigma",
+                    "stage '\(stage.id)' starts from images at sigma \(text(highest)) at most, but '\(predecessor.id)' hands "
+                        + "over at \(text(sigma))", at: place, hint: "hand over at a lower sigma")
+            ]
+        }
+        guard let seen = stage.accepts.noisyLevels?.judge(sigma), seen.side == .above else { return [] }
         let message =
-            "'\(predecessor.id)' hands over at sigma \(text(sigma)), above \(Float(percentile)) % of the levels stage "
+            "'\(predecessor.id)' hands over at sigma \(text(sigma)), \(seen.description) of the levels stage "
             + "'\(stage.id)' was trained on"
         return [
-            percentile > 99.5
+            seen.isUnseen
                 ? .error("handoff.sigma", message, at: place, hint: "hand over at a lower sigma")
                 : .warning("handoff.sigma", message, at: place)
         ]

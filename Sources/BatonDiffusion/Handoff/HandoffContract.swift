@@ -26,7 +26,7 @@ public enum HandoffContract {
         return findings
     }
 
-    /// What concerns a stage alone: guidance (H5) and its start (H7, H8, H14).
+    /// What concerns a stage alone: guidance (H5) and its start (H7, H14).
     static func own(_ stage: StageDeclaration) -> [Diagnostic] {
         var findings = guidance(of: stage)
         if let start = stage.accepts.start { findings += self.start(start, of: stage) }

@@ -11,46 +11,28 @@ public struct HandoffRequirement: Hashable, Sendable {
 
     /// Facts of a stage that starts from the hand-off itself at a level in the middle of its noise range.
     public struct Start: Hashable, Sendable {
-        /// Highest level that is sampled.
+        /// The level that sampling starts at.
         public var sigma: Double
-        /// Lowest and highest level of the schedule before it is cut.
+        /// Lowest and highest level of the schedule.
         public var schedule: ClosedRange<Double>
         /// The levels of training.
         public var trained: LevelDistribution
-        /// The levels the sampler reads time from, where they differ from those of training.
-        public var sampled: LevelDistribution?
-        /// Side of the patches that are blurred.
-        public var patch: Int
-        /// Side of the noise blocks; nil where there is no block noise.
-        public var block: Int?
-        /// Strength of the first detail coefficient at the start, A(0,1): training still shows it, a hand-off has none.
-        public var residualDetail: Double
-        /// The same where training ends, below which no start can bring it.
-        public var finalDetail: Double
-        /// Whether the user insists on a patch or block that is not the factor between the sizes.
-        public var acceptsForeignPatch: Bool
+        /// The highest level that the hand-off may stand at; what counts as clean may always come.
+        public var handoffSigma: Double
 
         /// Makes the facts.
         public init(
-            sigma: Double, schedule: ClosedRange<Double>, trained: LevelDistribution, sampled: LevelDistribution? = nil,
-            patch: Int, block: Int?, residualDetail: Double, finalDetail: Double = 0, acceptsForeignPatch: Bool = false
+            sigma: Double, schedule: ClosedRange<Double>, trained: LevelDistribution, handoffSigma: Double = 0
         ) {
             self.sigma = sigma
             self.schedule = schedule
             self.trained = trained
-            self.sampled = sampled
-            self.patch = patch
-            self.block = block
-            self.residualDetail = residualDetail
-            self.finalDetail = finalDetail
-            self.acceptsForeignPatch = acceptsForeignPatch
+            self.handoffSigma = handoffSigma
         }
     }
 
     /// Whether there must be a predecessor.
     public var predecessor: Predecessor
-    /// Side of the stage's own image in pixels.
-    public var size: Int
     /// The space of the image.
     public var space: ImageSpace
     /// Classes the stage was trained with.
@@ -66,11 +48,10 @@ public struct HandoffRequirement: Hashable, Sendable {
 
     /// Makes a requirement.
     public init(
-        predecessor: Predecessor, size: Int, space: ImageSpace, labels: Int, kind: HandoffKind? = nil,
+        predecessor: Predecessor, space: ImageSpace, labels: Int, kind: HandoffKind? = nil,
         noisyLevels: LevelDistribution? = nil, kernel: DownsampleKernel? = nil, start: Start? = nil
     ) {
         self.predecessor = predecessor
-        self.size = size
         self.space = space
         self.labels = labels
         self.kind = kind

@@ -14,8 +14,8 @@ public struct StageDeclaration: Sendable {
     public var guidance: Guidance?
     /// Probability with which training hides a label.
     public var labelDropout: Double
-    /// Where the stage's keys were written, by path below the stage: `size`, `from`, `guidance`, `sampler.start_sigma`,
-    /// `process.patch`, …; the empty path is the stage itself.
+    /// Where the stage's keys were written, by path below the stage: `size`, `from`, `guidance.scale`, …; the empty path is the stage
+    /// itself.
     public var locations: [String: SourceLocation]
 
     /// Makes a declaration.
@@ -32,6 +32,14 @@ public struct StageDeclaration: Sendable {
         self.locations = locations
     }
 
+    /// What `node` declares.
+    public init(_ node: Cascade.Node, labelDropout: Double = 0) {
+        self.init(
+            id: node.stage.id, from: node.from, accepts: node.stage.accepts, offers: node.stage.offers,
+            guidance: (node.stage as? any NetworkStage)?.guidance, labelDropout: labelDropout,
+            locations: node.locations)
+    }
+
     /// Where `path` was written, or the nearest thing around it.
     public func location(of path: String) -> SourceLocation? {
         var path = path[...]
@@ -40,6 +48,11 @@ public struct StageDeclaration: Sendable {
             if path.isEmpty { return nil }
             path = path.lastIndex(of: ".").map { path[..<$0] } ?? ""
         }
+    }
+
+    /// Where the first of `paths` that was written stands, or the nearest thing around it.
+    public func location(ofFirst paths: [String]) -> SourceLocation? {
+        paths.lazy.compactMap { locations[$0] }.first ?? paths.first.flatMap(location(of:))
     }
 
     /// The places of all keys below `node`, a stage as it stands in a file, by path below it.

@@ -3,7 +3,7 @@ import BatonTensor
 /// The noise levels of training and the weight of the loss at each of them.
 ///
 /// A level is a function of a time `t` that is uniform on (0, 1]: `σ(t)` rises with `t`. A process that ties something else
-/// to time (the blur of a relay stage) reads it back with `time(of:)`, in the loss and in the sampler alike.
+/// to time reads it back with `time(of:)`, in the loss and in the sampler alike.
 public struct LevelDistribution: Sendable {
     /// How σ depends on time.
     public var law: any LevelLaw
@@ -49,11 +49,10 @@ public struct LevelDistribution: Sendable {
 
     /// The variance-preserving schedule of score SDEs, time uniform on [10⁻⁵, 1] and the loss weighted by 1/σ².
     public static func variancePreserving(
-        delta: Double = 19.9, minimum: Double = 0.1, minimumTime: Double = 1e-5, sigmaData: Double = 0.5
+        _ law: VariancePreservingLaw = VariancePreservingLaw(), minimumTime: Double = 1e-5, sigmaData: Double = 0.5
     ) -> LevelDistribution {
         LevelDistribution(
-            law: VariancePreservingLaw(delta: delta, minimum: minimum), minimumTime: minimumTime,
-            weighting: InverseVarianceWeight(), sigmaData: sigmaData)
+            law: law, minimumTime: minimumTime, weighting: InverseVarianceWeight(), sigmaData: sigmaData)
     }
 
     /// σ at time `t` in [0, 1]; infinite at 1 for an unbounded law.

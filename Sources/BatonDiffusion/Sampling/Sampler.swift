@@ -39,19 +39,29 @@ public struct SamplerOutput {
     }
 }
 
-/// How one goes from a noise level to the next.
+/// How one goes from a noise level to the next, and along which levels.
+///
+/// A sampler of one's own says which steps it takes, ``plan``, and what a step does: `sample` hands that to ``SamplingPlan/run(_:under:from:context:step:)``,
+/// which sees to stops, given images, observers and the count of evaluations.
 public protocol Sampler: Sendable {
-    /// Walks `start`, a state at `schedule.start`, down `schedule`; or from and to what `context.given` says.
+    /// The steps of a run.
+    var plan: SamplingPlan { get }
+
+    /// Walks `start`, a state at the schedule's first level, down to ``finalSigma``; or from and to what `context.given` says.
     ///
     /// - Throws: what the denoiser or the observer throws.
     func sample(
-        _ denoiser: some Denoiser, under process: some ForwardProcess, from start: Tensor, along schedule: Schedule,
-        context: SamplingContext
+        _ denoiser: some Denoiser, under process: some ForwardProcess, from start: Tensor, context: SamplingContext
     ) throws -> SamplerOutput
+}
 
-    /// Network evaluations an image along `schedule`, where one denoising at σ costs `evaluations(σ)`.
-    func calls(along schedule: Schedule, evaluations: (Double) -> Int) -> Int
+extension Sampler {
+    /// The levels of a whole run.
+    public var schedule: Schedule { plan.schedule }
 
-    /// The level at which a run along `schedule` ends; 0 for finished images.
-    func finalSigma(along schedule: Schedule) -> Double
+    /// The level at which a run ends; 0 for finished images.
+    public var finalSigma: Double { plan.finalSigma }
+
+    /// Network evaluations an image, where one denoising at σ costs `evaluations(σ)`.
+    public func calls(evaluations: (Double) -> Int) -> Int { plan.calls(evaluations: evaluations) }
 }

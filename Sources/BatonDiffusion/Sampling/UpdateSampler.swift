@@ -1,13 +1,15 @@
 import BatonSettings
 import BatonTensor
 
-/// The update behind every sampler here, for any forward process (relay.md §3.2):
+/// The update behind the samplers here, for any forward process (relay.md §3.2):
 ///
 ///     x′ = γ·x + (A′ − γ·A)·x̂₀ + η·σ′·n,   γ = √(1 − η²)·σ′/σ
 ///
 /// With A = 1 it is DDIM-η, with η = 0 besides Euler's step on EDM's ODE; the `published` corrector then gives Heun's.
 /// A corrector replaces x̂₀ by a better estimate of the clean image; nothing else changes.
 public struct UpdateSampler: Sampler, Hashable {
+    /// The levels of a whole run.
+    public var schedule: Schedule
     /// η: share of the noise that is new in every step, from 0 (deterministic) to 1.
     public var eta: Double
     /// What a second evaluation is used for.
@@ -18,7 +20,11 @@ public struct UpdateSampler: Sampler, Hashable {
     public var stop: SamplingStop?
 
     /// Makes a sampler.
-    public init(eta: Double = 0, corrector: Corrector = .none, churn: Churn? = nil, stop: SamplingStop? = nil) {
+    public init(
+        along schedule: Schedule, eta: Double = 0, corrector: Corrector = .none, churn: Churn? = nil,
+        stop: SamplingStop? = nil
+    ) {
+        self.schedule = schedule
         self.eta = eta
         self.corrector = corrector
         self.churn = churn
@@ -26,57 +32,63 @@ public struct UpdateSampler: Sampler, Hashable {
     }
 
     /// Euler's method on the probability-flow ODE.
-    public static let euler = UpdateSampler()
+    public static func euler(along schedule: Schedule) -> UpdateSampler { UpdateSampler(along: schedule) }
 
     /// EDM's second-order sampler (Alg. 2), stochastic with `churn`.
-    public static func heun(churn: Churn? = nil) -> UpdateSampler { UpdateSampler(corrector: .published, churn: churn) }
+    public static func heun(along schedule: Schedule, churn: Churn? = nil) -> UpdateSampler {
+        UpdateSampler(along: schedule, corrector: .published, churn: churn)
+    }
 
     /// DDIM-η of first order, or of second order with a corrector.
-    public static func ddim(eta: Double, corrector: Corrector = .none) -> UpdateSampler {
-        UpdateSampler(eta: eta, corrector: corrector)
+    public static func ddim(along schedule: Schedule, eta: Double, corrector: Corrector = .none) -> UpdateSampler {
+        UpdateSampler(along: schedule, eta: eta, corrector: corrector)
     }
 
-    /// Walks `start` down `schedule`, to its end or to the stop. Where `context` gives images to start from, the walk begins at
-    /// their level instead, on the levels of the schedule that are below it; steps keep their numbers, and so their noise.
+    /// The steps of a run.
+    public var plan: SamplingPlan {
+        SamplingPlan(along: schedule, correctedSteps: corrector == .none ? 0 : .max, churn: churn, stop: stop)
+    }
+
+    /// Walks `start` down the schedule, to its end or to the stop.
     ///
-    /// - Throws: `BatonError` (bad configuration) for churn under a process that attenuates, since the raised state would
-    ///   then lie off the process, and for a stop that is never reached; what the denoiser or the observer throws.
+    /// - Throws: `BatonError` (bad configuration) for churn under a process that attenuates and for a stop that is never reached; what
+    ///   the denoiser or the observer throws.
     public func sample(
-        _ denoiser: some Denoiser, under process: some ForwardProcess, from start: Tensor, along schedule: Schedule,
-        context: SamplingContext
+        _ denoiser: some Denoiser, under process: some ForwardProcess, from start: Tensor, context: SamplingContext
     ) throws -> SamplerOutput {
-        guard churn == nil || !process.attenuates else {
-            throw BatonError(
-                .badConfiguration, "churn is not defined for a process that blurs", hint: "use eta instead")
-        }
-        try requireReachableStop(along: schedule)
-        try context.given?.requireFit(start.shape, stage: context.stage)
-        let entry = try context.given?.level(along: schedule)
-        let plan = plan(along: schedule)
-        var walk = UpdateWalk(
-            denoiser: KeepingDenoiser(base: denoiser, given: context.given), process: process, sampler: self,
-            schedule: schedule, context: context, x: start)
-        if let entry { walk.begin(at: max(entry, finalSigma(along: schedule))) }
-        for step in entry.map({ entering(plan, at: $0) }) ?? plan {
-            let denoised = try walk.advance(step)
-            try context.observer?.observe(
-                SamplingProgress(
-                    stage: context.stage, step: step.index + 1, steps: plan.count, sigma: step.next, x: walk.x,
-                    denoised: denoised, calls: walk.calls))
-        }
-        return SamplerOutput(images: walk.x, sigma: finalSigma(along: schedule), calls: walk.calls)
+        try plan.run(denoiser, under: process, from: start, context: context, step: advance)
     }
 
-    /// Network evaluations an image: one a step, and one at the end of each that is corrected.
-    public func calls(along schedule: Schedule, evaluations: (Double) -> Int) -> Int {
-        plan(along: schedule).reduce(0) { total, step in
-            total + evaluations(raised(step.sigma, steps: schedule.steps))
-                + (step.isCorrected ? evaluations(step.next) : 0)
+    /// Takes one step and returns the denoised image it went by.
+    private func advance(_ walk: inout SamplingWalk, _ step: SamplingStep) throws -> Tensor {
+        let sigma = walk.raise(step)
+        let next = step.next
+        let denoised = try walk.denoise(walk.x, at: sigma)
+        // At σ′ = 0 the update is the denoised image itself: γ = 0 and A′ = 1.
+        guard next > 0 else {
+            walk.x = denoised
+            return denoised
         }
-    }
-
-    /// The level a step starts at after churn.
-    func raised(_ sigma: Double, steps: Int) -> Double {
-        sigma * (1 + (churn?.factor(at: sigma, steps: steps) ?? 0))
+        // A deterministic run draws nothing after its start.
+        let noise = eta > 0 ? walk.fresh(.predictor, at: next, step: step) : nil
+        let predicted = walk.updated(with: denoised, from: sigma, to: next, eta: eta, noise: noise)
+        guard step.isCorrected else {
+            walk.x = predicted
+            return denoised
+        }
+        let second = try walk.denoise(predicted, at: next)
+        switch corrector {
+        case .none: break
+        case .published:
+            // σ·(d + d′)/2 with d = (x − x̂₀)/σ, d′ = (x′ − x̂₀′)/σ′, written as the clean image it stands for.
+            let ratio = Float(sigma / next / 2)
+            let estimate = Tensor.combine([(0.5, walk.x), (0.5, denoised), (-ratio, predicted), (ratio, second)])
+            let anew = eta > 0 ? walk.fresh(.corrector, at: next, step: step) : nil
+            walk.x = walk.updated(with: estimate, from: sigma, to: next, eta: eta, noise: anew)
+        case .denoisedAverage:
+            let estimate = Tensor.combine([(0.5, denoised), (0.5, second)])
+            walk.x = walk.updated(with: estimate, from: sigma, to: next, eta: eta, noise: noise)
+        }
+        return denoised
     }
 }

@@ -74,9 +74,11 @@ extension UpdateSampler {
         ]
     }
 
-    /// The sampler that `fields` describe.
-    public init(_ settings: Settings) {
-        self.init(eta: settings.number("eta"), corrector: Corrector(rawValue: settings.string("corrector")) ?? .none)
+    /// The sampler that `fields` describe, along `schedule`.
+    public init(_ settings: Settings, along schedule: Schedule) {
+        self.init(
+            along: schedule, eta: settings.number("eta"),
+            corrector: Corrector(rawValue: settings.string("corrector")) ?? .none)
     }
 
     /// The samplers of stages that start from noise, with the default levels of a family: `heun`, `euler`, `ddim` and `flow`.
@@ -100,29 +102,28 @@ extension UpdateSampler {
         ]
     }
 
-    /// The sampler that one of `variants` describes, and the levels it visits: `preset` where `variants` has no default and none
-    /// are written.
+    /// The sampler that one of `variants` describes, along the levels `preset` where `variants` has no default and none are written.
     ///
     /// - Throws: `DiagnosticsError` with the code `sampler.schedule` where there are no levels, `sampler.stop` where the stop is
     ///   never reached.
     public static func make(
         _ settings: Settings, sigma preset: ClosedRange<Double> = 0.002...80
-    ) throws -> (sampler: UpdateSampler, schedule: Schedule) {
+    ) throws -> UpdateSampler {
+        let schedule = try settings.type == "flow" ? Schedule.flow(settings) : Schedule.karras(settings, preset: preset)
         var sampler: UpdateSampler =
             switch settings.type {
-            case "heun": .heun(churn: settings.optionalSettings("churn").map(Churn.init))
-            case "ddim": UpdateSampler(settings)
-            default: .euler
+            case "heun": .heun(along: schedule, churn: settings.optionalSettings("churn").map(Churn.init))
+            case "ddim": UpdateSampler(settings, along: schedule)
+            default: .euler(along: schedule)
             }
-        let schedule = try settings.type == "flow" ? Schedule.flow(settings) : Schedule.karras(settings, preset: preset)
-        guard let stop = settings.optionalSettings("stop") else { return (sampler, schedule) }
+        guard let stop = settings.optionalSettings("stop") else { return sampler }
         sampler.stop = try SamplingStop(stop)
         do {
-            try sampler.requireReachableStop(along: schedule)
+            try sampler.plan.requireReachableStop()
         } catch {
             throw settings.failure("sampler.stop", error.message, at: "stop", hint: error.hint)
         }
-        return (sampler, schedule)
+        return sampler
     }
 }
 

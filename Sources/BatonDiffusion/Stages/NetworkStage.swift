@@ -5,13 +5,11 @@ import BatonTensor
 /// A stage with a network, which is trained: one diffusion model of a cascade.
 public protocol NetworkStage: Stage {
     /// How the stage's images are corrupted, in its loss and in its sampler.
-    var forwardProcess: any ForwardProcess { get }
+    var process: any ForwardProcess { get }
     /// The network; its values may not be there yet.
     var network: any Backbone { get }
     /// Guidance, where there is one.
     var guidance: Guidance? { get }
-    /// Most images that go through the network at once; larger batches are split.
-    var maximumBatch: Int { get set }
 
     /// Optimiser steps that one batch gives; the loss is asked for once for each, `TrainingBatch.update` saying which.
     var updatesPerBatch: Int { get }
@@ -22,8 +20,22 @@ public protocol NetworkStage: Stage {
     /// The training loss of `batch`.
     func loss(_ batch: TrainingBatch) throws -> StageLoss
 
-    /// One unguided evaluation of D at the given levels, `[N, C, R, R]`; labels and augmentation may be nil.
-    func denoised(_ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?) throws -> Tensor
+    /// Images as the network sees them beside the noisy ones, enlarged, noised and scaled, as a condition of this stage.
+    ///
+    /// - Parameter images: `[N, K, R, R]`.
+    func condition(showing images: Tensor) -> Condition
+
+    /// One unguided evaluation of D.
+    ///
+    /// - Parameters:
+    ///   - x: the noisy images, `[N, C, R, R]`.
+    ///   - levels: the level of each.
+    ///   - condition: what the network sees beside them; nil for nothing.
+    ///   - labels: `[N, K]` one-hot rows, or nil.
+    ///   - augment: `[N, A]` augmentation parameters, or nil.
+    func denoised(
+        _ x: Tensor, at levels: NoiseLevels, condition: Condition?, labels: Tensor?, augment: Tensor?
+    ) throws -> Tensor
 }
 
 extension NetworkStage {
@@ -32,6 +44,33 @@ extension NetworkStage {
 
     /// Any training will do.
     public func requireTrainable() throws(BatonError) {}
+
+    /// A condition at level 0, whose level the network is not told.
+    public func condition(showing images: Tensor) -> Condition {
+        Condition(images, at: NoiseLevels(0, count: images.shape[0]), scaling: .none)
+    }
+
+    /// One unguided evaluation of D where images and condition come as one tensor, `[N, inputChannels, R, R]`: the noisy images, and
+    /// behind them what ``condition(showing:)`` takes, where the network has channels for it.
+    ///
+    /// - Throws: `BatonError` (bad data) for another number of channels.
+    public func denoised(
+        stacked x: Tensor, at levels: NoiseLevels, labels: Tensor? = nil, augment: Tensor? = nil
+    ) throws -> Tensor {
+        let (channels, all) = (offers.space.channels, network.inputChannels)
+        guard x.shape.rank == 4, x.shape[1] == all else {
+            throw BatonError(
+                .badData,
+                "stage '\(id)' evaluates \(all) channels\(all > channels ? ", image and condition" : ""), not \(x.shape)"
+            )
+        }
+        guard all > channels else {
+            return try denoised(x, at: levels, condition: nil, labels: labels, augment: augment)
+        }
+        return try denoised(
+            x.slice(axis1: 0..<channels), at: levels, condition: condition(showing: x.slice(axis1: channels..<all)),
+            labels: labels, augment: augment)
+    }
 }
 
 extension Cascade {

@@ -10,19 +10,25 @@ public struct SampleBatch {
     public var partners: [NoisePartner?]
     /// What stages start from or hold to, by their ids.
     public var given: [String: GivenImages]
+    /// Most images that go through a network at once; larger batches are split.
+    public var maximumBatch: Int
     /// Replaces the keyed noise, for replaying recorded draws.
     public var recordedNoise: (any NoiseSource)?
+
+    /// As many images go through a network at once where nobody says otherwise.
+    public static let usualMaximum = 16
 
     /// Makes a batch.
     public init(
         keys: [RandomKey], labels: Tensor? = nil, partners: [NoisePartner?] = [], given: [String: GivenImages] = [:],
-        recordedNoise: (any NoiseSource)? = nil
+        maximumBatch: Int = usualMaximum, recordedNoise: (any NoiseSource)? = nil
     ) {
         precondition(partners.isEmpty || partners.count == keys.count, "one partner an image")
         self.keys = keys
         self.labels = labels
         self.partners = partners
         self.given = given
+        self.maximumBatch = maximumBatch
         self.recordedNoise = recordedNoise
     }
 

@@ -11,8 +11,6 @@ public struct StageModel {
     public let labels: LabelSpace
     /// Guidance at sampling, where there is one.
     public let guidance: Guidance?
-    /// Most images that go through the network at once.
-    public var maximumBatch = 16
 
     /// Makes a model.
     public init(
@@ -36,8 +34,14 @@ public struct StageModel {
             guidance: context.guidance)
     }
 
-    /// The guided denoiser of a sampler; `labels` are `[N, K]` one-hot rows or nil.
-    public func denoiser(labels: Tensor?, condition: Condition? = nil) -> NetworkDenoiser {
+    /// The guided denoiser of a sampler.
+    ///
+    /// - Parameters:
+    ///   - labels: `[N, K]` one-hot rows or nil.
+    ///   - maximumBatch: most images that go through the network at once.
+    public func denoiser(
+        labels: Tensor?, condition: Condition? = nil, maximumBatch: Int = SampleBatch.usualMaximum
+    ) -> NetworkDenoiser {
         NetworkDenoiser(
             network, preconditioning: preconditioning, labels: labels, condition: condition, guidance: guidance,
             maximumBatch: maximumBatch)
@@ -50,11 +54,10 @@ public struct StageModel {
 
     /// One unguided evaluation of D.
     public func denoised(
-        _ x: Tensor, at levels: NoiseLevels, labels: Tensor?, augment: Tensor?, condition: Condition? = nil
+        _ x: Tensor, at levels: NoiseLevels, condition: Condition? = nil, labels: Tensor?, augment: Tensor?
     ) throws -> Tensor {
         try NetworkDenoiser(
-            network, preconditioning: preconditioning, labels: labels, augment: augment, condition: condition,
-            maximumBatch: maximumBatch
+            network, preconditioning: preconditioning, labels: labels, augment: augment, condition: condition
         ).denoise(x, at: levels)
     }
 

@@ -42,7 +42,7 @@ struct Corruption {
 
     /// What the stage does to its images in training.
     static func process(of stage: any NetworkStage) -> Corruption {
-        let process = stage.forwardProcess
+        let process = stage.process
         return Corruption(name: "Stage '\(stage.id)' as it is trained") { clean, sigma in
             process.attenuate(clean, at: NoiseLevels(sigma, count: clean.shape[0]))
         } noise: { shape, sigma, keys in

@@ -12,8 +12,8 @@ public struct HandoffAnalysis: Sendable, Codable, Hashable {
         /// White noise on the smaller image that hides as much: σ₀ · boxDeviation / factor. A conditioned stage whose
         /// hand-off is augmented at this level knows as much of it.
         public var equivalentSigma: Double
-        /// A(0, 1) at σ₀: the share of a patch's first detail that training still shows; the hand-off has none.
-        public var residualDetail: Double
+        /// The share of the data's detail that training still shows at σ₀; the hand-off has none.
+        public var shownDetail: Double
         /// Root mean square of A(σ₀)x − up(down(x)) over the data: what the hand-off lacks where training was.
         public var missingDetail: Double
         /// Share of the training draws above σ₀, which sampling never visits.
@@ -71,7 +71,7 @@ public struct HandoffAnalysis: Sendable, Codable, Hashable {
     /// - Parameter images: `[N, C, R, R]` at the upper stage's size, in the value range.
     public init(_ stage: any NetworkStage, after below: any Stage, images: Tensor) {
         let factor = max(1, stage.resolution / max(1, below.resolution))
-        let process = stage.forwardProcess
+        let process = stage.process
         let level = stage.accepts.start?.sigma ?? process.levels.sigma(at: 0.5)
         let response = NoiseResponse(of: process, at: level, size: max(8 * factor, 16), period: factor)
         from = below.id
@@ -88,10 +88,10 @@ public struct HandoffAnalysis: Sendable, Codable, Hashable {
         detail = HandoffAnalysis.rootMeanSquare(images - enlarged)
         guard let start = stage.accepts.start else { return }
         let levels = NoiseLevels(start.sigma, count: images.shape[0])
+        let missing = HandoffAnalysis.rootMeanSquare(process.attenuate(images, at: levels) - enlarged)
         self.start = Start(
             sigma: start.sigma, equivalentSigma: start.sigma * boxDeviation / Double(factor),
-            residualDetail: start.residualDetail,
-            missingDetail: HandoffAnalysis.rootMeanSquare(process.attenuate(images, at: levels) - enlarged),
+            shownDetail: missing / max(detail, .leastNormalMagnitude), missingDetail: missing,
             unusedShare: 1 - start.trained.share(below: start.sigma))
     }
 
@@ -115,7 +115,10 @@ public struct HandoffAnalysis: Sendable, Codable, Hashable {
                     "the same on the small image", start.equivalentSigma,
                     "white noise at \(fromSize) px that hides as much"
                 ),
-                ("A(0,1) at the start", start.residualDetail, "detail that training shows and a hand-off lacks"),
+                (
+                    "share of the detail at the start", start.shownDetail,
+                    "detail that training shows and a hand-off lacks"
+                ),
                 ("detail missing at the start", start.missingDetail, "root mean square, to be seen against σ₀"),
                 ("training above the start", start.unusedShare, "share of draws that sampling never visits"),
             ]

@@ -36,7 +36,7 @@ public struct LossByLevel: Sendable, Codable, Hashable {
         _ stage: any NetworkStage, images: Tensor, labels: Tensor?, levels count: Int = 16, batch: Int = 16,
         progress: (_ done: Int) throws -> Void = { _ in }
     ) throws {
-        let law = stage.forwardProcess.levels
+        let law = stage.process.levels
         let low = max(law.sigma(at: 0.005), law.sigmaMinimum, 1e-3)
         let high = max(min(law.sigma(at: 0.995), 1e3), low * 1.01)
         let keys = (0..<images.shape[0]).map { RandomKey(seed: 0).folding("loss").folding(stage.id).folding($0) }

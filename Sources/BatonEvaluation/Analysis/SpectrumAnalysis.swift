@@ -71,7 +71,7 @@ public struct SpectrumAnalysis: Sendable, Codable, Hashable {
 
     /// Five levels that training visits, and the one that sampling starts at where that is in the middle of them.
     private static func levels(of stage: any NetworkStage) -> [Double] {
-        let law = stage.forwardProcess.levels
+        let law = stage.process.levels
         var levels = [0.2, 0.4, 0.6, 0.8, 0.95].map { max(law.sigma(at: $0), law.sigmaMinimum) }
         if let start = stage.accepts.start?.sigma { levels.append(start) }
         return Set(levels.filter { $0.isFinite && $0 > 0 }).sorted()

@@ -22,7 +22,7 @@ struct Validation {
         let all = source.validation
         let count = min(all.count, validation.pictures)
         pictures = (0..<count).map { all[$0 * all.count / count] }
-        levels = LevelBins(stage.forwardProcess.levels)
+        levels = LevelBins(stage.process.levels)
         batch = settings.microBatch
     }
 

@@ -62,7 +62,7 @@ extension TrainingRun {
 
     private func train(until requests: StopRequests) throws {
         var telemetry = try Telemetry(
-            folder: folder, levels: LevelBins(trainer.stage.forwardProcess.levels), images: resumedAt, elapsed: elapsed)
+            folder: folder, levels: LevelBins(trainer.stage.process.levels), images: resumedAt, elapsed: elapsed)
         note(
             (resumedAt > 0 ? "going on at \(resumedAt) images" : "training stage '\(trainer.stage.id)'")
                 + " on \(Threads.count) threads in \(folder.path)")

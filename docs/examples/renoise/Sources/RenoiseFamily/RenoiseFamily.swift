@@ -27,10 +27,10 @@ public enum RenoiseFamily: StageFamily {
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         try context.requireInput(channels: context.space.channels, settings: settings)
-        let (sampler, schedule) = try UpdateSampler.make(settings.settings("sampler"))
-        return RenoiseStage(
-            context, enlarging: ResizeFilter(rawValue: settings.string("enlarge")) ?? .bilinear,
-            process: GaussianProcess(settings, sigmaData: context.space.sigmaData), sampler: sampler,
-            schedule: schedule)
+        let enlarging = ResizeFilter(rawValue: settings.string("enlarge")) ?? .bilinear
+        return DiffusionStage(
+            context, start: .handoff(enlargedBy: enlarging),
+            process: GaussianProcess(settings, sigmaData: context.space.sigmaData),
+            sampler: try UpdateSampler.make(settings.settings("sampler")))
     }
 }

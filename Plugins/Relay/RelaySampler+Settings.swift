@@ -1,7 +1,7 @@
 import BatonDiffusion
 import BatonSettings
 
-extension RelaySampling {
+extension RelaySampler {
     static let type = "relay"
 
     /// Noise put on the hand-off where a file names none and training went so high.
@@ -33,7 +33,7 @@ extension RelaySampling {
                 "Replaces the span of the process while sampling; the published CelebA-HQ script does (1.05 for 0.89).")
         ])
 
-    /// The sampling that `settingsSchema` describes, of a stage that was trained on `levels`.
+    /// The sampler that `settingsSchema` describes, of a stage that was trained on `levels`.
     init(_ settings: Settings, levels: LevelDistribution) throws {
         let start = settings.optionalNumber("start_sigma") ?? min(Self.defaultStart, levels.sigmaMaximum)
         let low = settings.number("sigma_min")
@@ -54,11 +54,7 @@ extension RelaySampling {
             let schedule = try Schedule.karras(
                 steps: total ?? steps ?? Self.defaultSteps, sigmaMinimum: low, sigmaMaximum: high,
                 rho: settings.number("rho"), startSigma: total == nil ? nil : start)
-            // The grid's ends carry the rounding of two powers.
-            self.init(
-                schedule: schedule, range: min(low, schedule.lowest)...max(high, schedule.start),
-                sampler: UpdateSampler(settings),
-                span: settings.optionalNumber("span"))
+            self.init(UpdateSampler(settings, along: schedule), span: settings.optionalNumber("span"))
         } catch {
             throw settings.failure(
                 "relay.levels", error.message, at: total == nil ? "steps" : "total_steps", hint: error.hint)
