@@ -54,8 +54,9 @@ let package = Package(
             name: "COpenSSL", path: "Sources/Bindings/COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
 
-        // The ground: errors, and the one way to write a file.
+        // The ground: errors, the one way to write a file, and settings.
         .target(name: "BatonFiles"),
+        .target(name: "BatonSettings", dependencies: ["BatonFiles", "COpenSSL"]),
 
         // The engine.
         .target(
@@ -66,10 +67,9 @@ let package = Package(
         .target(
             name: "BatonTensor",
             dependencies: ["BatonKernels", "COneDNN", .target(name: "CFFTW", condition: .when(traits: ["FFTW"]))]),
-        .target(name: "BatonNetworks", dependencies: ["BatonTensor", "BatonKernels"]),
+        .target(name: "BatonNetworks", dependencies: ["BatonSettings", "BatonTensor", "BatonKernels"]),
 
         // The method.
-        .target(name: "BatonSettings", dependencies: ["BatonFiles", "COpenSSL"]),
         .target(name: "BatonDiffusion", dependencies: ["BatonNetworks", "BatonSettings"]),
         .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
         .target(name: "ConditionedFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Conditioned"),

@@ -1,22 +1,27 @@
 import ArgumentParser
 import BatonDiffusion
 import BatonFiles
+import BatonNetworks
 import BatonTensor
 import BatonTerminal
 import Foundation
 
-/// The command-line tool, as a library: a program with further stage families is a `main` of a few lines.
+/// The command-line tool, as a library: a program with further stage families or networks is a `main` of a few lines.
 ///
 /// ```swift
 /// import BatonCLI
-/// BatonTool.main(families: .builtIn + [MyFamily.self])
+/// BatonTool.main(families: .builtIn + [MyFamily.self], backbones: .builtIn + [MyNetwork.self])
 /// ```
 public enum BatonTool {
     /// Runs the command that the process was started with, and ends the process with its exit code.
     ///
-    /// - Parameter families: what `type:` of a stage may name.
-    public static func main(families: [any StageFamily.Type]) -> Never {
-        exit(run(Array(CommandLine.arguments.dropFirst()), families: families))
+    /// - Parameters:
+    ///   - families: what `type:` of a stage may name.
+    ///   - backbones: what `type:` of its network may name.
+    public static func main(
+        families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn
+    ) -> Never {
+        exit(run(Array(CommandLine.arguments.dropFirst()), families: families, backbones: backbones))
     }
 
     /// Does the work of a program that uses Baton as a library, and ends the process: with 0, or with the exit code of the error
@@ -24,7 +29,7 @@ public enum BatonTool {
     ///
     /// ```swift
     /// BatonTool.run {
-    ///     let cascade = try CascadeFile.load("cascade.yaml", families: families).cascade
+    ///     let cascade = try CascadeFile.load("cascade.yaml", plugins: plugins).cascade
     ///     …
     /// }
     /// ```
@@ -47,10 +52,12 @@ public enum BatonTool {
     ///
     /// - Parameter arguments: the words after the program's name.
     /// - Returns: the exit code (docs/exit-codes.md).
-    public static func run(_ arguments: [String], families: [any StageFamily.Type]) -> Int32 {
+    public static func run(
+        _ arguments: [String], families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn
+    ) -> Int32 {
         StandardStreams.prepare()
         endWithoutMemory()
-        let code = execute(arguments, families: families)
+        let code = execute(arguments, families, backbones)
         guard let failure = StandardStreams.takeOutputFailure() else { return code }
         let failed = ErrorReport.write(failure)
         return code == 0 ? failed : code
@@ -64,13 +71,15 @@ public enum BatonTool {
         }
     }
 
-    private static func execute(_ arguments: [String], families: [any StageFamily.Type]) -> Int32 {
+    private static func execute(
+        _ arguments: [String], _ families: [any StageFamily.Type], _ backbones: [any BackboneFamily.Type]
+    ) -> Int32 {
         do {
-            let registry = try FamilyRegistry(families)
+            let plugins = try PluginRegistry(families: families, backbones: backbones)
             try CommandWords.check(arguments)
             var command = try RootCommand.parseAsRoot(arguments)
             if var command = command as? any ToolCommand {
-                try command.run(in: ToolContext(families: registry, arguments: arguments))
+                try command.run(in: ToolContext(plugins: plugins, arguments: arguments))
             } else {
                 try command.run()
             }
@@ -79,9 +88,4 @@ public enum BatonTool {
             return ErrorReport.write(error)
         }
     }
-}
-
-extension Array where Element == any StageFamily.Type {
-    /// The families that every build of the tool has.
-    public static var builtIn: [any StageFamily.Type] { [BaseFamily.self] }
 }

@@ -9,8 +9,8 @@ protocol ToolCommand: ParsableCommand {
 
 /// What a command is given besides its arguments.
 struct ToolContext: Sendable {
-    /// The families that `type:` of a stage may name.
-    let families: FamilyRegistry
+    /// What `type:` of a stage and of its network may name.
+    let plugins: PluginRegistry
     /// The words after the program's name.
     let arguments: [String]
 }

@@ -15,7 +15,7 @@ struct CascadeBuilder {
     }
 
     let description: CascadeDescription
-    let families: FamilyRegistry
+    let plugins: PluginRegistry
     /// What there is to say besides why stages could not be made.
     private(set) var diagnostics: [Diagnostic] = []
     /// Why stages could not be made.
@@ -26,9 +26,9 @@ struct CascadeBuilder {
     private let networks: NetworkCache?
 
     /// - Parameter networks: keeps networks for builders to come, where stages are only judged.
-    init(_ description: CascadeDescription, families: FamilyRegistry, networks: NetworkCache? = nil) {
+    init(_ description: CascadeDescription, plugins: PluginRegistry, networks: NetworkCache? = nil) {
         self.description = description
-        self.families = families
+        self.plugins = plugins
         self.networks = networks
     }
 
@@ -90,7 +90,7 @@ struct CascadeBuilder {
     private mutating func make(
         _ stage: StageDescription, at index: Int, predecessor: HandoffPromise?
     ) -> (any Stage)? {
-        guard let family = families[stage.family] else { return nil }
+        guard let family = plugins.family(stage.family) else { return nil }
         var context = StageContext(
             id: stage.id, size: stage.size, space: description.space, labels: description.labels,
             predecessor: predecessor, guidance: stage.guidance, kernel: description.kernel)

@@ -41,7 +41,7 @@ extension CascadeFile {
     public func modelIdentity(ofStage id: String) -> SettingsNode? {
         guard let stage = description[id], var node = stageNode(id) else { return nil }
         if stage.sharedNetwork != nil { node["network"] = stage.network?.node }
-        let sampling = families[stage.family]?.samplingKeys ?? []
+        let sampling = plugins.family(stage.family)?.samplingKeys ?? []
         for key in ["id", "from", "guidance", "weights", "training"] + sampling {
             node = node.removing(key)
         }

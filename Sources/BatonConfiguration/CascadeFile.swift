@@ -13,8 +13,8 @@ public struct CascadeFile {
     public let cascade: Cascade
     /// Warnings and notes.
     public let diagnostics: [Diagnostic]
-    /// The families its stages are of.
-    public let families: FamilyRegistry
+    /// The families and networks its stages are of.
+    public let plugins: PluginRegistry
 
     /// Reads the cascade at `path`, YAML or JSON, with `overrides` such as `stages.top.sampler.eta=0.1`.
     ///
@@ -22,57 +22,57 @@ public struct CascadeFile {
     /// - Throws: ``DiagnosticsError`` with every problem found; ``BatonError`` where the file cannot be read, or has no such
     ///   stage (usage).
     public static func load(
-        _ path: String, overrides: [String] = [], leadingTo stage: String? = nil, families: FamilyRegistry
+        _ path: String, overrides: [String] = [], leadingTo stage: String? = nil, plugins: PluginRegistry
     ) throws -> CascadeFile {
-        try make(.read(path, overrides: overrides).leading(to: stage), families: families)
+        try make(.read(path, overrides: overrides).leading(to: stage), plugins: plugins)
     }
 
     /// The same from text, for configurations that are stored inside other files.
     /// - Parameter file: the name that locations carry; `extends` and weights count from its directory.
     public static func load(
-        text: String, file: String, overrides: [String] = [], families: FamilyRegistry
+        text: String, file: String, overrides: [String] = [], plugins: PluginRegistry
     ) throws -> CascadeFile {
-        try make(.read(text: text, file: file, overrides: overrides), families: families)
+        try make(.read(text: text, file: file, overrides: overrides), plugins: plugins)
     }
 
     /// The same from a map inside another file, `file`.
     static func load(
-        _ node: SettingsNode, file: String, overrides: [String] = [], families: FamilyRegistry
+        _ node: SettingsNode, file: String, overrides: [String] = [], plugins: PluginRegistry
     ) throws -> CascadeFile {
-        try make(.read(node, file: file, overrides: overrides), families: families)
+        try make(.read(node, file: file, overrides: overrides), plugins: plugins)
     }
 
     /// Everything there is to say about the cascade at `path`, errors included; throws only where it cannot be read.
     public static func check(
-        _ path: String, overrides: [String] = [], families: FamilyRegistry
+        _ path: String, overrides: [String] = [], plugins: PluginRegistry
     ) throws -> (cascade: CascadeFile?, diagnostics: [Diagnostic]) {
         do {
-            let file = try load(path, overrides: overrides, families: families)
+            let file = try load(path, overrides: overrides, plugins: plugins)
             return (file, file.diagnostics)
         } catch let error as DiagnosticsError where error.kind == .badConfiguration {
             return (nil, error.diagnostics)
         }
     }
 
-    private static func make(_ file: ConfigurationFile, families: FamilyRegistry) throws -> CascadeFile {
-        let schema = try CascadeSchema.schema(for: families)
-        let (root, foreign) = ForeignSettings.refused(in: file.root, families: families)
+    private static func make(_ file: ConfigurationFile, plugins: PluginRegistry) throws -> CascadeFile {
+        let schema = try CascadeSchema.schema(for: plugins)
+        let (root, foreign) = ForeignSettings.refused(in: file.root, plugins: plugins)
         let (settings, mistakes) = schema.validate(root)
         let problems = file.problems + foreign + mistakes
         guard let settings, !problems.hasErrors else {
-            let more = CascadeJudgement(schema: schema, families: families).findings(in: root)
+            let more = CascadeJudgement(schema: schema, plugins: plugins).findings(in: root)
             throw DiagnosticsError((problems + more).sortedByLocation())
         }
-        var builder = CascadeBuilder(CascadeDescription(settings), families: families)
+        var builder = CascadeBuilder(CascadeDescription(settings), plugins: plugins)
         let cascade = builder.build()
         guard let cascade else {
-            let more = CascadeJudgement(schema: schema, families: families).findings(in: root)
+            let more = CascadeJudgement(schema: schema, plugins: plugins).findings(in: root)
             throw DiagnosticsError((problems + more).sortedByLocation())
         }
         let findings = (problems + builder.findings).sortedByLocation()
         guard !findings.hasErrors else { throw DiagnosticsError(findings) }
         return CascadeFile(
             path: file.path, files: file.files, description: builder.description, cascade: cascade,
-            diagnostics: findings, families: families)
+            diagnostics: findings, plugins: plugins)
     }
 }

@@ -8,7 +8,7 @@ import BatonSettings
 /// the file judged once more.
 struct CascadeJudgement {
     private let schema: SettingsSchema
-    private let families: FamilyRegistry
+    private let plugins: PluginRegistry
     private let networks = NetworkCache()
 
     /// How many cascades are compared.
@@ -24,9 +24,9 @@ struct CascadeJudgement {
         var misfits: Int { failures.count(where: \.isOfStandIn) }
     }
 
-    init(schema: SettingsSchema, families: FamilyRegistry) {
+    init(schema: SettingsSchema, plugins: PluginRegistry) {
         self.schema = schema
-        self.families = families
+        self.plugins = plugins
     }
 
     /// What there is to say about `root` besides what its schema has said.
@@ -56,7 +56,7 @@ struct CascadeJudgement {
 
     private func trial(of root: SettingsNode, choice: Int) -> Trial? {
         guard let settings = schema.filling(root, choice: choice) else { return nil }
-        var builder = CascadeBuilder(CascadeDescription(settings), families: families, networks: networks)
+        var builder = CascadeBuilder(CascadeDescription(settings), plugins: plugins, networks: networks)
         _ = builder.build()
         return Trial(made: builder.madeCount, failures: builder.failures, diagnostics: builder.diagnostics)
     }
@@ -81,7 +81,7 @@ struct CascadeJudgement {
         guard let stages = root["stages"], var items = stages.items, items.indices.contains(failure.stage) else {
             return root
         }
-        let family = families[items[failure.stage]["type"]?.text ?? ""]
+        let family = plugins.family(items[failure.stage]["type"]?.text ?? "")
         for field in family?.schema.fields ?? [] {
             items[failure.stage][field.key] = .faulty(at: items[failure.stage][field.key]?.location)
         }

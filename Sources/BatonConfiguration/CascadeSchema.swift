@@ -7,11 +7,11 @@ public enum CascadeSchema {
     /// The version of the format that `version:` names.
     public static let version = 1
 
-    /// The schema of a cascade of `families`.
+    /// The schema of a cascade of `plugins`.
     /// - Throws: ``BatonError`` where a family claims a key that every stage has.
-    public static func schema(for families: FamilyRegistry) throws(BatonError) -> SettingsSchema {
+    public static func schema(for plugins: PluginRegistry) throws(BatonError) -> SettingsSchema {
         var stages: [SettingsSchema.Variant] = []
-        for family in families.families { stages.append(try stage(of: family)) }
+        for family in plugins.families { stages.append(try stage(of: family)) }
         return SettingsSchema(
             title: "cascade", summary: "Diffusion stages that hand images to one another.",
             fields: [
@@ -33,7 +33,7 @@ public enum CascadeSchema {
     /// The JSON schema (draft-07) that editors and `baton schema` use.
     ///
     /// A file with `extends` may leave out what its parents have; any other must be complete.
-    public static func jsonSchema(for families: FamilyRegistry) throws(BatonError) -> SettingsNode {
+    public static func jsonSchema(for plugins: PluginRegistry) throws(BatonError) -> SettingsNode {
         let editing: [SettingsSchema.Field] = [
             .init("$schema", .string, "The schema a JSON file is checked against."),
             .init(
@@ -41,7 +41,7 @@ public enum CascadeSchema {
                 "Files that this one is laid over: maps merge by key, stages by id. Names count from this file's directory."
             ),
         ]
-        let schema = try schema(for: families)
+        let schema = try schema(for: plugins)
         let whole = SettingsSchema(title: schema.title, summary: schema.summary, fields: editing + schema.fields)
         return SettingsNode([
             "$schema": "http://json-schema.org/draft-07/schema#",

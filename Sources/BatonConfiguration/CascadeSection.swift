@@ -49,8 +49,8 @@ extension CascadeSchema {
     /// The page of the cascade file, key by key, as Markdown.
     ///
     /// - Throws: ``BatonError`` where a family claims a key that every stage has.
-    public static func page(for families: FamilyRegistry) throws(BatonError) -> String {
-        let schema = try schema(for: families)
+    public static func page(for plugins: PluginRegistry) throws(BatonError) -> String {
+        let schema = try schema(for: plugins)
         var parts = [
             """
             # The cascade file, key by key
@@ -69,7 +69,7 @@ extension CascadeSchema {
         for section in sections {
             parts.append("## `\(section.name)`\n\n\(section.summary)\n\n" + section.reference(heading: "###"))
         }
-        for family in families.families {
+        for family in plugins.families {
             parts.append("## Stages of `type: \(family.id)`\n\n\(family.summary)\n\n\(family.schema.reference())")
         }
         return parts.joined(separator: "\n")

@@ -11,17 +11,17 @@ enum ForeignSettings {
     ///
     /// Only what names a type of another registered family is foreign; whatever is merely wrong is left to validation.
     static func refused(
-        in root: SettingsNode, families: FamilyRegistry
+        in root: SettingsNode, plugins: PluginRegistry
     ) -> (root: SettingsNode, findings: [Diagnostic]) {
         guard let stages = root["stages"], let items = stages.items else { return (root, []) }
         var findings: [Diagnostic] = []
         let judged = items.map { stage in
-            guard let family = families[stage["type"]?.text ?? ""] else { return stage }
+            guard let family = plugins.family(stage["type"]?.text ?? "") else { return stage }
             var stage = stage
             for key in keys {
                 guard let node = stage[key], let type = node["type"]?.text,
                     !types(of: key, in: family).contains(type),
-                    let owner = families.families.first(where: { types(of: key, in: $0).contains(type) })
+                    let owner = plugins.families.first(where: { types(of: key, in: $0).contains(type) })
                 else { continue }
                 let own = types(of: key, in: family)
                 findings.append(

@@ -14,16 +14,16 @@ struct LibraryTests {
     @Test("The README's example makes a grid")
     func example() throws {
         let folder = try TinyCascade.folder()
-        let families = try FamilyRegistry([BaseFamily.self, RelayFamily.self])
+        let plugins = try PluginRegistry(families: [BaseFamily.self, RelayFamily.self])
         var status: Int32 = 0
         do {
-            _ = try CascadeFile.load("missing.yaml", families: families)
+            _ = try CascadeFile.load("missing.yaml", plugins: plugins)
         } catch let error as BatonError {
             print("error: \(error)")  // the hint is in it
             status = error.exitCode  // for exit(status)
         }
         #expect(status == 66)
-        let file = try CascadeFile.load(folder / "tiny.yaml", families: families)
+        let file = try CascadeFile.load(folder / "tiny.yaml", plugins: plugins)
         for stage in file.cascade.networkStages { stage.network.materialize(key: RandomKey(seed: 1)) }
         let samples = (0..<4).map { SampleID(seed: $0) }
         let labels = samples.map { LabelChoice.balanced.label(of: $0, count: file.cascade.labels.count) }
@@ -39,8 +39,8 @@ struct LibraryTests {
     func swap() throws {
         let folder = try TinyCascade.folder()
         let file = folder / "tiny.yaml"
-        let families = try FamilyRegistry([BaseFamily.self, RelayFamily.self])
-        var cascade = try CascadeFile.load(file, families: families).cascade
+        let plugins = try PluginRegistry(families: [BaseFamily.self, RelayFamily.self])
+        var cascade = try CascadeFile.load(file, plugins: plugins).cascade
 
         // A network of the user's choice: twice the channels, since the smaller image goes in beside the noisy one.
         var unet = SongUNet.Configuration(resolution: 16)
@@ -67,7 +67,7 @@ struct LibraryTests {
         let labels = samples.map { LabelChoice.balanced.label(of: $0, count: cascade.labels.count) }
         let results = try CascadeSampler(cascade).run(samples, labels: labels)
 
-        let before = try CascadeFile.load(file, families: families).cascade
+        let before = try CascadeFile.load(file, plugins: plugins).cascade
         for stage in before.networkStages { stage.network.materialize(key: RandomKey(seed: 1)) }
         let counter = StepCounter()
         let old = try CascadeSampler(before).run(samples, labels: labels, observer: counter)

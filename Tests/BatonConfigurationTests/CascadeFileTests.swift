@@ -43,11 +43,11 @@ import Testing
             "models/cascade.yaml": Example.yaml,
             "own.yaml": "extends: models/cascade.yaml\nname: own\nstages: [{id: top, weights: new.h5}]",
         ])
-        let file = try CascadeFile.load(folder["own.yaml"], overrides: [], families: Example.families())
+        let file = try CascadeFile.load(folder["own.yaml"], overrides: [], plugins: Example.plugins())
         #expect(file.cascade["base"]?.weights == folder["models/base-16.h5"])
         #expect(file.cascade["top"]?.weights == folder["new.h5"])
         let other = try CascadeFile.load(
-            folder["own.yaml"], overrides: ["stages.top.weights=here.h5"], families: Example.families())
+            folder["own.yaml"], overrides: ["stages.top.weights=here.h5"], plugins: Example.plugins())
         #expect(other.cascade["top"]?.weights == "here.h5")
     }
 
@@ -81,11 +81,11 @@ import Testing
 
     @Test func `may be read for one stage, whatever is wrong with those that do not lead to it`() throws {
         let folder = try Folder(["c.yaml": Example.yaml.replacing("size: 64", with: "size: 07x2\n    eta: 3")])
-        #expect(throws: DiagnosticsError.self) { try CascadeFile.load(folder["c.yaml"], families: Example.families()) }
-        let part = try CascadeFile.load(folder["c.yaml"], leadingTo: "base", families: Example.families())
+        #expect(throws: DiagnosticsError.self) { try CascadeFile.load(folder["c.yaml"], plugins: Example.plugins()) }
+        let part = try CascadeFile.load(folder["c.yaml"], leadingTo: "base", plugins: Example.plugins())
         #expect(part.cascade.ids == ["base"] && !part.diagnostics.hasErrors)
         let error = try #require(throws: BatonError.self) {
-            try CascadeFile.load(folder["c.yaml"], leadingTo: "bas", families: Example.families())
+            try CascadeFile.load(folder["c.yaml"], leadingTo: "bas", plugins: Example.plugins())
         }
         #expect(error.exitCode == 64 && error.hint == "did you mean 'base'?")
     }
@@ -162,7 +162,7 @@ import Testing
 
     @Test func `may not exist`() throws {
         let error = try #require(throws: BatonError.self) {
-            try CascadeFile.load("/no/cascade.yaml", families: Example.families())
+            try CascadeFile.load("/no/cascade.yaml", plugins: Example.plugins())
         }
         #expect(error.exitCode == 66)
     }

@@ -10,7 +10,7 @@ struct ConditionedPresetTests {
     private func load(_ name: String, overrides: [String] = []) throws -> CascadeFile {
         try CascadeFile.load(
             "\(packageFolder)/models/\(name).yaml", overrides: overrides,
-            families: FamilyRegistry([BaseFamily.self, RelayFamily.self, ConditionedFamily.self]))
+            plugins: PluginRegistry(families: [BaseFamily.self, RelayFamily.self, ConditionedFamily.self]))
     }
 
     /// lowdiff.md §2.1.

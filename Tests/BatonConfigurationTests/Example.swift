@@ -52,8 +52,8 @@ enum Example {
         }
         """
 
-    static func families() throws -> FamilyRegistry {
-        try FamilyRegistry([
+    static func plugins() throws -> PluginRegistry {
+        try PluginRegistry(families: [
             BaseFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self, ResizeFamily.self,
         ])
     }
@@ -61,7 +61,7 @@ enum Example {
     static func load(_ text: String = yaml, file: String = "cascade.yaml", overrides: [String] = []) throws
         -> CascadeFile
     {
-        try CascadeFile.load(text: text, file: file, overrides: overrides, families: families())
+        try CascadeFile.load(text: text, file: file, overrides: overrides, plugins: plugins())
     }
 
     /// The findings about `text`, errors or not.

@@ -29,7 +29,7 @@ import Testing
     private func load(_ text: String, _ overrides: String...) throws -> CascadeFile {
         try CascadeFile.load(
             text: text, file: "swap.yaml", overrides: overrides,
-            families: FamilyRegistry([BaseFamily.self, RelayFamily.self, ConditionedFamily.self]))
+            plugins: PluginRegistry(families: [BaseFamily.self, RelayFamily.self, ConditionedFamily.self]))
     }
 
     private static var swapped: String { text.replacing("type: relay\n", with: "type: conditioned\n") }

@@ -73,7 +73,7 @@ struct JSONSchemaChecker {
 
 @Suite struct `The JSON schema` {
     let checker: JSONSchemaChecker
-    init() throws { checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.families())) }
+    init() throws { checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.plugins())) }
 
     func accepts(_ text: String) throws -> Bool { checker.accepts(try ConfigurationText.parse(text, file: "f.yaml")) }
 
@@ -168,7 +168,7 @@ struct JSONSchemaChecker {
     @Test(arguments: comparisons)
     func `compare cascades that can be compared`(path: String) throws {
         let metrics = ["swd", "spectrum", "consistency", "colour", "colour-drift", "neighbour", "diversity"]
-        let file = try ComparisonFile.load(path, metrics: metrics, families: Example.families())
+        let file = try ComparisonFile.load(path, metrics: metrics, plugins: Example.plugins())
         #expect(file.arms.count > 1)
         let checker = JSONSchemaChecker(root: ComparisonSchema.jsonSchema(metrics: metrics))
         let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -177,10 +177,10 @@ struct JSONSchemaChecker {
 
     @Test(arguments: cascades)
     func `are right, and right by the JSON schema`(path: String) throws {
-        let file = try CascadeFile.load(path, families: Example.families())
+        let file = try CascadeFile.load(path, plugins: Example.plugins())
         #expect(
             file.diagnostics.allSatisfy { $0.severity == .note } || path.contains("/presets/"), "\(file.diagnostics)")
-        let checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.families()))
+        let checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.plugins()))
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(checker.accepts(try ConfigurationText.parse(text, file: path)))
         let again = try Example.load(file.resolvedYAML)
@@ -211,7 +211,7 @@ extension ConfigurationLimits {
     @Test(arguments: counts)
     func `have the published number of weights`(name: String, counts: [Int]) throws {
         let path = packageFolder + "/models/presets/\(name).yaml"
-        let file = try CascadeFile.load(path, families: Example.families())
+        let file = try CascadeFile.load(path, plugins: Example.plugins())
         #expect(file.cascade.networkStages.map { $0.network.parameters.reduce(0) { $0 + $1.shape.count } } == counts)
     }
 }

@@ -169,7 +169,7 @@ import Testing
             """,
         ])
         let error = try #require(throws: DiagnosticsError.self) {
-            try ComparisonFile.load(folder["compare.yaml"], metrics: ["spectrum"], families: Example.families())
+            try ComparisonFile.load(folder["compare.yaml"], metrics: ["spectrum"], plugins: Example.plugins())
         }
         let codes = Set(error.diagnostics.filter { $0.severity == .error }.map(\.code))
         #expect(codes == ["config.wrong-type", "handoff.size"])

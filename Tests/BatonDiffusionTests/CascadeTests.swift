@@ -1,4 +1,5 @@
 import BatonDiffusion
+import BatonNetworks
 import BatonSettings
 import BatonTensor
 import Testing
@@ -149,9 +150,14 @@ import Testing
         #expect(Self.cascade(try Self.base()).diagnostics().isEmpty)
     }
 
-    @Test func twoFamiliesOfOneNameAreRefused() throws {
-        #expect(throws: BatonError.self) { try FamilyRegistry([BaseFamily.self, BaseFamily.self]) }
-        let registry = try FamilyRegistry([BaseFamily.self])
-        #expect(registry.ids == ["base"] && registry["base"] != nil && registry["relay"] == nil)
+    @Test func twoPluginsOfOneNameAreRefused() throws {
+        #expect(throws: BatonError.self) { try PluginRegistry(families: [BaseFamily.self, BaseFamily.self]) }
+        #expect(throws: BatonError.self) {
+            try PluginRegistry(families: .builtIn, backbones: .builtIn + [SongUNet.Configuration.self])
+        }
+        let registry = try PluginRegistry(families: .builtIn)
+        #expect(registry.families.map { $0.id } == ["base"])
+        #expect(registry.family("base") != nil && registry.family("relay") == nil)
+        #expect(registry.backbones["song-unet"] != nil && registry.backbones["base"] == nil)
     }
 }

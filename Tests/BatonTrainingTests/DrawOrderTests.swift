@@ -64,7 +64,7 @@ import Testing
                     type: base
                     size: 8
                     network: {type: song-unet, width: 16, mult: [1], blocks: 1, attention: []}
-                """, file: "shrunk.yaml", families: FamilyRegistry([BaseFamily.self]))
+                """, file: "shrunk.yaml", plugins: PluginRegistry(families: [BaseFamily.self]))
         let stage = try #require(file.cascade["base"]?.stage as? any NetworkStage)
         let images = try TrainingSource(dataset, for: stage, settings: Tiny.settings).images([0, 5], size: 8)
         let expected = kernel.shrink(dataset.batch([0, 5]), to: 8)

@@ -30,7 +30,7 @@ import Testing
                   - {id: base, type: \(isShared ? "lowdiff" : "base"), size: 8, network: \(isShared ? "shared" : network),
                      sampler: {type: heun, steps: 4\(isShared ? ", stop: {calls: 3}" : "")}}
                   - {id: top, type: \(family), size: 16, from: base, network: \(isShared ? "shared" : network)}
-                """, file: "tiny.yaml", overrides: overrides, families: FamilyRegistry(Tiny.families))
+                """, file: "tiny.yaml", overrides: overrides, plugins: PluginRegistry(families: Tiny.families))
     }
 
     private static let isAnother: [(family: String, key: String, isAnother: Bool)] = [

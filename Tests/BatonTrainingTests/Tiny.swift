@@ -61,7 +61,7 @@ enum Tiny {
                     from: base
                     network: \(network)
                     sampler: {type: relay, steps: 3}
-                """, file: "tiny.yaml", overrides: overrides, families: FamilyRegistry(families))
+                """, file: "tiny.yaml", overrides: overrides, plugins: PluginRegistry(families: families))
     }
 
     static func stage(_ id: String = "base", dropout: Double = 0.1, labelDropout: Double = 0.1) throws
@@ -120,9 +120,9 @@ enum Tiny {
         var plan = TrainingRun.Plan(
             name: "tiny", configuration: document, root: folder.file("runs"), handoffSize: handoffSize)
         plan.continuesFrom = continuing
-        plan.samplingKeys = file.families[family]?.samplingKeys ?? []
-        plan.stored = { [families = file.families] path in
-            (try? CascadeFile.load(path, families: families))?.document(forStage: id)
+        plan.samplingKeys = file.plugins.family(family)?.samplingKeys ?? []
+        plan.stored = { [plugins = file.plugins] path in
+            (try? CascadeFile.load(path, plugins: plugins))?.document(forStage: id)
         }
         return try TrainingRun(
             node.stage.requireNetwork("cannot be trained"), on: dataset ?? Tiny.dataset(), settings: settings,

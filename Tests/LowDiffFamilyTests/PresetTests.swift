@@ -10,7 +10,7 @@ struct PresetTests {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         return try CascadeFile.load(
-            root.appendingPathComponent("models/\(name).yaml").path, overrides: [], families: Tiny.families())
+            root.appendingPathComponent("models/\(name).yaml").path, overrides: [], plugins: Tiny.plugins())
     }
 
     @Test(

@@ -27,17 +27,19 @@ enum Tiny {
           - {id: s16, type: lowdiff, size: 16, from: s8, network: shared, sampler: {type: heun, steps: 4}}
         """
 
-    static func families() throws -> FamilyRegistry { try FamilyRegistry([BaseFamily.self, LowDiffFamily.self]) }
+    static func plugins() throws -> PluginRegistry {
+        try PluginRegistry(families: [BaseFamily.self, LowDiffFamily.self])
+    }
 
     static func load(_ overrides: String..., text: String = yaml) throws -> CascadeFile {
         Threads.use(1)
-        return try CascadeFile.load(text: text, file: "tiny.yaml", overrides: overrides, families: families())
+        return try CascadeFile.load(text: text, file: "tiny.yaml", overrides: overrides, plugins: plugins())
     }
 
     /// The codes of the errors and warnings about the cascade with changes.
     static func codes(_ overrides: String..., text: String = yaml) throws -> [String] {
         do {
-            return try CascadeFile.load(text: text, file: "tiny.yaml", overrides: overrides, families: families())
+            return try CascadeFile.load(text: text, file: "tiny.yaml", overrides: overrides, plugins: plugins())
                 .diagnostics.filter { $0.severity != .note }.map(\.code)
         } catch let error as DiagnosticsError {
             return error.diagnostics.filter { $0.severity != .note }.map(\.code)

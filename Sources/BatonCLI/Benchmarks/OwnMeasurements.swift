@@ -38,9 +38,9 @@ enum OwnMeasurements {
     }
 
     /// LowDiff's cascade at the CIFAR-10 shape against EDM's one stage (LowDiff, table 1).
-    static func throughput(_ cascades: [String], runs: Int, families: FamilyRegistry) throws -> PerformanceRow {
+    static func throughput(_ cascades: [String], runs: Int, plugins: PluginRegistry) throws -> PerformanceRow {
         let rows = try ThroughputComparison.measured(
-            cascades, batch: 32, runs: min(runs, 3), families: families, isQuiet: true
+            cascades, batch: 32, runs: min(runs, 3), plugins: plugins, isQuiet: true
         ).rows
         return PerformanceRow(
             work: "LowDiff 8→16→32 at the CIFAR-10 shape, an image in batches of 32", against: "EDM, 35 calls",

@@ -18,11 +18,11 @@ struct PerformanceTable: Encodable, TextReport {
 
     /// Measures the chosen parts one after the other; each may take a minute.
     static func measured(
-        _ parts: Set<String>, programs: PeerComparison.Programs, runs: Int, families: FamilyRegistry
+        _ parts: Set<String>, programs: PeerComparison.Programs, runs: Int, plugins: PluginRegistry
     ) throws -> PerformanceTable {
         var rows: [PerformanceRow] = []
         func load(_ preset: String) throws -> CascadeFile {
-            try CascadeFile.load("\(programs.presets)/\(preset).yaml", overrides: [], families: families)
+            try CascadeFile.load("\(programs.presets)/\(preset).yaml", overrides: [], plugins: plugins)
         }
         for comparison in PeerComparison.all where parts.contains(comparison.id) {
             rows += try comparison.rows(programs, runs: runs)
@@ -31,7 +31,7 @@ struct PerformanceTable: Encodable, TextReport {
             rows.append(
                 try OwnMeasurements.throughput(
                     ["edm", "lowdiff"].map { "\(programs.presets)/\($0)-cifar10-uncond.yaml" }, runs: runs,
-                    families: families))
+                    plugins: plugins))
         }
         if parts.contains("sampler") { rows.append(try OwnMeasurements.samplerOverhead(load("edm-cifar10-uncond"))) }
         if parts.contains("load"), let network = try load("relay-imagenet-256").cascade["top"]?.network {

@@ -35,9 +35,9 @@ struct ThroughputComparison: Encodable, TextReport {
     ///
     /// - Throws: `BatonError` where a file is wrong, or the machine has not the memory for all of them at once.
     static func measured(
-        _ paths: [String], batch: Int, runs: Int, families: FamilyRegistry, isQuiet: Bool
+        _ paths: [String], batch: Int, runs: Int, plugins: PluginRegistry, isQuiet: Bool
     ) throws -> ThroughputComparison {
-        let files = try paths.map { try CascadeFile.load($0, overrides: [], families: families) }
+        let files = try paths.map { try CascadeFile.load($0, overrides: [], plugins: plugins) }
         try MemoryForecast.require(
             files.reduce(0) { $0 + MemoryForecast($1.cascade.finalPath.map(\.stage), batch: batch).sampling },
             for: "\(files.count) cascades sampling \(batch) at once",

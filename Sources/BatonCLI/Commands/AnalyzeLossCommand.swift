@@ -37,7 +37,7 @@ struct AnalyzeLossCommand: ToolCommand {
             try stage.flatMap { file.cascade[$0] }.map { [try $0.stage.requireNetwork("has no loss")] }
             ?? file.cascade.networkStages
         let data = try options.prepare(for: file)
-        _ = try StageWeights(file, families: tool.families, allowsUntrained: allowUntrained).load(stages)
+        _ = try StageWeights(file, plugins: tool.plugins, allowsUntrained: allowUntrained).load(stages)
         var output = AnalysisOutput(
             "loss-by-sigma", cascade: file.cascade.name, data: data.dataset, folder: options.output)
         let bar = ProgressBar("measuring", unit: "levels", total: levels * stages.count, isQuiet: quiet)

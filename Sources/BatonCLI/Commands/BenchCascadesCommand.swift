@@ -26,7 +26,7 @@ struct BenchCascadesCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         threads.apply()
         let comparison = try ThroughputComparison.measured(
-            cascades, batch: turns.batch, runs: turns.runs, families: tool.families,
+            cascades, batch: turns.batch, runs: turns.runs, plugins: tool.plugins,
             isQuiet: turns.quiet || json.isWanted)
         try json.show(comparison)
     }

@@ -50,7 +50,7 @@ struct BenchTableCommand: ToolCommand {
             only.isEmpty ? Set(PerformanceTable.parts) : Set(only),
             programs: PeerComparison.Programs(
                 own: BenchmarkProcess.own, presets: presets, python: python, script: peers), runs: runs,
-            families: tool.families)
+            plugins: tool.plugins)
         try json.show(table)
     }
 }

@@ -29,7 +29,7 @@ struct CheckCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         var (file, findings) = try CascadeFile.check(
-            cascade.cascade, overrides: cascade.overrides, families: tool.families)
+            cascade.cascade, overrides: cascade.overrides, plugins: tool.plugins)
         if let file { findings += MemoryForecast.warnings(for: file.cascade) }
         let stages = file.map(StageSummary.summaries) ?? []
         let isValid = file != nil && !findings.hasErrors

@@ -62,7 +62,7 @@ struct CompareCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         threads.apply()
         let file = try ComparisonFile.load(
-            comparison, metrics: MetricSuite.standard.ids, families: tool.families)
+            comparison, metrics: MetricSuite.standard.ids, plugins: tool.plugins)
         let plan = try ComparisonPlan(file) {
             try StepTiming.secondsPerCall($0, batch: file.batch, isQuiet: quiet)
         }
@@ -73,7 +73,7 @@ struct CompareCommand: ToolCommand {
         // Whatever is amiss with the weights of the last arm is found before the first is sampled.
         let weights =
             dryRun || !allowUntrained
-            ? try plan.weights(families: tool.families, allowsUntrained: allowUntrained, batch: file.batch) : []
+            ? try plan.weights(plugins: tool.plugins, allowsUntrained: allowUntrained, batch: file.batch) : []
         guard !dryRun else { return try json.show(ComparisonPlanReport(file, plan, weights: weights)) }
         try OutputFolder.requireWritable(output)
         if let images { try OutputFolder.requireWritable(images) }
@@ -88,7 +88,7 @@ struct CompareCommand: ToolCommand {
             comparison: file, plan: plan, items: items, seeds: seeds.text, dataset: dataset, dataName: name,
             suite: suite,
             sampling: ComparisonSampling(
-                items, families: tool.families, folder: images ?? output, batch: file.batch, dataset: dataset,
+                items, plugins: tool.plugins, folder: images ?? output, batch: file.batch, dataset: dataset,
                 isQuiet: quiet),
             allowsUntrained: allowUntrained, versions: Versions.all)
         let (results, pictures) = try job.run(isQuiet: quiet)

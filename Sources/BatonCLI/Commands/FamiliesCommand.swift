@@ -43,14 +43,14 @@ struct FamiliesCommand: ToolCommand {
     }
 
     func run(in tool: ToolContext) throws {
-        let families = tool.families.families.filter { name == nil || $0.id == name }
+        let families = tool.plugins.families.filter { name == nil || $0.id == name }
         let sections = CascadeSchema.sections.filter { name == nil || $0.name == name }
         guard let name else {
             if json.isWanted { return try print(families, sections) }
             return printAll(families, sections)
         }
         guard !families.isEmpty || !sections.isEmpty else {
-            let known = tool.families.ids + CascadeSchema.sections.map(\.name)
+            let known = tool.plugins.families.map { $0.id } + CascadeSchema.sections.map(\.name)
             throw BatonError(
                 .unavailable, "there is no stage family '\(name)' in this build, and no section",
                 hint: Spelling.nearestName(to: name, among: known).map { "did you mean '\($0)'?" }

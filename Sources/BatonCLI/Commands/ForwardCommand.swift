@@ -31,7 +31,7 @@ struct ForwardCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         threads.apply()
         let checkpoint = try CheckpointFile.open(file)
-        let stage = try CheckpointStage.make(checkpoint, families: tool.families)
+        let stage = try CheckpointStage.make(checkpoint, plugins: tool.plugins)
         let request = try ForwardRequest(input, for: stage)
         try checkpoint.load(weights, into: stage.network)
         let denoised = try stage.denoised(

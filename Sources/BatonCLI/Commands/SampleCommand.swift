@@ -85,7 +85,7 @@ struct SampleCommand: ToolCommand {
         let seeds = blends.isEmpty ? try SeedList(first: source?.count ?? 16) : nil
         let items = try sampling.items(of: file, seeds: seeds, blends: blends)
         let weights = try StageWeights(
-            file, families: tool.families, choices: sampling.choices, allowsUntrained: sampling.allowUntrained)
+            file, plugins: tool.plugins, choices: sampling.choices, allowsUntrained: sampling.allowUntrained)
         let identities = try weights.load(sampler.stages, batch: sampling.batch)
         let configHash = SampleIdentity.hash(
             of: file, stages: sampler.stages.map(\.id), weights: identities, source: source)

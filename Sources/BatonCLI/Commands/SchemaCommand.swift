@@ -29,8 +29,8 @@ struct SchemaCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         let text =
             switch kind {
-            case .cascade where markdown: try CascadeSchema.page(for: tool.families)
-            case .cascade: try CascadeSchema.jsonSchema(for: tool.families).json() + "\n"
+            case .cascade where markdown: try CascadeSchema.page(for: tool.plugins)
+            case .cascade: try CascadeSchema.jsonSchema(for: tool.plugins).json() + "\n"
             case .comparison where markdown: ComparisonSchema.page(metrics: MetricSuite.standard.ids)
             case .comparison: ComparisonSchema.jsonSchema(metrics: MetricSuite.standard.ids).json() + "\n"
             }

@@ -54,9 +54,9 @@ struct SweepCommand: ToolCommand {
             points,
             load: { point in
                 try CascadeFile.load(
-                    cascade.cascade, overrides: cascade.overrides + point.overrides, families: tool.families)
+                    cascade.cascade, overrides: cascade.overrides + point.overrides, plugins: tool.plugins)
             },
-            families: tool.families, output: output, items: items, batch: sampling.batch, choices: sampling.choices,
+            plugins: tool.plugins, output: output, items: items, batch: sampling.batch, choices: sampling.choices,
             allowsUntrained: sampling.allowUntrained, isQuiet: sampling.quiet)
         ProcessSignals.install()
         let results = try sweep.run()

@@ -96,9 +96,9 @@ struct TrainCommand: ToolCommand {
             name: file.description.name, configuration: document, root: output,
             handoffSize: description.from.flatMap { file.description[$0]?.size }, warmStart: beginning)
         plan.continuesFrom = continueFrom
-        plan.samplingKeys = tool.families[description.family]?.samplingKeys ?? plan.samplingKeys
-        plan.stored = { [families = tool.families] path in
-            (try? CascadeFile.load(path, families: families))?.document(forStage: id)
+        plan.samplingKeys = tool.plugins.family(description.family)?.samplingKeys ?? plan.samplingKeys
+        plan.stored = { [plugins = tool.plugins] path in
+            (try? CascadeFile.load(path, plugins: plugins))?.document(forStage: id)
         }
         let run = try TrainingRun(
             stage, on: dataset, settings: description.training, plan: plan,

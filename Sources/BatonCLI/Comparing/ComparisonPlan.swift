@@ -81,10 +81,10 @@ struct ComparisonPlan {
     ///
     /// - Returns: what identifies those of each stage, an arm at a time.
     /// - Throws: what ``StageWeights`` throws for the first that are missing or do not fit.
-    func weights(families: FamilyRegistry, allowsUntrained: Bool, batch: Int) throws -> [[String: String]] {
+    func weights(plugins: PluginRegistry, allowsUntrained: Bool, batch: Int) throws -> [[String: String]] {
         try (rounds.last?.entries ?? []).map { entry in
             let file = try entry.arm.cascade(overrides: entry.overrides)
-            return try StageWeights(file, families: families, allowsUntrained: allowsUntrained).load(
+            return try StageWeights(file, plugins: plugins, allowsUntrained: allowsUntrained).load(
                 file.cascade.finalPath.map(\.stage), batch: batch)
         }
     }

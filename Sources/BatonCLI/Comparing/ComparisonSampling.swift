@@ -34,7 +34,7 @@ final class ComparisonSampling {
     }
 
     private let items: [SampleItem]
-    private let families: FamilyRegistry
+    private let plugins: PluginRegistry
     private let folder: String
     private let batch: Int
     private let isQuiet: Bool
@@ -47,11 +47,11 @@ final class ComparisonSampling {
     ///   - folder: where everything is kept.
     ///   - dataset: real pictures for upper stages.
     init(
-        _ items: [SampleItem], families: FamilyRegistry, folder: String, batch: Int, dataset: ImageDataset,
+        _ items: [SampleItem], plugins: PluginRegistry, folder: String, batch: Int, dataset: ImageDataset,
         isQuiet: Bool
     ) {
         self.items = items
-        self.families = families
+        self.plugins = plugins
         self.folder = folder
         self.batch = batch
         self.isQuiet = isQuiet
@@ -72,7 +72,7 @@ final class ComparisonSampling {
         // Fresh stages: those of the plan never hold weights, so that only one arm's are in memory.
         let file = try entry.arm.cascade(overrides: entry.overrides)
         let nodes = file.cascade.finalPath
-        let weights = try StageWeights(file, families: families, allowsUntrained: allowsUntrained).load(
+        let weights = try StageWeights(file, plugins: plugins, allowsUntrained: allowsUntrained).load(
             nodes.map(\.stage), batch: batch)
         var stores: [StageStore] = []
         var forced: [String: RealInput] = [:]

@@ -7,11 +7,11 @@ import BatonSettings
 /// The stage that a checkpoint describes by itself, without a cascade file.
 enum CheckpointStage {
     /// Makes the stage; its network has no values yet.
-    static func make(_ checkpoint: CheckpointFile, families: FamilyRegistry) throws -> any NetworkStage {
+    static func make(_ checkpoint: CheckpointFile, plugins: PluginRegistry) throws -> any NetworkStage {
         guard checkpoint.configuration != "{}" else { return try imported(checkpoint) }
         let file: CascadeFile
         do {
-            file = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, families: families)
+            file = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, plugins: plugins)
         } catch let error as DiagnosticsError {
             // It is a damaged or foreign file, not somebody's configuration.
             throw DiagnosticsError(error.diagnostics, kind: .badData)

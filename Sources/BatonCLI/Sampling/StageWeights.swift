@@ -30,7 +30,7 @@ struct StageWeights {
     }
 
     private let file: CascadeFile
-    private let families: FamilyRegistry
+    private let plugins: PluginRegistry
     private let choices: [String: String]
     private let allowsUntrained: Bool
 
@@ -39,10 +39,10 @@ struct StageWeights {
     ///   - allowsUntrained: gives a stage without weights random ones, and takes weights of another model with a
     ///     warning.
     init(
-        _ file: CascadeFile, families: FamilyRegistry, choices: [Choice] = [], allowsUntrained: Bool = false
+        _ file: CascadeFile, plugins: PluginRegistry, choices: [Choice] = [], allowsUntrained: Bool = false
     ) throws(BatonError) {
         self.file = file
-        self.families = families
+        self.plugins = plugins
         self.allowsUntrained = allowsUntrained
         for choice in choices {
             guard let node = file.cascade[choice.stage] else {
@@ -138,7 +138,7 @@ struct StageWeights {
         guard checkpoint.configuration != "{}" else { return }
         let trained: CascadeFile
         do {
-            trained = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, families: families)
+            trained = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, plugins: plugins)
         } catch let error as DiagnosticsError {
             throw BatonError(
                 .badData,

@@ -19,7 +19,7 @@ struct CascadeOptions: ParsableArguments {
     ///
     /// - Parameter stage: the stage that is wanted; what does not lead to it is left out.
     func load(in tool: ToolContext, leadingTo stage: String? = nil, showsWarnings: Bool = true) throws -> CascadeFile {
-        let file = try CascadeFile.load(cascade, overrides: overrides, leadingTo: stage, families: tool.families)
+        let file = try CascadeFile.load(cascade, overrides: overrides, leadingTo: stage, plugins: tool.plugins)
         if showsWarnings {
             for finding in file.diagnostics where finding.severity == .warning {
                 Terminal.message(Terminal.messages.text(of: finding))

@@ -39,14 +39,14 @@ struct Sweep {
     let allowsUntrained: Bool
     let isQuiet: Bool
     private let plans: [Plan]
-    private let families: FamilyRegistry
+    private let plugins: PluginRegistry
 
     /// Checks every point, so that a mistake in the last is found before the first is sampled.
     ///
     /// - Parameter load: the cascade with further changes.
     /// - Throws: what is wrong with the points, all together.
     init(
-        _ points: [SweepPoint], load: (SweepPoint) throws -> CascadeFile, families: FamilyRegistry, output: String,
+        _ points: [SweepPoint], load: (SweepPoint) throws -> CascadeFile, plugins: PluginRegistry, output: String,
         items: SampleItems, batch: Int, choices: [StageWeights.Choice], allowsUntrained: Bool, isQuiet: Bool
     ) throws {
         var plans: [Plan] = []
@@ -61,7 +61,7 @@ struct Sweep {
         }
         guard problems.isEmpty else { throw DiagnosticsError(problems) }
         self.plans = plans
-        self.families = families
+        self.plugins = plugins
         self.output = output
         self.items = items
         self.batch = batch
@@ -84,7 +84,7 @@ struct Sweep {
 
     private func run(_ plan: Plan) throws -> Result {
         let weights = try StageWeights(
-            plan.file, families: families, choices: choices, allowsUntrained: allowsUntrained)
+            plan.file, plugins: plugins, choices: choices, allowsUntrained: allowsUntrained)
         let identities = try weights.load(plan.stages, batch: batch)
         var input: SampleInput?
         var below: String?

@@ -9,12 +9,12 @@ public struct ComparisonArm {
     public let file: CascadeFile
     private let node: SettingsNode
     private let comparison: String
-    private let families: FamilyRegistry
+    private let plugins: PluginRegistry
 
     /// The cascade with further changes, such as `stages.top.sampler.steps=12`. Its stages are new: they share nothing
     /// with those of `file`.
     public func cascade(overrides: [String] = []) throws -> CascadeFile {
-        try CascadeFile.load(node, file: comparison, overrides: overrides, families: families)
+        try CascadeFile.load(node, file: comparison, overrides: overrides, plugins: plugins)
     }
 
     /// Whether a stage is written to stop after a number of evaluations.
@@ -25,7 +25,7 @@ public struct ComparisonArm {
     }
 
     /// Every arm of a comparison, all problems at once.
-    static func all(in settings: Settings, file: String, families: FamilyRegistry) throws -> [ComparisonArm] {
+    static func all(in settings: Settings, file: String, plugins: PluginRegistry) throws -> [ComparisonArm] {
         let arms = settings.node["arms"]
         let entries = arms?.entries ?? []
         guard !entries.isEmpty else {
@@ -37,7 +37,7 @@ public struct ComparisonArm {
         var result: [ComparisonArm] = []
         for entry in entries {
             do {
-                result.append(try arm(entry, base: settings.node["base"], file: file, families: families))
+                result.append(try arm(entry, base: settings.node["base"], file: file, plugins: plugins))
             } catch let error as DiagnosticsError where error.kind == .badConfiguration {
                 problems += error.diagnostics
             }
@@ -51,7 +51,7 @@ public struct ComparisonArm {
     }
 
     private static func arm(
-        _ entry: SettingsNode.Entry, base: SettingsNode?, file: String, families: FamilyRegistry
+        _ entry: SettingsNode.Entry, base: SettingsNode?, file: String, plugins: PluginRegistry
     ) throws -> ComparisonArm {
         guard CascadeBuilder.isName(entry.key.replacing(".", with: "-")) else {
             throw DiagnosticsError([
@@ -67,8 +67,8 @@ public struct ComparisonArm {
             ])
         }
         if node["extends"] == nil, let base { node["extends"] = base }
-        let cascade = try CascadeFile.load(node, file: file, families: families)
-        return ComparisonArm(id: entry.key, file: cascade, node: node, comparison: file, families: families)
+        let cascade = try CascadeFile.load(node, file: file, plugins: plugins)
+        return ComparisonArm(id: entry.key, file: cascade, node: node, comparison: file, plugins: plugins)
     }
 
     /// Why two arms cannot be compared.

@@ -47,20 +47,20 @@ public struct ComparisonFile {
     /// - Parameter metrics: ids of the metrics that there are.
     /// - Throws: ``DiagnosticsError`` with every problem found; ``BatonError`` where a file cannot be read.
     public static func load(
-        _ path: String, metrics: [String], families: FamilyRegistry
+        _ path: String, metrics: [String], plugins: PluginRegistry
     ) throws -> ComparisonFile {
         let file = try ConfigurationFile.read(path)
         let schema = ComparisonSchema.schema(metrics: metrics)
         let (settings, mistakes) = schema.validate(file.root)
         let problems = file.problems + mistakes
-        if let settings, !problems.hasErrors { return try ComparisonFile(settings, path: path, families: families) }
+        if let settings, !problems.hasErrors { return try ComparisonFile(settings, path: path, plugins: plugins) }
         // Whatever is wrong beside them, the arms are cascades that can be judged.
         var more: [Diagnostic] = []
         if file.root["arms"]?.entries?.isEmpty == false, let filled = schema.filling(file.root, choice: 0),
             (filled.node["base"] == nil) == (file.root["base"] == nil)
         {
             do {
-                _ = try ComparisonFile(filled, path: path, families: families)
+                _ = try ComparisonFile(filled, path: path, plugins: plugins)
             } catch let error as DiagnosticsError where error.kind == .badConfiguration {
                 more = error.diagnostics.filter { $0.location?.isStandIn != true }
             }
@@ -68,7 +68,7 @@ public struct ComparisonFile {
         throw DiagnosticsError((problems + more).sortedByLocation())
     }
 
-    private init(_ settings: Settings, path: String, families: FamilyRegistry) throws {
+    private init(_ settings: Settings, path: String, plugins: PluginRegistry) throws {
         self.path = path
         name = settings.string("name")
         summary = settings.optionalString("summary") ?? ""
@@ -96,7 +96,7 @@ public struct ComparisonFile {
         }
         var arms: [ComparisonArm] = []
         do {
-            arms = try ComparisonArm.all(in: settings, file: path, families: families)
+            arms = try ComparisonArm.all(in: settings, file: path, plugins: plugins)
         } catch let error as DiagnosticsError where error.kind == .badConfiguration {
             problems += error.diagnostics
         }

@@ -3,8 +3,8 @@ import BatonKit
 import RelayFamily
 
 BatonTool.run {
-    let families = try FamilyRegistry([BaseFamily.self, RelayFamily.self])
-    let file = try CascadeFile.load("models/emoji-relay/cascade.yaml", families: families)
+    let plugins = try PluginRegistry(families: [BaseFamily.self, RelayFamily.self])
+    let file = try CascadeFile.load("models/emoji-relay/cascade.yaml", plugins: plugins)
     for node in file.cascade.nodes {
         guard let weights = node.weights, let network = node.network else { continue }
         try CheckpointFile.open(weights).load(into: network)

@@ -10,11 +10,11 @@ import Testing
     }
 
     @Test func `keeps what the noise does not cover`() throws {
-        let families = try FamilyRegistry([BaseFamily.self, RenoiseFamily.self])
+        let plugins = try PluginRegistry(families: [BaseFamily.self, RenoiseFamily.self])
         let cascade = try CascadeFile.load(
             #filePath.replacing("Tests/RenoiseFamilyTests/ConformanceTests.swift", with: "cascade.yaml"),
             overrides: ["stages.top.sampler.sigma=[0.0001,0.001]"],
-            families: families
+            plugins: plugins
         ).cascade
         let top = try #require(cascade["top"]).stage
         cascade["top"]?.network?.materialize(key: RandomKey(seed: 1))

@@ -1,0 +1,35 @@
+import BatonNetworks
+import BatonSettings
+
+/// What a program can be extended with: the families of stages and the networks that it knows. A value that is handed down from
+/// the executable; there is no global one.
+public struct PluginRegistry: Sendable {
+    /// The families of stages, in the order given.
+    public let families: [any StageFamily.Type]
+    /// The networks.
+    public let backbones: BackboneRegistry
+
+    /// Collects plug-ins.
+    ///
+    /// - Throws: `BatonError` (failure) where two of a kind have the same id.
+    public init(
+        families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn
+    ) throws(BatonError) {
+        var seen = Set<String>()
+        for family in families where !seen.insert(family.id).inserted {
+            throw BatonError(
+                .failure, "two stage families are called '\(family.id)'",
+                hint: "a family's id is its name in cascade files; rename one")
+        }
+        self.families = families
+        self.backbones = try BackboneRegistry(backbones)
+    }
+
+    /// The family of stages called `id`.
+    public func family(_ id: String) -> (any StageFamily.Type)? { families.first { $0.id == id } }
+}
+
+extension Array where Element == any StageFamily.Type {
+    /// The families that every program has.
+    public static var builtIn: [any StageFamily.Type] { [BaseFamily.self] }
+}
