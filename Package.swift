@@ -66,19 +66,29 @@ let package = Package(
             ]),
         .target(
             name: "BatonTensor",
-            dependencies: ["BatonKernels", "COneDNN", .target(name: "CFFTW", condition: .when(traits: ["FFTW"]))]),
+            dependencies: ["BatonKernels", "COneDNN"]),
         .target(name: "BatonNetworks", dependencies: ["BatonSettings", "BatonTensor", "BatonKernels"]),
 
         // The method.
-        .target(name: "BatonDiffusion", dependencies: ["BatonNetworks", "BatonSettings"]),
-        .target(name: "RelayFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Relay"),
-        .target(name: "ConditionedFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Conditioned"),
-        .target(name: "LowDiffFamily", dependencies: ["BatonDiffusion"], path: "Plugins/LowDiff"),
-        .target(name: "ResizeFamily", dependencies: ["BatonDiffusion"], path: "Plugins/Resize"),
+        .target(name: "BatonDiffusion", dependencies: ["BatonTensor", "BatonNetworks", "BatonSettings"]),
+        .target(
+            name: "RelayFamily", dependencies: ["BatonSettings", "BatonTensor", "BatonDiffusion"], path: "Plugins/Relay"
+        ),
+        .target(
+            name: "ConditionedFamily", dependencies: ["BatonNetworks", "BatonSettings", "BatonDiffusion"],
+            path: "Plugins/Conditioned"),
+        .target(
+            name: "LowDiffFamily", dependencies: ["BatonNetworks", "BatonSettings", "BatonTensor", "BatonDiffusion"],
+            path: "Plugins/LowDiff"),
+        .target(
+            name: "ResizeFamily", dependencies: ["BatonSettings", "BatonTensor", "BatonDiffusion"],
+            path: "Plugins/Resize"),
 
         // Files, pictures, configuration.
         .target(name: "BatonHDF5", dependencies: ["BatonFiles", "BatonKernels", "CHDF5"]),
-        .target(name: "BatonCheckpoints", dependencies: ["BatonFiles", "BatonHDF5", "BatonNetworks"]),
+        .target(
+            name: "BatonCheckpoints",
+            dependencies: ["BatonKernels", "BatonTensor", "BatonFiles", "BatonHDF5", "BatonNetworks"]),
         .target(
             name: "BatonData",
             dependencies: [
@@ -86,16 +96,22 @@ let package = Package(
                 "CZip", "CFreeType", "CHarfBuzz",
             ]),
         .target(
-            name: "BatonConfiguration", dependencies: ["BatonDiffusion", "BatonFiles", "BatonSettings", "Yams"]),
+            name: "BatonConfiguration",
+            dependencies: ["BatonNetworks", "BatonDiffusion", "BatonFiles", "BatonSettings", "Yams"]),
 
         // What stages of every family must pass, for tests.
-        .target(name: "BatonConformance", dependencies: ["BatonDiffusion", "BatonCheckpoints"]),
+        .target(
+            name: "BatonConformance",
+            dependencies: ["BatonNetworks", "BatonSettings", "BatonTensor", "BatonDiffusion", "BatonCheckpoints"]),
 
         // Drawings, and judging what was made.
         .target(name: "BatonCharts"),
         .target(
             name: "BatonEvaluation",
-            dependencies: ["BatonCharts", "BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor"]),
+            dependencies: [
+                "BatonCharts", "BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor",
+                .target(name: "CFFTW", condition: .when(traits: ["FFTW"])),
+            ]),
 
         // Who watches a command: a terminal, and the signals of its process.
         .target(name: "BatonTerminal", dependencies: ["BatonCharts", "BatonFiles", "BatonSettings"]),
@@ -104,12 +120,14 @@ let package = Package(
         .target(
             name: "BatonTraining",
             dependencies: [
+                "BatonHDF5", "BatonNetworks", "BatonSettings", "BatonTensor",
                 "BatonFiles", "BatonKernels", "BatonCharts", "BatonDiffusion", "BatonCheckpoints", "BatonData",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "BatonCLI",
             dependencies: [
+                "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor",
                 "BatonTraining", "BatonEvaluation", "BatonCharts", "BatonConfiguration", "BatonCheckpoints",
                 "BatonData", "BatonFiles", "BatonHDF5", "BatonTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -117,6 +135,7 @@ let package = Package(
         .target(
             name: "BatonKit",
             dependencies: [
+                "BatonNetworks", "BatonSettings", "BatonTensor",
                 "BatonDiffusion", "BatonCheckpoints", "BatonData", "BatonConfiguration", "BatonTraining",
                 "BatonEvaluation",
             ]),
@@ -125,36 +144,70 @@ let package = Package(
             dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily", "ResizeFamily"],
             path: "Sources/Command"),
 
+        .target(name: "BatonTestSupport", path: "Tests/BatonTestSupport"),
         .target(name: "FaultInjection", path: "Tests/FaultInjection", linkerSettings: [.linkedLibrary("dl")]),
-        .testTarget(name: "BatonFilesTests", dependencies: ["BatonFiles"]),
-        .testTarget(name: "BatonTerminalTests", dependencies: ["BatonTerminal"]),
-        .testTarget(name: "BatonTensorTests", dependencies: ["BatonTensor", "BatonKernels"]),
-        .testTarget(name: "BatonNetworksTests", dependencies: ["BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
+        .testTarget(name: "BatonFilesTests", dependencies: ["BatonTestSupport", "BatonFiles"]),
+        .testTarget(name: "BatonTerminalTests", dependencies: ["BatonCharts", "BatonFiles", "BatonTerminal"]),
+        .testTarget(name: "BatonTensorTests", dependencies: ["BatonTestSupport", "BatonTensor", "BatonKernels"]),
+        .testTarget(
+            name: "BatonNetworksTests",
+            dependencies: ["BatonTensor", "BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
         .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),
         .testTarget(
-            name: "BatonDiffusionTests", dependencies: ["BatonDiffusion", "BatonCheckpoints", "BatonConformance"]),
-        .testTarget(name: "RelayFamilyTests", dependencies: ["RelayFamily", "BatonCheckpoints", "BatonConformance"]),
-        .testTarget(name: "ConditionedFamilyTests", dependencies: ["ConditionedFamily", "BatonConformance"]),
+            name: "BatonDiffusionTests",
+            dependencies: [
+                "BatonNetworks", "BatonSettings", "BatonTensor", "BatonDiffusion", "BatonCheckpoints",
+                "BatonConformance",
+            ]),
+        .testTarget(
+            name: "RelayFamilyTests",
+            dependencies: [
+                "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor", "RelayFamily", "BatonCheckpoints",
+                "BatonConformance",
+            ]),
+        .testTarget(
+            name: "ConditionedFamilyTests",
+            dependencies: [
+                "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor", "ConditionedFamily",
+                "BatonConformance",
+            ]),
         .testTarget(
             name: "LowDiffFamilyTests",
-            dependencies: ["LowDiffFamily", "BatonConfiguration", "BatonCheckpoints", "BatonConformance"]),
-        .testTarget(name: "ResizeFamilyTests", dependencies: ["ResizeFamily", "BatonConformance"]),
-        .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonHDF5"]),
-        .testTarget(name: "BatonCheckpointsTests", dependencies: ["BatonCheckpoints", "BatonHDF5"]),
-        .testTarget(name: "BatonDataTests", dependencies: ["BatonData"]),
+            dependencies: [
+                "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor", "LowDiffFamily",
+                "BatonConfiguration", "BatonCheckpoints", "BatonConformance",
+            ]),
+        .testTarget(
+            name: "ResizeFamilyTests",
+            dependencies: ["BatonDiffusion", "BatonTensor", "ResizeFamily", "BatonConformance"]),
+        .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonTestSupport", "BatonHDF5"]),
+        .testTarget(
+            name: "BatonCheckpointsTests",
+            dependencies: ["BatonNetworks", "BatonTensor", "BatonTestSupport", "BatonCheckpoints", "BatonHDF5"]),
+        .testTarget(name: "BatonDataTests", dependencies: ["BatonTensor", "BatonTestSupport", "BatonData"]),
         .testTarget(name: "BatonChartsTests", dependencies: ["BatonCharts"]),
-        .testTarget(name: "BatonEvaluationTests", dependencies: ["BatonEvaluation"]),
+        .testTarget(
+            name: "BatonEvaluationTests",
+            dependencies: ["BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor", "BatonEvaluation"]),
         .testTarget(
             name: "BatonConfigurationTests",
             dependencies: [
+                "BatonDiffusion", "BatonSettings", "BatonTestSupport",
                 "BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily", "ResizeFamily",
             ]),
         .testTarget(
             name: "BatonTrainingTests",
-            dependencies: ["BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily"]),
+            dependencies: [
+                "BatonCheckpoints", "BatonData", "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor",
+                "BatonTestSupport", "BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily",
+                "LowDiffFamily",
+            ]),
         .testTarget(
             name: "BatonCLITests",
-            dependencies: ["BatonCLI", "BatonCharts", "BatonKit", "RelayFamily", "ConditionedFamily", "baton"]),
+            dependencies: [
+                "BatonCheckpoints", "BatonData", "BatonSettings", "BatonTensor", "BatonTestSupport", "BatonCLI",
+                "BatonCharts", "BatonKit", "RelayFamily", "ConditionedFamily", "baton",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -67,12 +67,12 @@ static double least_quota(const char *root, const char *groups) {
         static const char *const places[] = {"", "/cpu", "/unified"};
         for (size_t place = 0; place < sizeof places / sizeof *places; place++) {
             char folder[3 * 4096];
-            for (char *end = path + strlen(path);; end = strrchr(path, '/')) {
-                if (end) *end = 0;
-                snprintf(folder, sizeof folder, "%s%s%s", root, places[place], path);
+            for (size_t length = strlen(path);;) {
+                snprintf(folder, sizeof folder, "%s%s%.*s", root, places[place], (int)length, path);
                 double cores = quota(folder);
                 if (cores > 0 && (least == 0 || cores < least)) least = cores;
-                if (!end || !*path) break;
+                if (length == 0) break;
+                while (path[--length] != '/' && length > 0) {}
             }
         }
     }
@@ -88,16 +88,18 @@ int baton_cores_within(long cores, double quota) {
 
 double baton_cpu_quota(const char *root, const char *groups) { return least_quota(root, groups); }
 
+int baton_threads_wanted(const char *wanted, const char *limit, int usable) {
+    long count = wanted ? strtol(wanted, NULL, 10) : 0, most = limit ? strtol(limit, NULL, 10) : 0;
+    int threads = count > 0 && count <= 1 << 20 ? (int)count : usable;
+    return most > 0 && most < threads ? (int)most : threads;
+}
+
 static int usable, threads;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void find(void) {
     usable = baton_cores_within(affinity(), least_quota("/sys/fs/cgroup", "/proc/self/cgroup"));
-    // As for every program with OpenMP; of a list the first number is meant.
-    const char *wanted = getenv("OMP_NUM_THREADS"), *limit = getenv("OMP_THREAD_LIMIT");
-    long count = wanted ? strtol(wanted, NULL, 10) : 0, most = limit ? strtol(limit, NULL, 10) : 0;
-    threads = count > 0 && count <= 1 << 20 ? (int)count : usable;
-    if (most > 0 && most < threads) threads = (int)most;
+    threads = baton_threads_wanted(getenv("OMP_NUM_THREADS"), getenv("OMP_THREAD_LIMIT"), usable);
 }
 
 int baton_usable_cores(void) {

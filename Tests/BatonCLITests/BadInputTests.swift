@@ -1,10 +1,11 @@
+import BatonTestSupport
 import BatonData
 import Foundation
 import Testing
 
 @Suite("Bad input")
 struct BadInputTests {
-    private static let fixture = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+    private static let fixture = Repository.path + "/Tests/Fixtures/songunet-small.safetensors"
 
     /// At most four lines, the first of which names the error; no trace of a crash.
     private func expectClear(_ result: Tool.Result, status: Int32, _ words: String...) {
@@ -53,7 +54,7 @@ struct BadInputTests {
     @Test("Truncated, altered, foreign and non-HDF5 checkpoints end with 65")
     func damagedCheckpoints() throws {
         let folder = try TinyCascade.folder()
-        #expect(try Tool.run("import", Self.fixture, "-o", folder / "net.h5").status == 0)
+        #expect(try Tool.run("import", Self.fixture, "-o", folder.file("net.h5")).status == 0)
         let whole = try folder.data("net.h5")
         try folder.write(whole.prefix(whole.count / 2), to: "truncated.h5")
         var altered = whole
@@ -92,7 +93,7 @@ struct BadInputTests {
         let result = try Tool.run(arguments + [folder.path], in: folder)
         #expect(result.status == 65)
         #expect(result.messages.contains("000000.png"))
-        try PNG.write(PixelImage(width: 12, height: 12, channels: 3, fill: 9), to: folder / "000000.png")
+        try PNG.write(PixelImage(width: 12, height: 12, channels: 3, fill: 9), to: folder.file("000000.png"))
         let size = try Tool.run(arguments + [folder.path], in: folder)
         #expect(size.status == 65)
         #expect(size.messages.contains("8×8"))
@@ -106,8 +107,8 @@ struct BadInputTests {
 
     @Test("An empty folder and a folder that is none end with their codes")
     func folders() throws {
-        let folder = try Scratch()
-        try FileManager.default.createDirectory(atPath: folder / "empty", withIntermediateDirectories: true)
+        let folder = try ScratchFolder()
+        try FileManager.default.createDirectory(atPath: folder.file("empty"), withIntermediateDirectories: true)
         let empty = try Tool.run("data", "folder", "empty", "-o", "set.h5", in: folder)
         #expect([65, 66].contains(empty.status))
         expectClear(try Tool.run("data", "folder", "gone", "-o", "set.h5", in: folder), status: 66, "gone")
@@ -174,7 +175,7 @@ struct BadInputTests {
 
     @Test("Safetensors with a lying header end with 65")
     func lyingHeader() throws {
-        let folder = try Scratch()
+        let folder = try ScratchFolder()
         let header = #"{"x":{"dtype":"F32","shape":[1000000],"data_offsets":[0,8]}}"#
         var data = Data()
         withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
@@ -12,7 +13,7 @@ enum Browser {
     }
 
     /// Opens a page in a window of the given width and returns what chromium prints.
-    static func open(_ page: String, width: Int, in folder: Scratch, _ arguments: String...) throws -> String {
+    static func open(_ page: String, width: Int, in folder: ScratchFolder, _ arguments: String...) throws -> String {
         let path = try #require(
             candidates.first { FileManager.default.isExecutableFile(atPath: $0) }, "install Debian's chromium")
         let process = Process()
@@ -20,10 +21,10 @@ enum Browser {
         process.arguments =
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-                "--no-first-run", "--user-data-dir=" + folder / "profile-\(width)", "--window-size=\(width),2000",
+                "--no-first-run", "--user-data-dir=" + folder.file("profile-\(width)"), "--window-size=\(width),2000",
             ] + arguments + ["file://" + page]
         try folder.write("", to: "dom-\(width)")
-        process.standardOutput = FileHandle(forWritingAtPath: folder / "dom-\(width)")
+        process.standardOutput = FileHandle(forWritingAtPath: folder.file("dom-\(width)"))
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
         try process.run()
@@ -47,7 +48,7 @@ enum Browser {
     }
 
     /// Lays out `html` at a width of `width` pixels: in a frame, since Chromium's windows have a least width.
-    static func layout(_ html: String, width: Int, in folder: Scratch) throws -> Layout {
+    static func layout(_ html: String, width: Int, in folder: ScratchFolder) throws -> Layout {
         // The script that measures is not the page's own, which forbids any.
         let measured = html.replacing(#/<meta http-equiv[^>]*>/#, with: "").replacingOccurrences(
             of: "</body>", with: "<script>\(script)</script></body>"
@@ -56,7 +57,7 @@ enum Browser {
         try folder.write(
             "<!DOCTYPE html><body style=\"margin:0\"><iframe style=\"border:0;width:\(width)px;height:2000px\" "
                 + "srcdoc=\"\(measured)\"></iframe></body>", to: "measured.html")
-        let dom = try open(folder / "measured.html", width: 1280, in: folder, "--dump-dom")
+        let dom = try open(folder.file("measured.html"), width: 1280, in: folder, "--dump-dom")
         let match = try #require(dom.firstMatch(of: /<pre id="measured">(?s:(.*?))<\/pre>/))
         let json = match.output.1.replacingOccurrences(of: "&lt;", with: "<").replacingOccurrences(
             of: "&gt;", with: ">"

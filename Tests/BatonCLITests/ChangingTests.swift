@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import Foundation
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @Suite("baton sample: changing, filling in, mixing", .serialized)
 struct ChangingTests {
     /// A picture of 16 pixels, and a mask that keeps its left half.
-    static func folder() throws -> Scratch {
+    static func folder() throws -> ScratchFolder {
         let folder = try TinyCascade.folder()
         var picture = PixelImage(width: 16, height: 16, channels: 3, fill: 90)
         var mask = PixelImage(width: 16, height: 16, channels: 1, fill: 255)
@@ -16,8 +17,8 @@ struct ChangingTests {
                 if x < 8 { mask[x, y, 0] = 0 }
             }
         }
-        try PNG.write(picture, to: folder / "picture.png")
-        try PNG.write(mask, to: folder / "mask.png")
+        try PNG.write(picture, to: folder.file("picture.png"))
+        try PNG.write(mask, to: folder.file("mask.png"))
         return folder
     }
 
@@ -25,11 +26,11 @@ struct ChangingTests {
     func strength() throws {
         let (whole, _) = try SamplingTests.whole.get()
         let folder = try Self.folder()
-        let input = try PixelImage.read(folder / "picture.png")
+        let input = try PixelImage.read(folder.file("picture.png"))
         let up = ["--input", "picture.png", "--from", "top"]
         #expect(
             try TinyCascade.sample("0-1", in: folder, up[0], up[1], up[2], up[3], "--strength", "0").status == 0)
-        #expect(try PixelImage.read(folder / "out/000001.png").pixels == input.pixels)
+        #expect(try PixelImage.read(folder.file("out/000001.png")).pixels == input.pixels)
         let all = try Self.folder()
         #expect(try TinyCascade.sample("0-1", in: all, "--input", "picture.png", "--strength", "1").status == 0)
         #expect(try all.manifest()[1]?.stages == whole.manifest()[1]?.stages)
@@ -49,13 +50,13 @@ struct ChangingTests {
     @Test("What the mask keeps is the input to the bit, in any batch; the rest is new")
     func mask() throws {
         let folder = try Self.folder()
-        let input = try PixelImage.read(folder / "picture.png")
+        let input = try PixelImage.read(folder.file("picture.png"))
         let arguments = ["--input", "picture.png", "--mask", "mask.png"]
         #expect(
             try TinyCascade.sample("0-2", in: folder, arguments[0], arguments[1], arguments[2], arguments[3]).status
                 == 0)
         let (made, other) = (
-            try PixelImage.read(folder / "out/000000.png"), try PixelImage.read(folder / "out/000001.png")
+            try PixelImage.read(folder.file("out/000000.png")), try PixelImage.read(folder.file("out/000001.png"))
         )
         for y in 0..<16 {
             for x in 0..<8 {
@@ -69,10 +70,10 @@ struct ChangingTests {
                 .status == 0)
         #expect(try single.data("out/000000.png") == folder.data("out/000000.png"))
         // Another mask is another input: the pictures are made again.
-        try PNG.write(PixelImage(width: 16, height: 16, channels: 1, fill: 0), to: folder / "mask.png")
+        try PNG.write(PixelImage(width: 16, height: 16, channels: 1, fill: 0), to: folder.file("mask.png"))
         let again = try TinyCascade.sample("0", in: folder, "--input", "picture.png", "--mask", "mask.png", "--json")
         #expect(try again.object()["made"] as? Int == 1)
-        #expect(try PixelImage.read(folder / "out/000000.png").pixels == input.pixels)
+        #expect(try PixelImage.read(folder.file("out/000000.png")).pixels == input.pixels)
     }
 
     @Test(
@@ -104,8 +105,8 @@ struct ChangingTests {
             ], in: folder)
         #expect(try result.object()["made"] as? Int == 5)
         let names = ["000001-000004-0.0", "000001-000004-0.5", "000001-000004-1.0", "000002-v1-0.1", "000002-v2-0.1"]
-        let pictures = try names.map { try PixelImage.read(folder / "out/\($0).png").pixels }
-        let plain = try (0..<6).map { try PixelImage.read(whole / "out/00000\($0).png").pixels }
+        let pictures = try names.map { try PixelImage.read(folder.file("out/\($0).png")).pixels }
+        let plain = try (0..<6).map { try PixelImage.read(whole.file("out/00000\($0).png")).pixels }
         #expect(pictures[0] == plain[1] && pictures[2] == plain[4])
         #expect(Set(pictures).count == 5 && !plain.contains(pictures[1]) && !plain.contains(pictures[3]))
         let again = try Tool.run(

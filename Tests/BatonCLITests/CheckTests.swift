@@ -1,3 +1,4 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
@@ -42,7 +43,7 @@ struct CheckTests {
 
     @Test("A broken cascade ends with 78 and says what is wrong, where, and how to mend it", arguments: breaks)
     func broken(_ change: Break) throws {
-        let folder = try Scratch()
+        let folder = try ScratchFolder()
         #expect(TinyCascade.yaml.contains(change.old))
         try folder.write(TinyCascade.yaml.replacing(change.old, with: change.new), to: "tiny.yaml")
         let result = try Tool.run("check", "tiny.yaml", in: folder)
@@ -60,7 +61,7 @@ struct CheckTests {
 
     @Test("All problems are reported at once, overrides among them")
     func several() throws {
-        let folder = try Scratch()
+        let folder = try ScratchFolder()
         try folder.write(
             TinyCascade.yaml.replacing("steps: 3, eta", with: "stepz: 3, eta")
                 .replacing("sigma: [0.002, 80]", with: "sigma: [80, 0.002]"), to: "tiny.yaml")
@@ -79,7 +80,7 @@ struct CheckTests {
 
     @Test("Every preset is sound")
     func presets() throws {
-        let folder = Tool.root + "/models/presets"
+        let folder = Repository.path + "/models/presets"
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".yaml") {
             #expect(try Tool.run("check", "\(folder)/\(name)").status == 0, "\(name)")
         }

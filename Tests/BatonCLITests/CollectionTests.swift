@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import BatonData
 import Foundation
@@ -5,7 +6,9 @@ import Testing
 
 @Suite("baton sample: one file of all images", .serialized)
 struct CollectionTests {
-    static func sample(_ seeds: String, _ format: String, in folder: Scratch, _ more: String...) throws -> Tool.Result {
+    static func sample(_ seeds: String, _ format: String, in folder: ScratchFolder, _ more: String...) throws
+        -> Tool.Result
+    {
         try Tool.run(
             [
                 "sample", "tiny.yaml", "--seeds", seeds, "-o", "out", "--allow-untrained", "--threads", "1", "--quiet",
@@ -16,7 +19,7 @@ struct CollectionTests {
     /// The pictures that `--format png` makes.
     static func pictures() throws -> [[UInt8]] {
         let (whole, _) = try SamplingTests.whole.get()
-        return try (0..<6).map { try PixelImage.read(whole / "out/00000\($0).png").pixels }
+        return try (0..<6).map { try PixelImage.read(whole.file("out/00000\($0).png")).pixels }
     }
 
     @Test("Holds what the pictures hold", arguments: ["npz", "h5", "safetensors"])
@@ -25,13 +28,13 @@ struct CollectionTests {
         let report = try Self.sample("0-5", format, in: folder, "--batch", "4").object()
         #expect(report["made"] as? Int == 6)
         #expect((report["collection"] as? String)?.hasSuffix("samples.\(format)") == true)
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder / "out")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
             .filter { !$0.hasSuffix(".lock") }.sorted()
         #expect(names == ["grid.png", "manifest.jsonl", "samples.\(format)", "samples.\(format).json"])
         let (whole, _) = try SamplingTests.whole.get()
         #expect(try folder.data("out/grid.png") == whole.data("out/grid.png"))
         let expected = try Self.pictures()
-        let path = folder / "out/samples.\(format)"
+        let path = folder.file("out/samples.\(format)")
         switch format {
         case "npz":
             let source = try PictureSources.open(path, array: "arr_0")
@@ -66,7 +69,7 @@ struct CollectionTests {
     @Test("An interrupted file goes on, others are refused, shards stay apart")
     func resume() throws {
         let folder = try TinyCascade.folder()
-        let streams = try Scratch()
+        let streams = try ScratchFolder()
         let slow = ["--set", "stages.base.sampler.steps=150", "--batch", "1"]
         let arguments = [
             "sample", "tiny.yaml", "--seeds", "0-4", "-o", "out", "--allow-untrained", "--threads", "1", "--quiet",
@@ -80,7 +83,7 @@ struct CollectionTests {
         #expect(!folder.exists("out/samples.npz"))
         let report = try Tool.run(arguments + slow, in: folder).object()
         #expect(report["skipped"] as? Int ?? 0 >= 1 && report["made"] as? Int ?? 5 <= 4)
-        #expect(try PictureSources.open(folder / "out/samples.npz", array: "arr_0").contents.names.count == 5)
+        #expect(try PictureSources.open(folder.file("out/samples.npz"), array: "arr_0").contents.names.count == 5)
         // More seeds, and another format.
         var more = arguments + slow
         more[3] = "0-9"
@@ -90,8 +93,8 @@ struct CollectionTests {
         #expect(pictures.status == 73 && pictures.messages.contains("samples.npz"))
         let apart = try TinyCascade.folder()
         for number in 1...2 { #expect(try Self.sample("0-4", "h5", in: apart, "--shard", "\(number)/2").status == 0) }
-        #expect(try ImageDataset.load(apart / "out/samples-01-of-2.h5").itemNames == ["0", "2", "4"])
-        #expect(try ImageDataset.load(apart / "out/samples-02-of-2.h5").itemNames == ["1", "3"])
+        #expect(try ImageDataset.load(apart.file("out/samples-01-of-2.h5")).itemNames == ["0", "2", "4"])
+        #expect(try ImageDataset.load(apart.file("out/samples-02-of-2.h5")).itemNames == ["1", "3"])
         let whole = try Self.sample("0-4", "h5", in: apart)
         #expect(whole.status == 73 && whole.messages.contains("shards"))
     }

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
@@ -83,16 +84,17 @@ struct CommandLineTests {
     func schema() throws {
         let result = try Tool.run("schema")
         #expect(result.status == 0)
-        let stored = try String(contentsOfFile: Tool.root + "/docs/schema/cascade.schema.json", encoding: .utf8)
+        let stored = try String(contentsOfFile: Repository.path + "/docs/schema/cascade.schema.json", encoding: .utf8)
         #expect(result.output == stored, "run 'make schema'")
-        let comparison = try String(contentsOfFile: Tool.root + "/docs/schema/comparison.schema.json", encoding: .utf8)
+        let comparison = try String(
+            contentsOfFile: Repository.path + "/docs/schema/comparison.schema.json", encoding: .utf8)
         #expect(try Tool.run("schema", "comparison").output == comparison, "run 'make schema'")
     }
 
     @Test("The pages of keys are those the tool makes, and name every key", arguments: ["cascade", "comparison"])
     func pages(kind: String) throws {
         let page = try Tool.run("schema", kind, "--markdown").output
-        let stored = try String(contentsOfFile: Tool.root + "/docs/\(kind)-file.md", encoding: .utf8)
+        let stored = try String(contentsOfFile: Repository.path + "/docs/\(kind)-file.md", encoding: .utf8)
         #expect(page == stored, "run 'make schema'")
         let schema = try Tool.run("schema", kind).output
         let keys = Set(schema.matches(of: /"([a-z_0-9]+)": \{\n\s+"description"/).map { String($0.output.1) })
@@ -124,7 +126,8 @@ struct CommandLineTests {
     @Test("A plan of the largest preset takes no weights and no time")
     func plan() throws {
         let start = ContinuousClock.now
-        let object = try Tool.run("plan", Tool.root + "/models/presets/relay-celebahq-1024.yaml", "--json").object()
+        let object = try Tool.run("plan", Repository.path + "/models/presets/relay-celebahq-1024.yaml", "--json")
+            .object()
         // A tenth of a second on an idle machine; the limit allows for a busy one.
         #expect(ContinuousClock.now - start < .seconds(3))
         let stages = try #require(object["stages"] as? [[String: Any]])

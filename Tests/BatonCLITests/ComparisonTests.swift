@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import BatonTensor
 import Foundation
@@ -26,7 +27,7 @@ import Testing
         """
 
     /// A folder with cascade, data and comparison.
-    private func folder(_ more: String = "", classes: [String] = ["a", "b", "c"]) throws -> Scratch {
+    private func folder(_ more: String = "", classes: [String] = ["a", "b", "c"]) throws -> ScratchFolder {
         let folder = try TinyCascade.folder()
         let pictures = PixelImage.images(
             of: Tensor(RandomKey(seed: 1).normals(24 * 3 * 256), shape: [24, 3, 16, 16]) * 0.3)
@@ -34,14 +35,14 @@ import Testing
             size: 16, images: pictures.flatMap(\.pixels), labels: (0..<24).map { $0 % 3 },
             labelNames: classes, itemNames: (0..<24).map { "\($0)" }, allowsHorizontalFlip: false,
             provenance: DatasetProvenance(source: "test", tool: "test"))
-        try dataset.write(to: folder / "data.h5")
+        try dataset.write(to: folder.file("data.h5"))
         try folder.write(Self.yaml + more, to: "compare.yaml")
         return folder
     }
 
-    private func compare(_ folder: Scratch, _ more: String...) throws -> Tool.Result { try compare(folder, more) }
+    private func compare(_ folder: ScratchFolder, _ more: String...) throws -> Tool.Result { try compare(folder, more) }
 
-    private func compare(_ folder: Scratch, _ more: [String]) throws -> Tool.Result {
+    private func compare(_ folder: ScratchFolder, _ more: [String]) throws -> Tool.Result {
         try Tool.run(
             ["compare", "compare.yaml", "-o", "out", "--allow-untrained", "--threads", "1", "--quiet"] + more,
             in: folder)
@@ -67,8 +68,9 @@ import Testing
             #expect(layout.images == 3 * (3 + 6 + 6 + 9) + 3 * 6 * 3 && layout.broken == 0)
             #expect(layout.drawings >= 7 && layout.lines >= 21)
             _ = try Browser.open(
-                folder / "out/report.html", width: width, in: folder, "--screenshot=" + folder / "shot-\(width).png")
-            let shot = try PixelImage.read(folder / "shot-\(width).png")
+                folder.file("out/report.html"), width: width, in: folder,
+                "--screenshot=" + folder.file("shot-\(width).png"))
+            let shot = try PixelImage.read(folder.file("shot-\(width).png"))
             #expect(shot.width == width)
             #expect(Set(shot.pixels).count > 100, "the page is not blank")
         }
@@ -77,7 +79,7 @@ import Testing
     @Test func `compute what arms share once, and nothing twice`() throws {
         let folder = try folder()
         #expect(try compare(folder).status == 0)
-        let stages = try FileManager.default.contentsOfDirectory(atPath: folder / "out/stages")
+        let stages = try FileManager.default.contentsOfDirectory(atPath: folder.file("out/stages"))
         // One base stage; the upper one in three arms, on generated pictures, on real ones and on those with noise.
         #expect(stages.count { $0.hasPrefix("base-") } == 1)
         #expect(stages.count { $0.hasPrefix("top-") } == 9)
@@ -91,7 +93,7 @@ import Testing
         #expect(peaks.count == 2 && abs(peaks[0] / peaks[1] - 1) < 0.1, "\(peaks)")
         let tables = try folder.text("out/tables.md")
         #expect(tables.contains("| `more-noise` |") && tables.contains("share of the noise kept"))
-        #expect(try PixelImage.read(folder / "out/strips.png").height > 3 * 16)
+        #expect(try PixelImage.read(folder.file("out/strips.png")).height > 3 * 16)
         // Altered images are made again.
         let base = try #require(stages.first { $0.hasPrefix("base-") })
         try folder.write("", to: "out/stages/\(base)/000002.safetensors")
@@ -147,7 +149,7 @@ import Testing
 
     @Test func `find weights of another network before anything is sampled`() throws {
         let folder = try folder()
-        let fixture = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+        let fixture = Repository.path + "/Tests/Fixtures/songunet-small.safetensors"
         #expect(try Tool.run("import", fixture, "-o", "other.h5", in: folder).status == 0)
         try folder.write(
             Self.yaml.replacingOccurrences(
@@ -254,7 +256,7 @@ import Testing
                 with: "{count: 3, dropout: 0.1, names: [\(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"),
             to: "tiny.yaml")
         let data = "a|<img class=owned>.h5"
-        try FileManager.default.copyItem(atPath: folder / "data.h5", toPath: folder / data)
+        try FileManager.default.copyItem(atPath: folder.file("data.h5"), toPath: folder / data)
         try folder.write(
             Self.yaml.replacingOccurrences(of: "name: tiny <arms>", with: "name: \"\(names[2])\"")
                 .replacingOccurrences(of: "data.h5", with: "'\(data)'"), to: "compare.yaml")
@@ -274,7 +276,7 @@ import Testing
                     """)
         #expect(open.contains("probe") && !open.contains("http-equiv"))
         try folder.write(open, to: "open.html")
-        let dom = try Browser.open(folder / "open.html", width: 1280, in: folder, "--dump-dom")
+        let dom = try Browser.open(folder.file("open.html"), width: 1280, in: folder, "--dump-dom")
         #expect(dom.contains("<section id=\"summary\"") && dom.contains("<title>found 0 elements; &lt;/title&gt;"))
         let rows = try folder.text("out/tables.md").split(separator: "\n").filter { $0.hasPrefix("|") }
         #expect(!rows.contains { $0.contains("<") } && rows.count > 5)

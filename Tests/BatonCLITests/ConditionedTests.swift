@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import Foundation
 import Testing
@@ -6,8 +7,8 @@ import Testing
 @Suite("Conditioned cascades", .serialized)
 struct ConditionedTests {
     /// A folder with the cascade in `tiny.yaml`, the type of its upper stage being the only thing that differs from the relay's.
-    private static func folder() throws -> Scratch {
-        let folder = try Scratch()
+    private static func folder() throws -> ScratchFolder {
+        let folder = try ScratchFolder()
         let lines = TinyCascade.yaml.replacing(
             "type: relay\n", with: "type: conditioned\n    condition: {type: gaussian}\n"
         )
@@ -21,11 +22,11 @@ struct ConditionedTests {
         let folder = try Self.folder()
         for (index, name) in ["blue", "green", "red"].enumerated() {
             try FileManager.default.createDirectory(
-                atPath: folder / "pictures/\(name)", withIntermediateDirectories: true)
+                atPath: folder.file("pictures/\(name)"), withIntermediateDirectories: true)
             for number in 0..<2 {
                 var picture = PixelImage(width: 16, height: 16, channels: 3, fill: UInt8(40 * number))
                 for x in 0..<16 { for y in 0..<16 { picture[x, y, 2 - index] = 200 } }
-                try PNG.write(picture, to: folder / "pictures/\(name)/\(number).png")
+                try PNG.write(picture, to: folder.file("pictures/\(name)/\(number).png"))
             }
         }
         #expect(try Tool.run("data", "folder", "pictures", "--size", "16", "-o", "set.h5", in: folder).status == 0)
@@ -91,7 +92,7 @@ struct ConditionedTests {
             ])
         #expect(points.map { $0["calls"] as? Int } == [11, 15, 11, 15])
         #expect(points.allSatisfy { $0["made"] as? Int == 2 && $0["images"] as? Int == 2 })
-        let lower = try FileManager.default.contentsOfDirectory(atPath: folder / "sweep/lower")
+        let lower = try FileManager.default.contentsOfDirectory(atPath: folder.file("sweep/lower"))
         #expect(lower.count == 1)
         #expect(folder.exists("sweep/grid.png") && folder.exists("sweep/sweep.json"))
         // A point is what 'baton sample' makes of it.
@@ -118,7 +119,7 @@ struct ConditionedTests {
         let arguments = ["sweep", "tiny.yaml", "--seeds", "0", "-o", "sweep", "--allow-untrained", "--quiet", "-g"]
         let good = try Tool.run(arguments + ["stages.base.sampler.stop={calls: 3},{sigma: 0.5}"], in: folder)
         #expect(good.status == 0, "\(good.messages)")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder / "sweep/lower").count == 2)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("sweep/lower")).count == 2)
         let bad = try Tool.run(arguments + ["stages.top.condition.sigma=0.2,-1,high"], in: folder)
         #expect(bad.status == 78)
         #expect(bad.messages.contains("-1") && bad.messages.contains("high"))

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
@@ -6,19 +7,20 @@ struct DocumentationTests {
     /// The paths of files below the package's folders, from its root.
     private static func files(_ ending: String, in folders: [String]) throws -> [String] {
         try folders.flatMap { folder in
-            try FileManager.default.subpathsOfDirectory(atPath: Tool.root + "/" + folder)
+            try FileManager.default.subpathsOfDirectory(atPath: Repository.path + "/" + folder)
                 .filter { $0.hasSuffix(ending) && !$0.contains(".build/") }.map { folder + "/" + $0 }
         }
     }
 
     private static func text(_ path: String) throws -> String {
-        try String(contentsOfFile: Tool.root + "/" + path, encoding: .utf8)
+        try String(contentsOfFile: Repository.path + "/" + path, encoding: .utf8)
     }
 
     /// Every page, without its blocks of code.
     private static let pages: [(path: String, text: String)] = {
         let top =
-            (try? FileManager.default.contentsOfDirectory(atPath: Tool.root))?.filter { $0.hasSuffix(".md") } ?? []
+            (try? FileManager.default.contentsOfDirectory(atPath: Repository.path))?.filter { $0.hasSuffix(".md") }
+            ?? []
         let below = (try? files(".md", in: ["docs", "models"])) ?? []
         return (top + below).sorted().compactMap { path in
             (try? text(path)).map { (path, $0.replacing(/(?ms)^```.*?^```/, with: "")) }
@@ -26,7 +28,7 @@ struct DocumentationTests {
     }()
 
     private static func exists(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: Tool.root + "/" + path)
+        FileManager.default.fileExists(atPath: Repository.path + "/" + path)
     }
 
     /// The anchors of a page's headings, as GitHub makes them.

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import BatonData
 import Foundation
@@ -13,7 +14,7 @@ struct FaultTests {
     @Test(arguments: FaultyWork.all) func everyOperationFailsOnce(_ work: FaultyWork) throws {
         let library = try FaultRun.library()
         let before = try work.prepare()
-        let reference = try Scratch(copying: before)
+        let reference = try ScratchFolder(copying: before)
         let clean = try FaultRun.run(work.arguments, in: reference, library: library)
         #expect(clean.status == 0, "\(clean.messages)")
         try work.requireGood(reference, as: reference)
@@ -24,9 +25,9 @@ struct FaultTests {
     }
 
     private func expectNothingLost(
-        _ work: FaultyWork, _ fault: Fault, before: Scratch, reference: Scratch, library: String
+        _ work: FaultyWork, _ fault: Fault, before: ScratchFolder, reference: ScratchFolder, library: String
     ) throws {
-        let folder = try Scratch(copying: before)
+        let folder = try ScratchFolder(copying: before)
         let result = try FaultRun.run(work.arguments, in: folder, library: library, fault: fault)
         let place: Comment = "\(work.name), \(fault): \(result.status) \(result.messages)"
         if result.status == 0 {
@@ -98,8 +99,10 @@ enum FaultRun {
         return try #require(FileManager.default.fileExists(atPath: path) ? path : nil, "swift build makes \(path)")
     }
 
-    static func run(_ arguments: [String], in folder: Scratch, library: String, fault: Fault? = nil) throws -> Result {
-        let streams = try Scratch()
+    static func run(_ arguments: [String], in folder: ScratchFolder, library: String, fault: Fault? = nil) throws
+        -> Result
+    {
+        let streams = try ScratchFolder()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try Tool.executable())
         process.arguments = arguments
@@ -107,12 +110,12 @@ enum FaultRun {
         var environment = ProcessInfo.processInfo.environment
         environment["LD_PRELOAD"] = library
         environment["BATON_FAULT_FOLDER"] = folder.path
-        environment["BATON_FAULT_COUNTS"] = streams / "counts"
+        environment["BATON_FAULT_COUNTS"] = streams.file("counts")
         environment["BATON_FAULT"] = fault?.description
         process.environment = environment
         try streams.write("", to: "err")
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle(forWritingAtPath: streams / "err")
+        process.standardError = FileHandle(forWritingAtPath: streams.file("err"))
         process.standardInput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
@@ -123,9 +126,9 @@ enum FaultRun {
     }
 }
 
-extension Scratch {
+extension ScratchFolder {
     /// A copy of another folder.
-    convenience init(copying other: Scratch) throws {
+    convenience init(copying other: ScratchFolder) throws {
         try self.init()
         try FileManager.default.removeItem(atPath: path)
         try FileManager.default.copyItem(atPath: other.path, toPath: path)

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import BatonData
 import Foundation
@@ -12,17 +13,19 @@ struct FaultyWork: Sendable, CustomTestStringConvertible {
     /// How many faults are tried by default.
     let faults: Int
     /// Makes the folder that it starts from.
-    let prepare: @Sendable () throws -> Scratch
+    let prepare: @Sendable () throws -> ScratchFolder
 
     var testDescription: String { name }
 
     /// Fails where a result is missing or wrong.
-    func requireGood(_ folder: Scratch, as reference: Scratch) throws {
+    func requireGood(_ folder: ScratchFolder, as reference: ScratchFolder) throws {
         for name in results { try requireGood(name, in: folder, as: reference) }
     }
 
     /// - Parameter isPartial: whether the command was stopped, so that a list may be shorter and end within a line.
-    func requireGood(_ name: String, in folder: Scratch, as reference: Scratch, isPartial: Bool = false) throws {
+    func requireGood(_ name: String, in folder: ScratchFolder, as reference: ScratchFolder, isPartial: Bool = false)
+        throws
+    {
         let (path, expected) = (folder / name, reference / name)
         if name.hasPrefix("runs/") {
             // What a run says of itself has a time in it.
@@ -52,7 +55,7 @@ extension FaultyWork {
             name: "import over a good file", arguments: ["import", fixture, "-o", "net.h5"], results: ["net.h5"],
             faults: 18,
             prepare: {
-                let folder = try Scratch()
+                let folder = try ScratchFolder()
                 let result = try Tool.run("import", fixture, "-o", "net.h5", "--half", in: folder)
                 #expect(result.status == 0, "\(result.messages)")
                 return folder
@@ -106,5 +109,5 @@ extension FaultyWork {
 
         """
 
-    private static let fixture = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+    private static let fixture = Repository.path + "/Tests/Fixtures/songunet-small.safetensors"
 }

@@ -1,31 +1,33 @@
+import BatonTestSupport
 import BatonSettings
 import Foundation
 import Testing
 
 @Suite("Installing the tool")
 struct InstallTests {
-    private func make(_ goal: String, into folder: Scratch) throws -> (status: Int32, text: String) {
+    private func make(_ goal: String, into folder: ScratchFolder) throws -> (status: Int32, text: String) {
         try folder.write("", to: "log")
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/make")
         process.arguments = [
-            "-C", Tool.root, goal, "DESTDIR=\(folder / "root")", "PREFIX=/usr", "BATON=\(try Tool.executable())",
+            "-C", Repository.path, goal, "DESTDIR=\(folder.file("root"))", "PREFIX=/usr",
+            "BATON=\(try Tool.executable())",
         ]
-        process.standardOutput = FileHandle(forWritingAtPath: folder / "log")
+        process.standardOutput = FileHandle(forWritingAtPath: folder.file("log"))
         process.standardError = process.standardOutput
         try process.run()
         process.waitUntilExit()
         return (process.terminationStatus, try folder.text("log"))
     }
 
-    private func files(in folder: Scratch) throws -> Set<String> {
-        let names = try FileManager.default.subpathsOfDirectory(atPath: folder / "root/usr")
-        return Set(names.filter { !FileManager.default.isDirectory(folder / "root/usr/\($0)") })
+    private func files(in folder: ScratchFolder) throws -> Set<String> {
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.file("root/usr"))
+        return Set(names.filter { !FileManager.default.isDirectory(folder.file("root/usr/\($0)")) })
     }
 
     @Test("puts tool, completions and a manual page a command below the prefix, and takes them away again")
     func install() throws {
-        let folder = try Scratch()
+        let folder = try ScratchFolder()
         let result = try make("install", into: folder)
         #expect(result.status == 0, "\(result.text)")
         let found = try files(in: folder)
@@ -50,7 +52,7 @@ struct InstallTests {
 
     @Test("Help, manual and docs/exit-codes.md list the same codes, and every error has one of them")
     func exitCodes() throws {
-        let page = try String(contentsOfFile: Tool.root + "/docs/exit-codes.md", encoding: .utf8)
+        let page = try String(contentsOfFile: Repository.path + "/docs/exit-codes.md", encoding: .utf8)
         let listed = page.matches(of: /(?m)^\| (\d+) \|/).compactMap { Int32($0.output.1) }
         #expect(Set(listed).isSuperset(of: BatonError.Kind.allCases.map(\.rawValue)))
         let help = try Tool.run("--help").output.replacing(/\s+/, with: " ")

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonKit
 import Foundation
 import RelayFamily
@@ -23,7 +24,7 @@ struct LibraryTests {
             status = error.exitCode  // for exit(status)
         }
         #expect(status == 66)
-        let file = try CascadeFile.load(folder / "tiny.yaml", plugins: plugins)
+        let file = try CascadeFile.load(folder.file("tiny.yaml"), plugins: plugins)
         for stage in file.cascade.networkStages { stage.network.materialize(key: RandomKey(seed: 1)) }
         let samples = (0..<4).map { SampleID(seed: $0) }
         let labels = samples.map { LabelChoice.balanced.label(of: $0, count: file.cascade.labels.count) }
@@ -38,7 +39,7 @@ struct LibraryTests {
     @Test("The guide's example swaps a stage and leaves the others' images alone")
     func swap() throws {
         let folder = try TinyCascade.folder()
-        let file = folder / "tiny.yaml"
+        let file = folder.file("tiny.yaml")
         let plugins = try PluginRegistry(families: [BaseFamily.self, RelayFamily.self])
         var cascade = try CascadeFile.load(file, plugins: plugins).cascade
 
@@ -97,8 +98,8 @@ struct LibraryTests {
             ),
         ])
     func guides(name: String, sources: [String]) throws {
-        let guide = try String(contentsOfFile: Tool.root + "/docs/" + name, encoding: .utf8)
-        let code = try sources.map { try String(contentsOfFile: Tool.root + "/" + $0, encoding: .utf8) }
+        let guide = try String(contentsOfFile: Repository.path + "/docs/" + name, encoding: .utf8)
+        let code = try sources.map { try String(contentsOfFile: Repository.path + "/" + $0, encoding: .utf8) }
         let blocks = guide.matches(of: /```(?:swift|python)\n(?s:(.*?))```/).map { String($0.output.1) }
         #expect(!blocks.isEmpty)
         for block in blocks { #expect(code.contains { $0.contains(block) }, "\(block)") }

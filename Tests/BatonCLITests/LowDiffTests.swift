@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonKit
 import Foundation
 import Testing
@@ -23,7 +24,7 @@ struct LowDiffTests {
             training: {images: 24, batch: 8, micro_batch: 4, sample_count: 2}
         """
 
-    private static func project() throws -> Scratch {
+    private static func project() throws -> ScratchFolder {
         let folder = try TinyCascade.project()
         try folder.write(cascade, to: "low.yaml")
         return folder
@@ -35,7 +36,7 @@ struct LowDiffTests {
 
     @Test("The plan counts what is shared once")
     func plan() throws {
-        let preset = Tool.root + "/models/presets/lowdiff-cifar10-cond.yaml"
+        let preset = Repository.path + "/models/presets/lowdiff-cifar10-cond.yaml"
         let plan = try Tool.run("plan", preset, "--json").object()
         let total = try #require(plan["total"] as? [String: Any])
         #expect(total["parameters"] as? Int == 55_774_345)

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import Foundation
 import Testing
@@ -8,18 +9,18 @@ struct NetworkFileTests {
         "A published network gives the published numbers",
         arguments: ["songunet-small", "songunet-ncsnpp-small", "dhariwalunet-small"])
     func parity(_ name: String) throws {
-        let folder = try Scratch()
-        let published = Tool.root + "/Tests/Fixtures/\(name).safetensors"
+        let folder = try ScratchFolder()
+        let published = Repository.path + "/Tests/Fixtures/\(name).safetensors"
         #expect(try Tool.run("import", published, "-o", "net.h5", in: folder).status == 0)
         let result = try Tool.run("forward", "net.h5", "--input", published, "--output", "y.safetensors", in: folder)
         #expect(result.status == 0, "\(result.messages)")
         let expected = try SafetensorsFile.open(published).floats("io.D")
-        let found = try SafetensorsFile.open(folder / "y.safetensors").floats("denoised")
+        let found = try SafetensorsFile.open(folder.file("y.safetensors")).floats("denoised")
         #expect(relativeError(found, expected) < 1e-5)
 
         #expect(try Tool.run("export", "net.h5", "-o", "back.safetensors", in: folder).status == 0)
         let original = try SafetensorsFile.open(published)
-        let back = try SafetensorsFile.open(folder / "back.safetensors")
+        let back = try SafetensorsFile.open(folder.file("back.safetensors"))
         let weights = original.entries.filter { $0.name.hasPrefix("model.") }
         #expect(!weights.isEmpty)
         for entry in weights { #expect(try back.floats(entry.name) == original.floats(entry.name)) }
@@ -29,8 +30,8 @@ struct NetworkFileTests {
 
     @Test("Numbers that are not finite end a command, and nothing is written of them")
     func notFinite() throws {
-        let folder = try Scratch()
-        let published = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+        let folder = try ScratchFolder()
+        let published = Repository.path + "/Tests/Fixtures/songunet-small.safetensors"
         #expect(try Tool.run("import", published, "-o", "net.h5", in: folder).status == 0)
         let file = try SafetensorsFile.open(published)
         func write(_ name: String, spoiling spoilt: String, with value: Float) throws {
@@ -62,7 +63,7 @@ struct NetworkFileTests {
     @Test("Checksums are compared unless a quick look is asked for")
     func inspection() throws {
         let folder = try TinyCascade.project()
-        let published = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+        let published = Repository.path + "/Tests/Fixtures/songunet-small.safetensors"
         #expect(try Tool.run("import", published, "-o", "net.h5", in: folder).status == 0)
         #expect(try Tool.run("inspect", "net.h5", in: folder).output.contains("all checksums are right"))
         #expect(try Tool.run("inspect", "set.h5", "--json", in: folder).object()["is_verified"] as? Bool == true)
@@ -81,11 +82,13 @@ struct NetworkFileTests {
 
     @Test("Weights that were exported as a checkpoint are those that were chosen")
     func exportOfWeights() throws {
-        let folder = try Scratch()
-        let published = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+        let folder = try ScratchFolder()
+        let published = Repository.path + "/Tests/Fixtures/songunet-small.safetensors"
         #expect(try Tool.run("import", published, "-o", "net.h5", in: folder).status == 0)
         #expect(try Tool.run("export", "net.h5", "-o", "model.h5", "--weights", "model", in: folder).status == 0)
-        let (one, other) = try (CheckpointStore.load(folder / "net.h5"), CheckpointStore.load(folder / "model.h5"))
+        let (one, other) = try (
+            CheckpointStore.load(folder.file("net.h5")), CheckpointStore.load(folder.file("model.h5"))
+        )
         #expect(one.model == other.model)
         let missing = try Tool.run("export", "net.h5", "-o", "x.h5", "--weights", "ema-500", in: folder)
         #expect(missing.status == 65 && missing.messages.contains("half-life of 500 images"))

@@ -1,17 +1,18 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
 @Suite("Pictures from wherever they are", .serialized)
 struct PictureInputTests {
     /// A file of `Tests/Fixtures`.
-    private func fixture(_ name: String) -> String { Tool.root + "/Tests/Fixtures/" + name }
+    private func fixture(_ name: String) -> String { Repository.fixture(name) }
 
     @Test("A stage continues from one JPEG or WebP as from a folder of them, and from arrays")
     func inputs() throws {
         let folder = try TinyCascade.folder()
-        try FileManager.default.createDirectory(atPath: folder / "in", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: folder.file("in"), withIntermediateDirectories: true)
         for name in ["red-blue-16x8.jpg", "red-blue-16x8.webp"] {
-            try FileManager.default.copyItem(atPath: fixture(name), toPath: folder / "in/\(name)")
+            try FileManager.default.copyItem(atPath: fixture(name), toPath: folder.file("in/\(name)"))
         }
         func sample(_ input: String, to output: String, _ more: String...) throws -> Tool.Result {
             try Tool.run(

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
@@ -17,8 +18,8 @@ struct RuleStageTests {
 
         """
 
-    private func folder() throws -> Scratch {
-        let folder = try Scratch()
+    private func folder() throws -> ScratchFolder {
+        let folder = try ScratchFolder()
         try folder.write(Self.yaml, to: "c.yaml")
         return folder
     }

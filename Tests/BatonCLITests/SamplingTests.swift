@@ -1,3 +1,4 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
@@ -11,7 +12,7 @@ struct SamplingTests {
         return (folder: folder, report: result)
     }
 
-    static func pictures(_ folder: Scratch) throws -> [Data] {
+    static func pictures(_ folder: ScratchFolder) throws -> [Data] {
         try (0..<6).map { try folder.data("out/00000\($0).png") }
     }
 
@@ -19,7 +20,7 @@ struct SamplingTests {
     func files() throws {
         let (folder, result) = try Self.whole.get()
         // The lock of the manifest stays, out of sight.
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder / "out")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
             .filter { !$0.hasPrefix(".") }.sorted()
         #expect(names == (0..<6).map { "00000\($0).png" } + ["grid.png", "manifest.jsonl"])
         let lines = try folder.manifest()
@@ -35,7 +36,7 @@ struct SamplingTests {
     @Test("A picture says how it was made")
     func metadata() throws {
         let (folder, _) = try Self.whole.get()
-        let object = try Tool.run("inspect", folder / "out/000004.png", "--json").object()
+        let object = try Tool.run("inspect", folder.file("out/000004.png"), "--json").object()
         let facts = try #require(object["attributes"] as? [String: String])
         #expect(facts["baton:seed"] == "4")
         #expect(facts["baton:label"] == "1")
@@ -62,7 +63,7 @@ struct SamplingTests {
         let (whole, _) = try Self.whole.get()
         let folder = try TinyCascade.folder()
         #expect(try TinyCascade.sample("0-3", in: folder).status == 0)
-        try FileManager.default.removeItem(atPath: folder / "out/000002.png")
+        try FileManager.default.removeItem(atPath: folder.file("out/000002.png"))
         // A crash leaves half a line; an accident alters a picture.
         try folder.write(try folder.text("out/manifest.jsonl") + "{\"i\":4,\"se", to: "out/manifest.jsonl")
         try folder.write("no picture", to: "out/000001.png")
@@ -98,7 +99,7 @@ struct SamplingTests {
     @Test("Of two processes in one folder the second is refused, and no line is lost")
     func twoProcesses() throws {
         let folder = try TinyCascade.folder()
-        let streams = try Scratch()
+        let streams = try ScratchFolder()
         let arguments = [
             "sample", "tiny.yaml", "-o", "out", "--allow-untrained", "--threads", "1", "--batch", "1", "--quiet",
             "--set", "stages.base.sampler.steps=150",
@@ -119,7 +120,7 @@ struct SamplingTests {
     @Test("A process that was killed leaves no lock behind")
     func killed() throws {
         let folder = try TinyCascade.folder()
-        let streams = try Scratch()
+        let streams = try ScratchFolder()
         let arguments = ["sample", "tiny.yaml", "--seeds", "0-2", "-o", "out", "--allow-untrained", "--threads", "1"]
         let slow = ["--set", "stages.base.sampler.steps=20000"]
         let process = try Tool.start(arguments + slow, in: folder, streams: streams)
@@ -139,7 +140,8 @@ struct SamplingTests {
         #expect(result.status == 1)
         for word in ["seed 4", "'base'", "sigma", "2 more of 3"] { #expect(result.messages.contains(word)) }
         #expect(
-            try FileManager.default.subpathsOfDirectory(atPath: folder / "out").allSatisfy { !$0.hasSuffix(".png") })
+            try FileManager.default.subpathsOfDirectory(atPath: folder.file("out")).allSatisfy { !$0.hasSuffix(".png") }
+        )
         let lost = try #require(result.object()["lost"] as? [[String: Any]])
         #expect(lost.map { $0["seed"] as? Int } == [4, 5, 6] && lost.allSatisfy { $0["stage"] as? String == "base" })
         #expect(try folder.manifest().isEmpty)
@@ -200,7 +202,7 @@ struct SamplingTests {
         #expect(try TinyCascade.sample("0-2", in: lower, "--until", "base", "--save-stages").status == 0)
         #expect(lower.exists("out/base/000001.png"))
         let upper = try TinyCascade.folder()
-        let result = try TinyCascade.sample("0-2", in: upper, "--from", "top", "--input", lower / "out/base")
+        let result = try TinyCascade.sample("0-2", in: upper, "--from", "top", "--input", lower.file("out/base"))
         #expect(result.status == 0)
         for seed in 0...2 {
             let made = try #require(upper.manifest()[seed])
@@ -214,7 +216,7 @@ struct SamplingTests {
     func trace() throws {
         let folder = try TinyCascade.folder()
         #expect(try TinyCascade.sample("0", in: folder, "--trace", "1").status == 0)
-        let object = try Tool.run("inspect", folder / "out/trace/000000.png", "--json").object()
+        let object = try Tool.run("inspect", folder.file("out/trace/000000.png"), "--json").object()
         let picture = try #require(object["picture"] as? [String: Any])
         // Six pictures of 16 pixels with gaps of 2.
         #expect(picture["width"] as? Int == 6 * 16 + 7 * 2)
@@ -224,7 +226,7 @@ struct SamplingTests {
     @Test("Ctrl-C ends with 75, and the same command goes on")
     func interruption() throws {
         let folder = try TinyCascade.folder()
-        let streams = try Scratch()
+        let streams = try ScratchFolder()
         let arguments = [
             "sample", "tiny.yaml", "--seeds", "0-5", "-o", "out", "--allow-untrained", "--threads", "1", "--batch", "1",
             "--set", "stages.base.sampler.steps=400",

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import Foundation
 import Testing
@@ -5,15 +6,15 @@ import Testing
 @Suite("Streams, pipes and limits")
 struct StreamTests {
     /// Runs a line of shell in which `baton` is the tool.
-    private func shell(_ line: String, in folder: Scratch) throws -> Tool.Result {
-        let streams = try Scratch()
+    private func shell(_ line: String, in folder: ScratchFolder) throws -> Tool.Result {
+        let streams = try ScratchFolder()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", "baton() { timeout 20 '\(try Tool.executable())' \"$@\"; }\n" + line]
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         for name in ["out", "err"] { try streams.write("", to: name) }
-        process.standardOutput = FileHandle(forWritingAtPath: streams / "out")
-        process.standardError = FileHandle(forWritingAtPath: streams / "err")
+        process.standardOutput = FileHandle(forWritingAtPath: streams.file("out"))
+        process.standardError = FileHandle(forWritingAtPath: streams.file("err"))
         process.standardInput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
@@ -21,7 +22,7 @@ struct StreamTests {
             status: process.terminationStatus, output: try streams.text("out"), messages: try streams.text("err"))
     }
 
-    private static let fixture = Tool.root + "/Tests/Fixtures/songunet-small.safetensors"
+    private static let fixture = Repository.path + "/Tests/Fixtures/songunet-small.safetensors"
 
     @Test(
         "Results that cannot be written end with 73",
@@ -41,7 +42,7 @@ struct StreamTests {
 
     @Test("A reader who has seen enough is no failure worth a message")
     func closedPipe() throws {
-        let result = try shell("baton schema | head -n 1", in: try Scratch())
+        let result = try shell("baton schema | head -n 1", in: try ScratchFolder())
         #expect(result.status == 0 && result.output == "{\n" && result.messages.isEmpty)
     }
 
@@ -62,13 +63,13 @@ struct StreamTests {
         let folder = try TinyCascade.folder()
         let result = try shell("baton import \(Self.fixture) -o net.h5 <&- >&- 2>&-", in: folder)
         #expect(result.status == 73)
-        try CheckpointFile.open(folder / "net.h5").verify()
+        try CheckpointFile.open(folder.file("net.h5")).verify()
     }
 
     @Test("A pipe, a device or a folder in place of an input is refused at once")
     func irregularInputs() throws {
         let folder = try TinyCascade.folder()
-        #expect(mkfifo(folder / "pipe", 0o600) == 0)
+        #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
         for input in ["pipe", "/dev/zero", "."] {
             for command in [
                 "check \(input)", "inspect \(input)", "import \(input) -o net.h5", "export \(input) -o a.safetensors",
@@ -102,7 +103,7 @@ struct StreamTests {
 
     @Test("A limit on the size of files ends with 73, one on their number with 71, and neither leaves anything")
     func limits() throws {
-        let folder = try Scratch()
+        let folder = try ScratchFolder()
         let size = try shell("ulimit -f 8; baton import \(Self.fixture) -o net.h5", in: folder)
         #expect(size.status == 73 && size.messages.contains("ulimit -f"), "\(size.status) \(size.messages)")
         // The library opens the new file beside the lock that is held on it.

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
@@ -15,16 +16,12 @@ enum Tool {
         }
     }
 
-    /// The root of the package.
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path
-
     /// `baton` lies beside the test bundle.
     static func executable() throws -> String {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let candidates = [
-            URL(fileURLWithPath: own).deletingLastPathComponent().path, root + "/.build/release",
-            root + "/.build/debug",
+            URL(fileURLWithPath: own).deletingLastPathComponent().path, Repository.path + "/.build/release",
+            Repository.path + "/.build/debug",
         ]
         return try #require(
             candidates.map { $0 + "/baton" }.first { FileManager.default.isExecutableFile(atPath: $0) },
@@ -32,12 +29,12 @@ enum Tool {
     }
 
     /// Runs a command to its end. Output goes through files: a pipe that nobody reads would stop the process.
-    static func run(_ arguments: String..., in folder: Scratch? = nil) throws -> Result {
+    static func run(_ arguments: String..., in folder: ScratchFolder? = nil) throws -> Result {
         try run(arguments, in: folder)
     }
 
-    static func run(_ arguments: [String], in folder: Scratch? = nil) throws -> Result {
-        let streams = try Scratch()
+    static func run(_ arguments: [String], in folder: ScratchFolder? = nil) throws -> Result {
+        let streams = try ScratchFolder()
         let process = try start(arguments, in: folder, streams: streams)
         process.waitUntilExit()
         return Result(
@@ -45,44 +42,22 @@ enum Tool {
     }
 
     /// Starts a command; its output goes to the files `out` and `err` of `streams`.
-    static func start(_ arguments: [String], in folder: Scratch? = nil, streams: Scratch) throws -> Process {
+    static func start(_ arguments: [String], in folder: ScratchFolder? = nil, streams: ScratchFolder) throws -> Process
+    {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try executable())
         process.arguments = arguments
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder.path) }
         for name in ["out", "err"] { try streams.write("", to: name) }
-        process.standardOutput = FileHandle(forWritingAtPath: streams / "out")
-        process.standardError = FileHandle(forWritingAtPath: streams / "err")
+        process.standardOutput = FileHandle(forWritingAtPath: streams.file("out"))
+        process.standardError = FileHandle(forWritingAtPath: streams.file("err"))
         process.standardInput = FileHandle.nullDevice
         try process.run()
         return process
     }
 }
 
-/// A folder of a test's own, removed with it.
-final class Scratch: Sendable {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "baton-cli-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    /// The path of a file in the folder.
-    static func / (folder: Scratch, name: String) -> String { folder.path + "/" + name }
-
-    func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
-
-    func write(_ data: Data, to name: String) throws { try data.write(to: URL(fileURLWithPath: self / name)) }
-
-    func text(_ name: String) throws -> String { String(decoding: try data(name), as: UTF8.self) }
-
-    func data(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: self / name)) }
-
-    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self / name) }
-
+extension ScratchFolder {
     /// The lines of a manifest by seed.
     func manifest(_ name: String = "out/manifest.jsonl") throws -> [Int: ManifestLine] {
         let lines = try text(name).split(separator: "\n").map {
@@ -134,14 +109,14 @@ enum TinyCascade {
         """
 
     /// A folder with the cascade in `tiny.yaml`.
-    static func folder() throws -> Scratch {
-        let folder = try Scratch()
+    static func folder() throws -> ScratchFolder {
+        let folder = try ScratchFolder()
         try folder.write(yaml, to: "tiny.yaml")
         return folder
     }
 
     /// Samples with random weights into `out` of the folder.
-    static func sample(_ seeds: String, in folder: Scratch, _ more: String...) throws -> Tool.Result {
+    static func sample(_ seeds: String, in folder: ScratchFolder, _ more: String...) throws -> Tool.Result {
         try Tool.run(
             ["sample", "tiny.yaml", "--seeds", seeds, "-o", "out", "--allow-untrained", "--threads", "1", "--quiet"]
                 + more, in: folder)

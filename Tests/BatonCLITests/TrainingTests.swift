@@ -121,11 +121,11 @@ struct TrainingTests {
         let again = try train("{count: 3, dropout: 0.1}", "--warm-start", unlabelled)
         #expect(again.status == 0 && again.messages.contains("begin as zeros: map_label.weight, map_label.bias"))
 
-        try FileManager.default.moveItem(atPath: folder / "pictures/green", toPath: folder / "pictures/amber")
+        try FileManager.default.moveItem(atPath: folder.file("pictures/green"), toPath: folder.file("pictures/amber"))
         try FileManager.default.createDirectory(
-            atPath: folder / "pictures/violet", withIntermediateDirectories: true)
+            atPath: folder.file("pictures/violet"), withIntermediateDirectories: true)
         try FileManager.default.copyItem(
-            atPath: folder / "pictures/red/1.png", toPath: folder / "pictures/violet/1.png")
+            atPath: folder.file("pictures/red/1.png"), toPath: folder.file("pictures/violet/1.png"))
         #expect(
             try Tool.run(
                 "data", "folder", "pictures", "--size", "16", "-o", "set.h5", "--json", "--quiet", in: folder

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import BatonNetworks
 import Testing

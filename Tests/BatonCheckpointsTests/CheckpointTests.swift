@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import BatonHDF5
 import BatonNetworks
@@ -172,7 +173,7 @@ struct CheckpointTests {
         let isFolder = #expect(throws: CheckpointError.self) { try CheckpointFile.open(folder.path) }
         #expect(isFolder?.kind == .wrongFormat && isFolder?.exitCode == 65)
         let safetensors = #expect(throws: CheckpointError.self) {
-            try CheckpointFile.open(fixture("songunet-small.safetensors"))
+            try CheckpointFile.open(Repository.fixture("songunet-small.safetensors"))
         }
         #expect(safetensors?.kind == .wrongFormat)
         let other = folder.file("dataset.h5")

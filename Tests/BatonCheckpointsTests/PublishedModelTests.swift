@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import BatonNetworks
 import Testing
@@ -10,7 +11,7 @@ struct PublishedModelTests {
 
     @Test(arguments: ["songunet-small", "songunet-ncsnpp-small", "dhariwalunet-small"])
     func throughACheckpointAndBack(name: String) throws {
-        let published = fixture(name + ".safetensors")
+        let published = Repository.fixture(name + ".safetensors")
         let imported = try StageCheckpoint(published: published, stageID: "base")
         let stored = folder.file("base.h5")
         try CheckpointStore.save(imported, to: stored)
@@ -34,7 +35,7 @@ struct PublishedModelTests {
     }
 
     @Test func everyDifferenceFromTheConfigurationIsReported() throws {
-        let source = try SafetensorsFile.open(fixture("songunet-small.safetensors"))
+        let source = try SafetensorsFile.open(Repository.fixture("songunet-small.safetensors"))
         let config = try #require(source.metadata["config"])
         let path = folder.file("altered.safetensors")
         func write(_ metadata: [String: String], _ edit: (inout [SafetensorsArray]) -> Void) throws {

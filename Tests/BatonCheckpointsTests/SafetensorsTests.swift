@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonCheckpoints
 import BatonNetworks
 import Testing
@@ -50,12 +51,12 @@ struct SafetensorsTests {
     }
 
     @Test func publishedFilesAreRead() throws {
-        let file = try SafetensorsFile.open(fixture("songunet-small.safetensors"))
+        let file = try SafetensorsFile.open(Repository.fixture("songunet-small.safetensors"))
         #expect(file.metadata["config"]?.contains("SongUNet") == true)
         #expect(file["io.D"]?.shape == [3, 3, 16, 16])
         #expect(try file.tensor("io.D").array() == file.floats("io.D"))
         #expect(try file.floats("io.sigma").allSatisfy { $0 > 0 })
-        let relay = try SafetensorsFile.open(fixture("relay.safetensors"))
+        let relay = try SafetensorsFile.open(Repository.fixture("relay.safetensors"))
         #expect(relay["io.x0"]?.type == .float64)
         #expect(try relay.doubles("io.x0").count == 2 * 3 * 16 * 16)
     }

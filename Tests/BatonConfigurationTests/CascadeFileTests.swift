@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
@@ -39,15 +40,15 @@ import Testing
     }
 
     @Test func `counts weights from the file that names them`() throws {
-        let folder = try Folder([
+        let folder = try ScratchFolder([
             "models/cascade.yaml": Example.yaml,
             "own.yaml": "extends: models/cascade.yaml\nname: own\nstages: [{id: top, weights: new.h5}]",
         ])
-        let file = try CascadeFile.load(folder["own.yaml"], overrides: [], plugins: Example.plugins())
-        #expect(file.cascade["base"]?.weights == folder["models/base-16.h5"])
-        #expect(file.cascade["top"]?.weights == folder["new.h5"])
+        let file = try CascadeFile.load(folder.file("own.yaml"), overrides: [], plugins: Example.plugins())
+        #expect(file.cascade["base"]?.weights == folder.file("models/base-16.h5"))
+        #expect(file.cascade["top"]?.weights == folder.file("new.h5"))
         let other = try CascadeFile.load(
-            folder["own.yaml"], overrides: ["stages.top.weights=here.h5"], plugins: Example.plugins())
+            folder.file("own.yaml"), overrides: ["stages.top.weights=here.h5"], plugins: Example.plugins())
         #expect(other.cascade["top"]?.weights == "here.h5")
     }
 
@@ -80,12 +81,14 @@ import Testing
     }
 
     @Test func `may be read for one stage, whatever is wrong with those that do not lead to it`() throws {
-        let folder = try Folder(["c.yaml": Example.yaml.replacing("size: 64", with: "size: 07x2\n    eta: 3")])
-        #expect(throws: DiagnosticsError.self) { try CascadeFile.load(folder["c.yaml"], plugins: Example.plugins()) }
-        let part = try CascadeFile.load(folder["c.yaml"], leadingTo: "base", plugins: Example.plugins())
+        let folder = try ScratchFolder(["c.yaml": Example.yaml.replacing("size: 64", with: "size: 07x2\n    eta: 3")])
+        #expect(throws: DiagnosticsError.self) {
+            try CascadeFile.load(folder.file("c.yaml"), plugins: Example.plugins())
+        }
+        let part = try CascadeFile.load(folder.file("c.yaml"), leadingTo: "base", plugins: Example.plugins())
         #expect(part.cascade.ids == ["base"] && !part.diagnostics.hasErrors)
         let error = try #require(throws: BatonError.self) {
-            try CascadeFile.load(folder["c.yaml"], leadingTo: "bas", plugins: Example.plugins())
+            try CascadeFile.load(folder.file("c.yaml"), leadingTo: "bas", plugins: Example.plugins())
         }
         #expect(error.exitCode == 64 && error.hint == "did you mean 'base'?")
     }

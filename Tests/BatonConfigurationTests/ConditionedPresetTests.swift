@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonConfiguration
 import BatonDiffusion
 import ConditionedFamily
@@ -9,7 +10,7 @@ import Testing
 struct ConditionedPresetTests {
     private func load(_ name: String, overrides: [String] = []) throws -> CascadeFile {
         try CascadeFile.load(
-            "\(packageFolder)/models/\(name).yaml", overrides: overrides,
+            "\(Repository.path)/models/\(name).yaml", overrides: overrides,
             plugins: PluginRegistry(families: [BaseFamily.self, RelayFamily.self, ConditionedFamily.self]))
     }
 

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonConfiguration
 import BatonSettings
 import Foundation
@@ -125,8 +126,8 @@ import Testing
         let file = text.hasPrefix("{") ? "f.json" : "f.yaml"
         #expect(try parse("\u{FEFF}" + text, file: file) == parse(text, file: file))
         #expect(try parse("\u{FEFF}" + text, file: file)["a"]?.location == parse(text, file: file)["a"]?.location)
-        let folder = try Folder(["parent.yaml": "\u{FEFF}" + text, "child.yaml": "extends: parent.yaml\nc: 3\n"])
-        #expect(try ConfigurationFile(path: folder["child.yaml"]).root["c"]?.integer == 3)
+        let folder = try ScratchFolder(["parent.yaml": "\u{FEFF}" + text, "child.yaml": "extends: parent.yaml\nc: 3\n"])
+        #expect(try ConfigurationFile(path: folder.file("child.yaml")).root["c"]?.integer == 3)
     }
 }
 
@@ -182,10 +183,10 @@ import Testing
     }
 
     @Test func `bytes that are no text are refused`() throws {
-        let folder = try Folder()
+        let folder = try ScratchFolder()
         let bytes: [UInt8] = [0x61, 0x3A, 0x20, 0xFF, 0xFE]
-        try Data(bytes).write(to: URL(fileURLWithPath: folder["f.yaml"]))
-        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["f.yaml"]) }
+        try Data(bytes).write(to: URL(fileURLWithPath: folder.file("f.yaml")))
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder.file("f.yaml")) }
         #expect(error.diagnostics.map(\.message) == ["the file is not UTF-8 text"])
     }
 }

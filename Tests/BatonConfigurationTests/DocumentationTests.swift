@@ -1,3 +1,4 @@
+import BatonTestSupport
 import Foundation
 import Testing
 
@@ -15,9 +16,9 @@ import Testing
         var codes = Set<String>()
         for folder in ["/Sources", "/Plugins"] {
             let names =
-                FileManager.default.enumerator(atPath: packageFolder + folder)?.compactMap { $0 as? String } ?? []
+                FileManager.default.enumerator(atPath: Repository.path + folder)?.compactMap { $0 as? String } ?? []
             for name in names where name.hasSuffix(".swift") {
-                let text = try String(contentsOfFile: packageFolder + folder + "/" + name, encoding: .utf8)
+                let text = try String(contentsOfFile: Repository.path + folder + "/" + name, encoding: .utf8)
                 codes.formUnion(try Self.codes(in: text, between: "\""))
             }
         }
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test func `lists every code there is, and no other`() throws {
-        let page = try String(contentsOfFile: packageFolder + "/docs/schema/diagnostics.md", encoding: .utf8)
+        let page = try String(contentsOfFile: Repository.path + "/docs/schema/diagnostics.md", encoding: .utf8)
         let listed = Set(try Self.codes(in: page, between: "`"))
         #expect(try listed == Self.codes())
     }

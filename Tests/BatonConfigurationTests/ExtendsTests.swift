@@ -1,11 +1,12 @@
+import BatonTestSupport
 import BatonConfiguration
 import BatonSettings
 import Testing
 
 @Suite struct `A file that extends another` {
     func merge(_ parent: String, _ child: String) throws -> SettingsNode {
-        let folder = try Folder(["parent.yaml": parent, "child.yaml": "extends: parent.yaml\n" + child])
-        return try ConfigurationFile(path: folder["child.yaml"]).root
+        let folder = try ScratchFolder(["parent.yaml": parent, "child.yaml": "extends: parent.yaml\n" + child])
+        return try ConfigurationFile(path: folder.file("child.yaml")).root
     }
 
     func value(_ text: String) throws -> SettingsNode { try ConfigurationText.parse(text, file: "expected") }
@@ -60,48 +61,48 @@ import Testing
     }
 
     @Test func `finds its parents beside itself, the last one on top`() throws {
-        let folder = try Folder([
+        let folder = try ScratchFolder([
             "a/first.yaml": "x: 1\ny: 1", "a/second.json": "{\"x\": 2}",
             "b/child.yaml": "extends: [../a/first.yaml, ../a/second.json]\nz: 3",
             "c/grandchild.yaml": "extends: ../b/child.yaml\nz: 4",
         ])
-        let file = try ConfigurationFile(path: folder["c/grandchild.yaml"])
+        let file = try ConfigurationFile(path: folder.file("c/grandchild.yaml"))
         #expect(try file.root == value("x: 2\ny: 1\nz: 4"))
-        #expect(file.files.count == 4 && file.files.last == folder["c/grandchild.yaml"])
+        #expect(file.files.count == 4 && file.files.last == folder.file("c/grandchild.yaml"))
         #expect(file.root["x"]?.location?.file.hasSuffix("a/second.json") == true)
     }
 
     @Test func `names the circle it is part of`() throws {
-        let folder = try Folder(["a.yaml": "x: 1\nextends: b.yaml", "b.yaml": "extends: ./a.yaml"])
-        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["a.yaml"]) }
+        let folder = try ScratchFolder(["a.yaml": "x: 1\nextends: b.yaml", "b.yaml": "extends: ./a.yaml"])
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder.file("a.yaml")) }
         let problem = try #require(error.diagnostics.first)
         #expect(problem.code == "config.extends-cycle")
-        #expect(problem.location?.description == folder["b.yaml"] + ":1:10")
+        #expect(problem.location?.description == folder.file("b.yaml") + ":1:10")
         #expect(error.exitCode == 78)
-        let own = try Folder(["a.yaml": "extends: a.yaml"])
+        let own = try ScratchFolder(["a.yaml": "extends: a.yaml"])
         #expect(throws: DiagnosticsError.self) { try ConfigurationFile(path: own["a.yaml"]) }
     }
 
     @Test func `lists every parent that is missing`() throws {
-        let folder = try Folder(["a.yaml": "extends: [b.yaml, c.yaml]", "d.yaml": "extends: \"a\\0.yaml\""])
-        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["a.yaml"]) }
+        let folder = try ScratchFolder(["a.yaml": "extends: [b.yaml, c.yaml]", "d.yaml": "extends: \"a\\0.yaml\""])
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder.file("a.yaml")) }
         #expect(error.diagnostics.map(\.code) == ["config.missing-file", "config.missing-file"])
-        let other = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["d.yaml"]) }
+        let other = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder.file("d.yaml")) }
         #expect(other.diagnostics.map(\.code) == ["config.control-character"])
     }
 
     @Test func `says which parent is missing and where it was named`() throws {
-        let folder = try Folder(["a.yaml": "x: 1\nextends: [b.yaml]"])
-        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["a.yaml"]) }
+        let folder = try ScratchFolder(["a.yaml": "x: 1\nextends: [b.yaml]"])
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder.file("a.yaml")) }
         #expect(error.diagnostics.map(\.code) == ["config.missing-file"])
-        #expect(error.diagnostics.first?.location?.description == folder["a.yaml"] + ":2:11")
+        #expect(error.diagnostics.first?.location?.description == folder.file("a.yaml") + ":2:11")
         #expect(error.exitCode == 66)
     }
 
     @Test func `refuses anything but names`() throws {
-        let folder = try Folder(["a.yaml": "extends: {x: 1}", "b.yaml": "extends: [1]"])
+        let folder = try ScratchFolder(["a.yaml": "extends: {x: 1}", "b.yaml": "extends: [1]"])
         for name in ["a.yaml", "b.yaml"] {
-            let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder[name]) }
+            let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder.file(name)) }
             #expect(error.diagnostics.map(\.code) == ["config.wrong-type"])
         }
     }
@@ -109,15 +110,15 @@ import Testing
     @Test func `reads a shared parent once however often it is named`() throws {
         var files = ["f0.yaml": "x: 0"]
         for level in 1...30 { files["f\(level).yaml"] = "extends: [f\(level - 1).yaml, f\(level - 1).yaml]" }
-        let folder = try Folder(files)
-        #expect(try ConfigurationFile(path: folder["f30.yaml"]).files.count == 31)
+        let folder = try ScratchFolder(files)
+        #expect(try ConfigurationFile(path: folder.file("f30.yaml")).files.count == 31)
     }
 
     @Test func `stops at a chain that is too long`() throws {
         var files = ["f0.yaml": "x: 0"]
         for level in 1...80 { files["f\(level).yaml"] = "extends: f\(level - 1).yaml" }
-        let folder = try Folder(files)
-        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder["f80.yaml"]) }
+        let folder = try ScratchFolder(files)
+        let error = try #require(throws: DiagnosticsError.self) { try ConfigurationFile(path: folder.file("f80.yaml")) }
         #expect(error.diagnostics.map(\.code) == ["config.too-large"])
     }
 

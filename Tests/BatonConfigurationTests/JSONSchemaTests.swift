@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonConfiguration
 import BatonSettings
 import Foundation
@@ -78,7 +79,7 @@ struct JSONSchemaChecker {
     func accepts(_ text: String) throws -> Bool { checker.accepts(try ConfigurationText.parse(text, file: "f.yaml")) }
 
     @Test func `in docs is the one this code generates`() throws {
-        let path = packageFolder + "/docs/schema/cascade.schema.json"
+        let path = Repository.path + "/docs/schema/cascade.schema.json"
         let text = checker.root.json() + "\n"
         if ProcessInfo.processInfo.environment["BATON_UPDATE_SCHEMA"] != nil {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
@@ -145,7 +146,7 @@ struct JSONSchemaChecker {
 @Suite struct `The shipped files` {
     /// Those of a schema, which their first line names.
     private static func files(_ kind: String) -> [String] {
-        let folder = packageFolder + "/models"
+        let folder = Repository.path + "/models"
         let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }.sorted().map { folder + "/" + $0 }
             .filter { path in
@@ -158,7 +159,7 @@ struct JSONSchemaChecker {
     static let comparisons = files("comparison")
 
     @Test func `name their schema in the first line, for editors`() {
-        let folder = packageFolder + "/models"
+        let folder = Repository.path + "/models"
         let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         let all = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }
         #expect(Self.cascades.count + Self.comparisons.count == all.count)
@@ -210,7 +211,7 @@ extension ConfigurationLimits {
 
     @Test(arguments: counts)
     func `have the published number of weights`(name: String, counts: [Int]) throws {
-        let path = packageFolder + "/models/presets/\(name).yaml"
+        let path = Repository.path + "/models/presets/\(name).yaml"
         let file = try CascadeFile.load(path, plugins: Example.plugins())
         #expect(file.cascade.networkStages.map { $0.network.parameters.reduce(0) { $0 + $1.shape.count } } == counts)
     }

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonConfiguration
 import BatonSettings
 import Testing
@@ -155,7 +156,7 @@ import Testing
 
     @Test("What is wrong in a comparison hides nothing of what is wrong in its arms")
     func comparison() throws {
-        let folder = try Folder([
+        let folder = try ScratchFolder([
             "base.yaml": Self.text,
             "compare.yaml": """
             version: 1
@@ -169,7 +170,7 @@ import Testing
             """,
         ])
         let error = try #require(throws: DiagnosticsError.self) {
-            try ComparisonFile.load(folder["compare.yaml"], metrics: ["spectrum"], plugins: Example.plugins())
+            try ComparisonFile.load(folder.file("compare.yaml"), metrics: ["spectrum"], plugins: Example.plugins())
         }
         let codes = Set(error.diagnostics.filter { $0.severity == .error }.map(\.code))
         #expect(codes == ["config.wrong-type", "handoff.size"])

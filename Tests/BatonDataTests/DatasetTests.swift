@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import BatonTensor
 import Foundation
@@ -16,7 +17,7 @@ struct DatasetTests {
 
     @Test("What is written is loaded back, and equal sets give equal files")
     func roundTrip() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let dataset = try Self.make()
         try dataset.write(to: folder.file("a.h5"))
         try dataset.write(to: folder.file("b.h5"))
@@ -31,7 +32,7 @@ struct DatasetTests {
 
     @Test("Truncated and foreign files, and sets that do not fit together, are refused with their exit code")
     func refused() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try Self.make().write(to: folder.file("a.h5"))
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: folder.file("a.h5"))))
         for count in stride(from: 0, to: bytes.count, by: 97) {
@@ -54,7 +55,7 @@ struct DatasetTests {
 
     @Test("Any altered byte of the pictures is noticed, or harmless")
     func altered() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let dataset = try Self.make()
         try dataset.write(to: folder.file("a.h5"))
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: folder.file("a.h5"))))
@@ -131,7 +132,7 @@ struct DatasetTests {
         // 'dogs' has no pictures; 'größe' has.
         let stranger = failure { () throws(DataError) in _ = try dataset.numbered(as: ["cats", "dogs"]) }
         #expect(stranger?.exitCode == 65 && stranger?.message.contains("'größe'") == true)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try dataset.write(to: folder.file("a.h5"))
         #expect(try ImageDataset.load(folder.file("a.h5"), numberedAs: other.labelNames).labels == other.labels)
         let error = failure { () throws(DataError) in

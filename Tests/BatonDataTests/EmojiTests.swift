@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import Testing
 
@@ -26,7 +27,7 @@ struct EmojiTests {
         #expect(noList?.exitCode == 66 && noList?.hint?.contains("unicode-data") == true)
         let noFont = failure { () throws(DataError) in _ = try EmojiBuilder(size: 8, fontPath: "/none").build() }
         #expect(noFont?.exitCode == 66 && noFont?.hint?.contains("fonts-noto-color-emoji") == true)
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let path = try folder.write(Array("no font".utf8), to: "font.ttf")
         let badFont = failure { () throws(DataError) in _ = try EmojiBuilder(size: 8, fontPath: path).build() }
         #expect(badFont?.exitCode == 65 && badFont?.file == path)

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import Foundation
 import Testing
@@ -14,13 +15,13 @@ struct FolderTests {
         ).build(from: FolderSource(path))
     }
 
-    private func put(_ folder: TemporaryFolder, _ name: String, width: Int = 8, height: Int = 8, seed: Int = 0) throws {
+    private func put(_ folder: ScratchFolder, _ name: String, width: Int = 8, height: Int = 8, seed: Int = 0) throws {
         try folder.write(PNG.encode(pattern(width: width, height: height, seed: seed)), to: name)
     }
 
     @Test("Top-level folders are the classes, pictures come sorted, cropped and resized")
     func folders() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try put(folder, "dogs/b.png", width: 20, height: 16, seed: 1)
         try put(folder, "cats/deep/z.PNG", seed: 2)
         try put(folder, "dogs/a.png", seed: 3)
@@ -40,7 +41,7 @@ struct FolderTests {
 
     @Test("Pictures of one folder have no classes")
     func unlabelled() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try put(folder, "a.png")
         try put(folder, "b.png", seed: 1)
         try put(folder, "c.png")
@@ -52,7 +53,7 @@ struct FolderTests {
 
     @Test("A dataset.json as EDM's decides the classes, and must cover every picture")
     func index() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try put(folder, "0/a.png")
         try put(folder, "1/b.png", seed: 1)
         func index(_ text: String) throws -> DataError? {
@@ -70,7 +71,7 @@ struct FolderTests {
 
     @Test("Empty and absent folders, damaged and small pictures end in an error that names them, or are skipped")
     func problems() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         func fail(_ path: String, size: Int = 8, problems: DatasetBuilder.Problems = .fail) -> DataError? {
             failure { () throws(DataError) in _ = try Self.build(path, size: size, problems: problems) }
         }
@@ -89,7 +90,7 @@ struct FolderTests {
 
     @Test("Contents decide what a picture is; every picture that is not read is named, and the rest counted")
     func kinds() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let jpeg = try fixture("red-blue-16x8.jpg")
         for (name, bytes) in [
             ("a/1.jpe", jpeg), ("a/2.JFIF", jpeg), ("a/3.webp", try fixture("red-blue-16x8.webp")), ("a/4.dat", jpeg),
@@ -114,7 +115,7 @@ struct FolderTests {
             (Array("damaged".utf8), "b/only.png", .skip, false),
             (try PNG.encode(pattern(width: 8, height: 8)), "b/only.png", .fail, true),
         ] {
-            let folder = try TemporaryFolder()
+            let folder = try ScratchFolder()
             try put(folder, "a/1.png")
             try put(folder, "c/1.png", seed: 1)
             try folder.write(bytes, to: name)
@@ -128,7 +129,7 @@ struct FolderTests {
 
     @Test("Links to folders are followed, each folder is read once, and a circle is refused")
     func links() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         try put(folder, "elsewhere/1.png")
         try put(folder, "set/dogs/1.png", seed: 1)
         func link(_ name: String, to target: String) throws {
@@ -148,7 +149,7 @@ struct FolderTests {
 
     @Test("Classes that are numbers come in the order of their values")
     func numbers() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for number in 0..<12 { try put(folder, "\(number)/a.png", seed: number) }
         let dataset = try Self.build(folder.path, size: 8).dataset
         #expect(dataset.labelNames == (0..<12).map { "\($0)" })

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import Testing
 
@@ -105,7 +106,7 @@ struct JPEGTests {
 
     @Test("A picture is read for what it is, whatever it is called")
     func contents() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         #expect(try PixelImage.read(folder.write(good, to: "a.png")).width == 16)
         #expect(try PixelImage.read(folder.write(PNG.encode(pattern(width: 3, height: 2)), to: "b.jpg")).width == 3)
     }

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 struct PNGTests {
     @Test("What is written is read back exactly, in every number of channels", arguments: [1, 3, 4])
     func roundTrip(channels: Int) throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let image = pattern(width: 13, height: 7, channels: channels)
         let path = folder.file("a.png")
         try PNG.write(image, to: path)
@@ -14,7 +15,7 @@ struct PNGTests {
 
     @Test("Texts come back in order, beyond ASCII too, and equal input gives equal bytes")
     func texts() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let text = [PNG.TextEntry("seed", "42"), .init("prompt", "größe 🦊\nzwei")]
         try PNG.write(pattern(width: 4, height: 4), to: folder.file("a.png"), text: text)
         #expect(try PNG.text(folder.file("a.png")) == text)
@@ -82,7 +83,7 @@ struct PNGTests {
 
     @Test("The summary names the kind of file and finds texts behind the pixels")
     func summary() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         var file = PNGFixture(width: 2, height: 1, bitDepth: 16, colorType: 4, rows: [[0, 0, 255, 255, 1, 2, 3, 4]])
         file.trailingChunks = [("tEXt", Array("Title".utf8) + [0] + [0xE9])]
         let summary = try PNG.summary(folder.write(file.bytes, to: "a.png"))
@@ -135,7 +136,7 @@ struct DamagedPNGTests {
 
     @Test("Absent files, folders and unwritable places have their own exit codes")
     func places() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         #expect(failure { () throws(DataError) in _ = try PNG.read(folder.file("none.png")) }?.exitCode == 66)
         #expect(failure { () throws(DataError) in _ = try PNG.read(folder.path) }?.exitCode == 65)
         let image = PixelImage(width: 1, height: 1, channels: 3, fill: 0)

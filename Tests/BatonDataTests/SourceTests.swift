@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import Testing
 
@@ -11,7 +12,7 @@ struct SourceTests {
 
     @Test("EDM's archives bring pictures and labels; one folder around everything and hidden files count for nothing")
     func archive() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let pictures = try (0..<3).map { try PNG.encode(pattern(width: 8, height: 8, seed: $0)) }
         let json = Array("{\"labels\": [[\"00000/b.png\", 1], [\"00000/a.png\", 0], [\"00001/c.png\", 1]]}".utf8)
         let edm = ZipFixture(files: [
@@ -35,7 +36,7 @@ struct SourceTests {
 
     @Test("Arrays are pictures whichever place their channels have, with the labels beside them")
     func arrays() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let (dataset, _) = try build(folder.write(try fixture("arrays.npz"), to: "a.npz"), size: 4)
         #expect(dataset.count == 6 && dataset.labels == [2, 0, 1, 2, 0, 1] && dataset.labelNames == ["0", "1", "2"])
         #expect(dataset.images == (0..<288).map { UInt8($0 * 7 % 251) })
@@ -66,7 +67,7 @@ struct SourceTests {
 
     @Test("CIFAR's binaries give their classes by name; the test batch waits to be named")
     func cifar() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         func record(_ labels: [UInt8], _ seed: Int) -> [UInt8] {
             labels + (0..<3072).map { UInt8(($0 * 3 + seed) % 256) }
         }
@@ -92,7 +93,7 @@ struct SourceTests {
 
     @Test("What is no source of pictures is refused with what to do about it")
     func foreign() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         for (bytes, words) in [
             ([0x1F, 0x8B, 8], "tar"), ([0x80, 4, 0x95], "binary version"), (Array("PAR1".utf8), "numpy.savez"),
             (try fixture("red-blue-16x8.jpg"), "folder"), ([], "folder"), (Array("text".utf8), "folder"),
@@ -106,7 +107,7 @@ struct SourceTests {
 
     @Test("Damaged and lying archives and arrays end in an error, without asking for the memory they claim")
     func hostile() throws {
-        let folder = try TemporaryFolder()
+        let folder = try ScratchFolder()
         let picture = try PNG.encode(pattern(width: 8, height: 8))
         let archive = ZipFixture(files: [("a/1.png", picture), ("b/2.png", picture)]).bytes
         for good in [archive, try fixture("arrays.npz")] {

@@ -1,36 +1,9 @@
+import BatonTestSupport
 import BatonData
 import Foundation
 
-/// A folder that is removed at the end of a test.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("baton-data-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
-
-    /// Writes a file and the folders above it.
-    @discardableResult
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
-        let url = URL(fileURLWithPath: file(name))
-        try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
-        return url.path
-    }
-}
-
 /// A file of `Tests/Fixtures`.
-func fixture(_ name: String) throws -> [UInt8] {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    return Array(try Data(contentsOf: folder.appendingPathComponent("Fixtures/\(name)")))
-}
+func fixture(_ name: String) throws -> [UInt8] { try ScratchFolder.bytes(Repository.fixture(name)) }
 
 /// The error that `body` ends with.
 func failure(_ body: () throws(DataError) -> Void) -> DataError? {

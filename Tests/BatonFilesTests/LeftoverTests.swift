@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonFiles
 import Foundation
 import Testing

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonHDF5
 import Testing
 

@@ -1,3 +1,5 @@
+import BatonTestSupport
+import Foundation
 import BatonHDF5
 import Testing
 
@@ -105,3 +107,6 @@ struct RoundTripTests {
         #expect(folder.contents == ["first.h5", "second.h5"])
     }
 }
+
+/// Waits until the clock shows another second.
+func waitAcrossASecond() { Thread.sleep(forTimeInterval: 1.05) }

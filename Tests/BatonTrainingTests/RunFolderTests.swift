@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonSettings
 import BatonTraining
 import Foundation

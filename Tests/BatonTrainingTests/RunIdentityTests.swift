@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonConfiguration
 import BatonDiffusion
 import BatonNetworks

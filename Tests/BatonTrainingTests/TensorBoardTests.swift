@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonTraining
 import Foundation
 import Testing

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonConfiguration
 import BatonData
 import BatonDiffusion
@@ -8,23 +9,6 @@ import ConditionedFamily
 import Foundation
 import LowDiffFamily
 import RelayFamily
-
-/// A folder of a test's own, gone when the test ends.
-final class ScratchFolder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("baton-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        chmod(path, 0o777)
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    func file(_ name: String) -> String { path + "/" + name }
-}
 
 /// Cascades and data sets small enough to train on in a test.
 enum Tiny {

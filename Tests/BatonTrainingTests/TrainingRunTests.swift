@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import BatonDiffusion
 import BatonSettings

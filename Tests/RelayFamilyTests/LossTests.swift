@@ -30,12 +30,11 @@ struct LossTests {
 
     /// One-channel images, in each of which one coefficient of the first patch is 1.
     private var basis: Tensor {
-        let transform = CosineTransform(rows: 4, columns: 4)
         var values = [Float](repeating: 0, count: 16 * side * side)
         for index in 0..<16 {
             var coefficients = [Double](repeating: 0, count: 16)
             coefficients[index] = 1
-            for (pixel, value) in transform.inverse(coefficients).enumerated() {
+            for (pixel, value) in inverseCosineTransform(coefficients, patch: 4).enumerated() {
                 values[index * side * side + pixel / 4 * side + pixel % 4] = Float(value)
             }
         }

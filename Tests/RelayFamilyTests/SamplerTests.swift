@@ -14,9 +14,9 @@ struct SamplerTests {
 
     /// Images of one patch, from coefficients.
     private func images(_ coefficients: [[Double]]) -> Tensor {
-        let transform = CosineTransform(rows: 4, columns: 4)
-        return Tensor(
-            coefficients.flatMap { transform.inverse($0).map(Float.init) }, shape: [coefficients.count, 1, 4, 4])
+        Tensor(
+            coefficients.flatMap { inverseCosineTransform($0, patch: 4).map(Float.init) },
+            shape: [coefficients.count, 1, 4, 4])
     }
 
     private func coefficients(_ images: Tensor) -> [[Double]] {

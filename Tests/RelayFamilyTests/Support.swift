@@ -15,9 +15,26 @@ func distance(_ a: [Double], _ b: [Double]) -> Double {
 /// The norm of a list.
 func norm(_ a: [Double]) -> Double { a.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 
-/// Coefficients of one patch, row-major in and out.
+/// Coefficients of one patch, row-major in and out: C·X·Cᵀ.
 func cosineTransform(_ pixels: [Double], patch: Int) -> [Double] {
-    CosineTransform(rows: patch, columns: patch, method: .matrixProduct).forward(pixels)
+    transformed(pixels, CosineMatrix.orthonormal(patch), patch)
+}
+
+/// The patch of these coefficients: Cᵀ·X·C.
+func inverseCosineTransform(_ coefficients: [Double], patch: Int) -> [Double] {
+    let matrix = CosineMatrix.orthonormal(patch)
+    let transpose = matrix.indices.map { matrix[$0 % patch * patch + $0 / patch] }
+    return transformed(coefficients, transpose, patch)
+}
+
+/// M·X·Mᵀ.
+private func transformed(_ values: [Double], _ matrix: [Double], _ side: Int) -> [Double] {
+    let left = values.indices.map { index in
+        (0..<side).reduce(0.0) { $0 + matrix[index / side * side + $1] * values[$1 * side + index % side] }
+    }
+    return values.indices.map { index in
+        (0..<side).reduce(0.0) { $0 + left[index / side * side + $1] * matrix[index % side * side + $1] }
+    }
 }
 
 extension Schedule {

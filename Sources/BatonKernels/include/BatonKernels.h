@@ -24,6 +24,9 @@ int baton_thread(void);
 int baton_usable_cores(void);
 /// The number of threads without `baton_set_threads`: the usable cores, or what OMP_NUM_THREADS and OMP_THREAD_LIMIT say.
 int baton_default_threads(void);
+/// The same for given values of those variables, either of which may be NULL: as for every program with OpenMP; of a list the
+/// first number is meant.
+int baton_threads_wanted(const char *wanted, const char *limit, int usable);
 /// `cores`, or the threads for `quota` cores' worth of time where that is less and not 0.
 int baton_cores_within(long cores, double quota);
 /// Cores' worth of time that the groups listed in the file `groups` (as /proc/self/cgroup) have in the hierarchy at `root`; 0

@@ -7,9 +7,9 @@
 ///
 /// With the package trait `FFTW` the work is FFTW's, O(n log n); without it two matrix products serve, O(n^1.5),
 /// which are also what the tests compare FFTW with.
-public struct CosineTransform: Sendable {
+package struct CosineTransform: Sendable {
     /// Who does the work.
-    public enum Method: Hashable, Sendable {
+    package enum Method: Hashable, Sendable {
         /// FFTW where the package is built with it, matrix products otherwise.
         case automatic
         /// Products with the two cosine matrices.
@@ -17,9 +17,9 @@ public struct CosineTransform: Sendable {
     }
 
     /// Image height in pixels.
-    public let rows: Int
+    package let rows: Int
     /// Image width in pixels.
-    public let columns: Int
+    package let columns: Int
 
     private let engine: any CosineTransformEngine
 
@@ -29,7 +29,7 @@ public struct CosineTransform: Sendable {
     ///   - rows: height, at least 1.
     ///   - columns: width, at least 1.
     ///   - method: who does the work.
-    public init(rows: Int, columns: Int, method: Method = .automatic) {
+    package init(rows: Int, columns: Int, method: Method = .automatic) {
         precondition(rows > 0 && columns > 0, "an image has at least one pixel")
         self.rows = rows
         self.columns = columns
@@ -42,22 +42,22 @@ public struct CosineTransform: Sendable {
     }
 
     /// The coefficients of `image`, in place of its pixels: row `i`, column `j` holds frequency (π i / rows, π j / columns).
-    public func forward(_ image: [Double]) -> [Double] {
+    package func forward(_ image: [Double]) -> [Double] {
         transformed(image) { engine.transform($0, .forward) }
     }
 
     /// The coefficients of `image`, in single precision.
-    public func forward(_ image: [Float]) -> [Float] {
+    package func forward(_ image: [Float]) -> [Float] {
         transformed(image) { engine.transform($0, .forward) }
     }
 
     /// The image whose coefficients are given.
-    public func inverse(_ coefficients: [Double]) -> [Double] {
+    package func inverse(_ coefficients: [Double]) -> [Double] {
         transformed(coefficients) { engine.transform($0, .inverse) }
     }
 
     /// The image whose coefficients are given, in single precision.
-    public func inverse(_ coefficients: [Float]) -> [Float] {
+    package func inverse(_ coefficients: [Float]) -> [Float] {
         transformed(coefficients) { engine.transform($0, .inverse) }
     }
 
@@ -76,4 +76,15 @@ public struct CosineTransform: Sendable {
         #endif
         return MatrixCosineTransform(rows: rows, columns: columns)
     }
+}
+
+/// Which way a transform goes.
+enum CosineTransformDirection: Sendable {
+    case forward, inverse
+}
+
+/// What does the work of a `CosineTransform`, in place, for one size.
+protocol CosineTransformEngine: Sendable {
+    func transform(_ values: UnsafeMutableBufferPointer<Double>, _ direction: CosineTransformDirection)
+    func transform(_ values: UnsafeMutableBufferPointer<Float>, _ direction: CosineTransformDirection)
 }

@@ -1,3 +1,5 @@
+import BatonTensor
+
 /// The whole-image cosine transform as two matrix products.
 struct MatrixCosineTransform: CosineTransformEngine {
     private let rows: Int

@@ -1,4 +1,4 @@
-import BatonTensor
+import BatonEvaluation
 import Foundation
 import Testing
 
@@ -16,24 +16,6 @@ struct TransformTests {
 
     private static func distance(_ a: [Double], _ b: [Double]) -> Double {
         zip(a, b).map { abs($0 - $1) }.max() ?? 0
-    }
-
-    @Test("the cosine matrix is orthonormal, with the published entries at size 4")
-    func cosineMatrix() {
-        for size in [1, 2, 3, 4, 16, 129] {
-            let matrix = CosineMatrix.orthonormal(size)
-            for i in 0..<size {
-                for j in 0..<size {
-                    let dot = (0..<size).reduce(0.0) { $0 + matrix[i * size + $1] * matrix[j * size + $1] }
-                    #expect(abs(dot - (i == j ? 1 : 0)) < 1e-13)
-                }
-            }
-        }
-        let four = [
-            0.5, 0.5, 0.5, 0.5, 0.653281, 0.270598, -0.270598, -0.653281, 0.5, -0.5, -0.5, 0.5, 0.270598, -0.653281,
-            0.653281, -0.270598,
-        ]
-        #expect(Self.distance(CosineMatrix.orthonormal(4), four) < 1e-6)
     }
 
     @Test("FFTW and the matrix products agree, and inverse undoes forward", arguments: sizes)
