@@ -256,7 +256,7 @@ import Testing
                 with: "{count: 3, dropout: 0.1, names: [\(names.map { "\"\($0)\"" }.joined(separator: ", "))]}"),
             to: "tiny.yaml")
         let data = "a|<img class=owned>.h5"
-        try FileManager.default.copyItem(atPath: folder.file("data.h5"), toPath: folder / data)
+        try FileManager.default.copyItem(atPath: folder.file("data.h5"), toPath: folder.file(data))
         try folder.write(
             Self.yaml.replacingOccurrences(of: "name: tiny <arms>", with: "name: \"\(names[2])\"")
                 .replacingOccurrences(of: "data.h5", with: "'\(data)'"), to: "compare.yaml")

@@ -103,7 +103,7 @@ struct ConditionedTests {
         for seed in ["000000", "000001"] {
             let pixels = try ["sweep/top.condition.sigma=0.4+top.sampler.steps=3/\(seed).png", "alone/\(seed).png"].map
             {
-                try PixelImage.read(folder / $0, channels: 3)
+                try PixelImage.read(folder.file($0), channels: 3)
             }
             #expect(pixels[0] == pixels[1])
         }

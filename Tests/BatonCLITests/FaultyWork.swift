@@ -26,7 +26,7 @@ struct FaultyWork: Sendable, CustomTestStringConvertible {
     func requireGood(_ name: String, in folder: ScratchFolder, as reference: ScratchFolder, isPartial: Bool = false)
         throws
     {
-        let (path, expected) = (folder / name, reference / name)
+        let (path, expected) = (folder.file(name), reference.file(name))
         if name.hasPrefix("runs/") {
             // What a run says of itself has a time in it.
             try CheckpointFile.open(path).verify()

@@ -95,7 +95,7 @@ struct LowDiffTests {
                 Self.train + settings + ["--set", "stages.s16.training.images=16", "-o", "parts-\(update)"], in: folder)
             #expect(try rest.object()["resumed_at"] as? Int == 8)
             let files = try [whole, rest].map { try #require(try $0.object()["weights"] as? String) }
-            let models = try files.map { try CheckpointStore.load($0.hasPrefix("/") ? $0 : folder / $0).model }
+            let models = try files.map { try CheckpointStore.load($0.hasPrefix("/") ? $0 : folder.file($0)).model }
             #expect(models[0] == models[1])
         }
     }
@@ -121,7 +121,7 @@ struct LowDiffTests {
         #expect(begun.messages.contains("2 begin as zeros: map_res.weight, map_res.bias"))
         #expect(begun.messages.contains("drawn anew: enc.8x8_conv.weight"))
         func arrays(_ file: String) throws -> [String: [Float]] {
-            let model = try CheckpointStore.load(file.hasPrefix("/") ? file : folder / file).model
+            let model = try CheckpointStore.load(file.hasPrefix("/") ? file : folder.file(file)).model
             return Dictionary(uniqueKeysWithValues: model.map { ($0.name, $0.values) })
         }
         let (before, after) = (try arrays(weights), try arrays(try #require(try begun.object()["weights"] as? String)))

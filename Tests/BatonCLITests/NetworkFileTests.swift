@@ -40,7 +40,7 @@ struct NetworkFileTests {
                 if entry.name == spoilt { values[0] = value }
                 return SafetensorsArray(name: entry.name, shape: entry.shape, values: .float32(values))
             }
-            try SafetensorsFile.write(arrays, metadata: file.metadata, to: folder / name)
+            try SafetensorsFile.write(arrays, metadata: file.metadata, to: folder.file(name))
         }
         let weight = try #require(
             file.entries.first { $0.name.hasPrefix("model.") && $0.name.hasSuffix("conv0.weight") }

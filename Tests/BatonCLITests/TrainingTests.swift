@@ -52,7 +52,7 @@ struct TrainingTests {
             let name = file.replacingOccurrences(of: "/", with: "_") + ".safetensors"
             let result = try Tool.run("export", file, "-o", name, in: folder)
             #expect(result.status == 0, "\(result.messages)")
-            return try Data(contentsOf: URL(fileURLWithPath: folder / name))
+            return try Data(contentsOf: URL(fileURLWithPath: folder.file(name)))
         }
         #expect(try weights(first) == weights(second))
         let other = try Tool.run(

@@ -80,7 +80,7 @@ import Testing
         #expect(problem.location?.description == folder.file("b.yaml") + ":1:10")
         #expect(error.exitCode == 78)
         let own = try ScratchFolder(["a.yaml": "extends: a.yaml"])
-        #expect(throws: DiagnosticsError.self) { try ConfigurationFile(path: own["a.yaml"]) }
+        #expect(throws: DiagnosticsError.self) { try ConfigurationFile(path: own.file("a.yaml")) }
     }
 
     @Test func `lists every parent that is missing`() throws {
