@@ -184,7 +184,8 @@ let package = Package(
         .testTarget(
             name: "BatonCheckpointsTests",
             dependencies: ["BatonNetworks", "BatonTensor", "BatonTestSupport", "BatonCheckpoints", "BatonHDF5"]),
-        .testTarget(name: "BatonDataTests", dependencies: ["BatonTensor", "BatonTestSupport", "BatonData"]),
+        .testTarget(
+            name: "BatonDataTests", dependencies: ["BatonHDF5", "BatonTensor", "BatonTestSupport", "BatonData"]),
         .testTarget(name: "BatonChartsTests", dependencies: ["BatonCharts"]),
         .testTarget(
             name: "BatonEvaluationTests",

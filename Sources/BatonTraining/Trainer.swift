@@ -89,7 +89,7 @@ public final class Trainer {
         let batch = settings.batch
         for start in stride(from: 0, to: batch, by: settings.microBatch) {
             let end = min(start + settings.microBatch, batch)
-            var part = source.batch(imagesSeen + start..<imagesSeen + end)
+            var part = try source.batch(imagesSeen + start..<imagesSeen + end)
             part.update = update
             part.recomputes = settings.recomputes
             let loss = try stage.loss(part)

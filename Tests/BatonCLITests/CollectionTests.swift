@@ -40,7 +40,7 @@ struct CollectionTests {
             let source = try PictureSources.open(path, array: "arr_0")
             #expect(source.contents.names.count == 6)
             for (index, pixels) in expected.enumerated() {
-                #expect(try source.picture(at: index, limits: .standard).pixels == pixels)
+                #expect(try source.picture(at: index, channels: 3, limits: .standard).pixels == pixels)
             }
         case "h5":
             let dataset = try ImageDataset.load(path)

@@ -32,7 +32,7 @@ import Testing
         let pictures = PixelImage.images(
             of: Tensor(RandomKey(seed: 1).normals(24 * 3 * 256), shape: [24, 3, 16, 16]) * 0.3)
         let dataset = try ImageDataset(
-            size: 16, images: pictures.flatMap(\.pixels), labels: (0..<24).map { $0 % 3 },
+            size: 16, values: .pictures(pictures.flatMap(\.pixels)), labels: (0..<24).map { $0 % 3 },
             labelNames: classes, itemNames: (0..<24).map { "\($0)" }, allowsHorizontalFlip: false,
             provenance: DatasetProvenance(source: "test", tool: "test"))
         try dataset.write(to: folder.file("data.h5"))

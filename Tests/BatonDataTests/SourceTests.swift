@@ -39,7 +39,7 @@ struct SourceTests {
         let folder = try ScratchFolder()
         let (dataset, _) = try build(folder.write(try fixture("arrays.npz"), to: "a.npz"), size: 4)
         #expect(dataset.count == 6 && dataset.labels == [2, 0, 1, 2, 0, 1] && dataset.labelNames == ["0", "1", "2"])
-        #expect(dataset.images == (0..<288).map { UInt8($0 * 7 % 251) })
+        #expect(dataset.values == .pictures((0..<288).map { UInt8($0 * 7 % 251) }))
 
         let image = pattern(width: 6, height: 6)
         let planes = (0..<3).flatMap { c in (0..<36).map { image.pixels[3 * $0 + c] } }
@@ -76,7 +76,9 @@ struct SourceTests {
         try folder.write(record([5], 3), to: "c10/test_batch.bin")
         let (dataset, report) = try build(folder.file("c10"), size: 32)
         #expect(dataset.labels == [3, 9, 0] && dataset.labelNames[3] == "cat" && dataset.labelNames.count == 10)
-        #expect(dataset.planarBytes(at: 1) == Array(record([], 1)) && dataset.itemNames[2] == "data_batch_2/0")
+        #expect(
+            dataset.image(at: 1) == PixelImage(width: 32, height: 32, channels: 3, planarBytes: record([], 1))
+                && dataset.itemNames[2] == "data_batch_2/0")
         #expect(report.others == ["test_batch.bin": 1])
         #expect(try build(folder.file("c10/test_batch.bin"), size: 32).dataset.labels == [5])
         try folder.write(record([1, 42], 0), to: "c100/train.bin")

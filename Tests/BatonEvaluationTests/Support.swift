@@ -16,7 +16,7 @@ enum Pictures {
         let pictures = PixelImage.images(of: images)
         let classes = labels.map { ($0.max() ?? 0) + 1 } ?? 0
         return try ImageDataset(
-            size: images.shape[2], images: pictures.flatMap(\.pixels),
+            size: images.shape[2], channels: images.shape[1], values: .pictures(pictures.flatMap(\.pixels)),
             labels: labels ?? [Int](repeating: 0, count: count), labelNames: (0..<classes).map { "class \($0)" },
             itemNames: (0..<count).map { "\($0)" }, allowsHorizontalFlip: false,
             provenance: DatasetProvenance(source: "test", tool: "test"))

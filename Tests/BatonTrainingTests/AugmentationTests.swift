@@ -83,8 +83,8 @@ import BatonTraining
         var settings = Tiny.settings
         settings.augment = 0.5
         let source = try TrainingSource(Tiny.dataset(), for: stage, settings: settings)
-        let whole = source.batch(8..<16)
-        let parts = [source.batch(8..<11), source.batch(11..<16)]
+        let whole = try source.batch(8..<16)
+        let parts = [try source.batch(8..<11), try source.batch(11..<16)]
         #expect(whole.images.array() == parts.flatMap { $0.images.array() })
         let labels = try #require(whole.augment)
         #expect(labels.shape == [8, 9])

@@ -42,8 +42,8 @@ import Testing
     @Test func aBatchIsTheSameInOnePieceOrTwo() throws {
         let stage = try Tiny.stage()
         let source = try TrainingSource(Tiny.dataset(), for: stage, settings: Tiny.settings)
-        let whole = source.batch(40..<48)
-        let parts = [source.batch(40..<43), source.batch(43..<48)]
+        let whole = try source.batch(40..<48)
+        let parts = [try source.batch(40..<43), try source.batch(43..<48)]
         #expect(whole.images.shape == [8, 3, 8, 8])
         #expect(whole.images.array() == parts.flatMap { $0.images.array() })
         #expect(whole.keys == parts.flatMap(\.keys))
@@ -79,8 +79,8 @@ import Testing
         let allowed = try TrainingSource(Tiny.dataset(), for: stage, settings: Tiny.settings)
         let refused = try TrainingSource(Tiny.dataset(flips: false), for: stage, settings: Tiny.settings)
         #expect(allowed.flips && !refused.flips)
-        let mirrored = allowed.batch(0..<64).images.array()
-        let plain = refused.batch(0..<64).images.array()
+        let mirrored = try allowed.batch(0..<64).images.array()
+        let plain = try refused.batch(0..<64).images.array()
         let changed = (0..<64).filter { image in
             mirrored[image * 192..<(image + 1) * 192] != plain[image * 192..<(image + 1) * 192]
         }

@@ -71,7 +71,8 @@ enum Tiny {
             }
         }
         return try ImageDataset(
-            size: size, images: pixels, labels: (0..<count).map { $0 < first ? 0 : 1 }, labelNames: ["a", "b"],
+            size: size, values: .pictures(pixels), labels: (0..<count).map { $0 < first ? 0 : 1 },
+            labelNames: ["a", "b"],
             itemNames: (0..<count).map { "picture \($0)" }, marks: ["odd": (0..<count).map { $0 % 2 == 1 }],
             allowsHorizontalFlip: flips, provenance: DatasetProvenance(source: "test", tool: "test"))
     }

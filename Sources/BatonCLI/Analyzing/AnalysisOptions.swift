@@ -5,6 +5,7 @@ import BatonDiffusion
 import BatonEvaluation
 import BatonSettings
 import BatonTensor
+import BatonTraining
 
 /// What every analysis is given: pictures, and where drawings go.
 struct AnalysisOptions: ParsableArguments {
@@ -44,15 +45,10 @@ struct AnalysisData {
 
     /// `[N, C, R, R]` at the stage's size, in its value range.
     ///
-    /// - Throws: `BatonError` (bad data) where they cannot be averaged down to it.
-    func images(for stage: any Stage) throws(BatonError) -> Tensor {
-        let references = try ReferencePictures(dataset, size: stage.resolution)
-        guard stage.offers.space.channels == dataset.channels else {
-            throw BatonError(
-                .badData,
-                "the pictures have \(dataset.channels) channels, stage '\(stage.id)' \(stage.offers.space.channels)")
-        }
-        return stage.offers.space.scaled(fromSymmetric: references.images(indices))
+    /// - Throws: `BatonError` (bad data) where they are not of the stage's space, or cannot be averaged down to it.
+    func images(for stage: any Stage) throws -> Tensor {
+        try dataset.require(in: stage.offers.space, size: stage.resolution)
+        return try dataset.images(indices, size: stage.resolution, by: .box, in: stage.offers.space)
     }
 
     /// One-hot rows of the pictures' classes; nil for an unconditional stage.

@@ -9,8 +9,8 @@ struct DataCommand: ParsableCommand {
 
 /// What both builders need.
 struct DataOptions: ParsableArguments {
-    @Option(help: "Side of the pictures in pixels. Smaller stages shrink them by whole factors.")
-    var size = 64
+    @Option(help: "Side of the pictures in pixels, without it 64. Smaller stages shrink them by whole factors.")
+    var size: Int?
 
     @Option(
         name: [.short, .customLong("output")], help: "The data set to write.", completion: .file(extensions: ["h5"]))
@@ -23,4 +23,7 @@ struct DataOptions: ParsableArguments {
     var quiet = false
 
     @OptionGroup var json: JSONFlag
+
+    /// The side of pictures.
+    var pictureSize: Int { size ?? 64 }
 }

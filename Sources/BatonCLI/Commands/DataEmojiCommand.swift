@@ -21,8 +21,8 @@ struct DataEmojiCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         let builder = EmojiBuilder(
-            size: options.size, fontPath: font, listPath: list, includesSkinTones: !noSkinTones,
+            size: options.pictureSize, fontPath: font, listPath: list, includesSkinTones: !noSkinTones,
             allowsHorizontalFlip: options.flip)
-        try DatasetBuild.run(options) { progress throws(DataError) in try builder.build(progress: progress) }
+        try DatasetBuild.run(options) { progress in try builder.build(progress: progress) }
     }
 }

@@ -41,7 +41,8 @@ struct EvaluateCommand: ToolCommand {
             try MetricSuite.standard.choosing($0.split(separator: ",").map { String($0.trimmingSpaces()) })
         }
         let dataset = try ImageDataset.load(against)
-        let input = try EvaluationInput(folder, classes: dataset.labelNames)
+        try dataset.requirePictures(against)
+        let input = try EvaluationInput(folder, channels: dataset.channels, classes: dataset.labelNames)
         let report = try EvaluationReport(
             input, folder: folder, dataset: dataset, data: against, suite: suite ?? .standard,
             bootstrap: Bootstrap(resamples: resamples))

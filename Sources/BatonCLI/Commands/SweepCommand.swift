@@ -50,6 +50,7 @@ struct SweepCommand: ToolCommand {
         let items = try sampling.items(of: file, seeds: SeedList(parsing: "0-7"))
         try OutputFolder.requireWritable(output)
         let dataset = try against.map { try ImageDataset.load($0, numberedAs: file.description.labelNames) }
+        if let against { try dataset?.requirePictures(against) }
         let sweep = try Sweep(
             points,
             load: { point in

@@ -75,7 +75,8 @@ extension ComparisonJob {
                 let count = min(4, order.count / 2)
                 func entries(_ indices: [Int]) throws -> [PictureExtremes.Entry] {
                     guard !indices.isEmpty else { return [] }
-                    let pictures = converter.pictures(of: try store.handoff(indices.map { items[$0] }).images)
+                    let images = try store.handoff(indices.map { items[$0] }).images
+                    let pictures = try converter.pictures(of: images)
                     return zip(indices, pictures).map {
                         .init(name: name(items[$0]), value: numbers[$0], picture: $1)
                     }
@@ -125,7 +126,7 @@ extension ComparisonJob {
             columns.append(
                 .init(
                     title: entry.arm.id, detail: size, isFinal: true,
-                    pictures: converter.pictures(of: try store.handoff(shown).images)))
+                    pictures: try converter.pictures(of: store.handoff(shown).images)))
             let real = try ReferencePictures(dataset, size: node.stage.resolution)
                 .images(Array(indices.prefix(shown.count)))
             columns.append(
@@ -142,12 +143,12 @@ extension ComparisonJob {
                 let images = input.noisyImages
             else { continue }
             let converter = try PictureConverter(entry.file.cascade.space)
-            func column(_ title: String, _ detail: String, _ images: Tensor) -> PictureStrips.Column {
-                .init(title: title, detail: detail, isFinal: false, pictures: converter.pictures(of: images))
+            func column(_ title: String, _ detail: String, _ images: Tensor) throws -> PictureStrips.Column {
+                .init(title: title, detail: detail, isFinal: false, pictures: try converter.pictures(of: images))
             }
-            columns.append(column("\(entry.arm.id): input", "with noise", images.slice(axis0: 0..<shown.count)))
-            columns.append(column(entry.arm.id, "without noise", try input.store.handoff(shown).images))
-            columns.append(column(entry.arm.id, "with noise", try noisy.handoff(shown).images))
+            columns.append(try column("\(entry.arm.id): input", "with noise", images.slice(axis0: 0..<shown.count)))
+            columns.append(try column(entry.arm.id, "without noise", input.store.handoff(shown).images))
+            columns.append(try column(entry.arm.id, "with noise", noisy.handoff(shown).images))
         }
         return columns.isEmpty ? nil : PictureStrips(rows: rows, columns: columns)
     }

@@ -4,6 +4,7 @@ import BatonDiffusion
 import BatonEvaluation
 import BatonSettings
 import BatonTensor
+import BatonTraining
 
 /// Measures the pictures of a comparison. What is measured is what a PNG holds: 8 bits a channel.
 struct ComparisonJudging {
@@ -26,7 +27,10 @@ struct ComparisonJudging {
     func judge(_ store: StageStore, of stage: any Stage, handoff: Handoff?) throws -> Judged {
         let space = stage.offers.space
         let images = try Self.quantized(store.handoff(items).images, space)
-        let clean = handoff.flatMap { $0.sigma <= HandoffPromise.cleanLimit ? space.symmetric($0.images) : nil }
+        let codec = try space.requireCodec()
+        let clean = try handoff.flatMap {
+            $0.sigma <= HandoffPromise.cleanLimit ? try codec.decode($0.images) : nil
+        }
         let pictures = PictureSet(images, handoffs: clean, labels: items.map(\.label))
         let references = try ReferencePictures(dataset, size: stage.resolution, labels: pictures.labels)
         return Judged(pictures: pictures, measured: try suite.measure(pictures, against: references))
@@ -43,9 +47,11 @@ struct ComparisonJudging {
     }
 
     /// Images as 8-bit pictures hold them, in [-1, 1].
-    private static func quantized(_ images: Tensor, _ space: ImageSpace) throws(BatonError) -> Tensor {
-        let pictures = try PictureConverter(space).pictures(of: images)
-        return Tensor(pictures.flatMap { $0.planarFloats() }, shape: images.shape)
+    private static func quantized(_ images: Tensor, _ space: ImageSpace) throws -> Tensor {
+        let pictures = try space.pictures(of: images)
+        return Tensor(
+            pictures.flatMap { $0.planarFloats() },
+            shape: [pictures.count, pictures[0].channels, pictures[0].height, pictures[0].width])
     }
 
     /// Every metric that applies, with intervals.

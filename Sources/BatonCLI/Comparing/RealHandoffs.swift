@@ -11,15 +11,11 @@ struct RealHandoffs {
     /// Pictures at a stage's size: of each item's class, chosen by its key; at the level at which the stage hands over.
     ///
     /// - Parameter noise: standard deviation of noise that they carry besides, and that no stage is told of.
-    /// - Throws: `BatonError` (bad data) where the pictures cannot be averaged down to the size.
+    /// - Throws: `BatonError` (bad data) where the pictures are not of the stage's space, or cannot be averaged down to its size.
     func handoff(_ items: [SampleItem], of stage: any Stage, noise: Double = 0) throws -> Handoff {
-        guard dataset.size % stage.resolution == 0 else {
-            throw BatonError(
-                .badData, "the data set's pictures of \(dataset.size) px cannot be averaged down to \(stage.resolution)"
-            )
-        }
-        let pictures = pictures(items, size: stage.resolution, kernel: stage.offers.kernel)
-        var images = stage.offers.space.scaled(fromSymmetric: pictures)
+        let space = stage.offers.space
+        try dataset.require(in: space, size: stage.resolution)
+        var images = try dataset.images(chosen(items), size: stage.resolution, by: stage.offers.kernel, in: space)
         if noise > 0 { images = Tensor.combine([(1, images), (Float(noise), self.noise(items, of: stage))]) }
         guard stage.offers.kind == .noisy else { return Handoff(images: images) }
         let process = (stage as? any NetworkStage)?.process ?? GaussianProcess()
@@ -32,14 +28,17 @@ struct RealHandoffs {
 
     /// Pictures `[N, C, size, size]` in [-1, 1]: of each item's class, chosen by its key.
     func pictures(_ items: [SampleItem], size: Int, kernel: DownsampleKernel = .box) -> Tensor {
-        let indices = items.map { item in
+        dataset.shrunk(chosen(items), size: size, by: kernel)
+    }
+
+    private func chosen(_ items: [SampleItem]) -> [Int] {
+        items.map { item in
             let candidates =
                 item.label.map { label in dataset.labels.indices.filter { dataset.labels[$0] == label } } ?? []
             let key = item.sample.key.folding("teacher-forced")
             return candidates.isEmpty
                 ? key.integer(below: dataset.count) : candidates[key.integer(below: candidates.count)]
         }
-        return dataset.batch(indices, size: size, by: kernel)
     }
 
     /// White noise of standard deviation 1, of the shape of the stage's images.

@@ -18,10 +18,13 @@ struct EvaluationInput {
     ///
     /// - Parameters:
     ///   - seeds: the pictures to take of those that `sample` wrote; all without it.
+    ///   - channels: of the data set's pictures, which those to be judged are read with: 1, 3 or 4.
     ///   - classes: the names of the data set's classes, by which those of the pictures are numbered.
     ///   - below: where the hand-offs are, as floats named by seed; without it beside the pictures, as `--save-stages` puts them.
     /// - Throws: missing input for an empty folder; bad data for pictures that are not square or of several sizes.
-    init(_ path: String, seeds: Set<UInt64>? = nil, classes: [String] = [], below: String? = nil) throws {
+    init(
+        _ path: String, seeds: Set<UInt64>? = nil, channels: Int, classes: [String] = [], below: String? = nil
+    ) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw BatonError(.missingInput, "there is no such folder", file: path, hint: "'baton sample' makes them")
@@ -30,7 +33,7 @@ struct EvaluationInput {
             let source = try PictureSources.open(path)
             let contents = source.contents
             pictures = PictureSet(
-                try Self.images(contents.names) { try source.picture(at: $0, limits: .standard) },
+                try Self.images(contents.names) { try source.picture(at: $0, channels: channels, limits: .standard) },
                 labels: try Self.labels(
                     contents.classes.labels.map { ($0, contents.classes.names[$0]) }, among: ClassNames(classes),
                     in: path))
@@ -41,7 +44,8 @@ struct EvaluationInput {
         let records = try folder.finished().values.filter { seeds?.contains($0.seed) ?? true }
             .sorted { ($0.i, $0.seed) < ($1.i, $1.seed) }
         if records.isEmpty {
-            pictures = PictureSet(try Self.images(files: Self.names(in: path).map { "\(path)/\($0)" }))
+            pictures = PictureSet(
+                try Self.images(files: Self.names(in: path).map { "\(path)/\($0)" }, channels: channels))
             config = nil
             return
         }
@@ -54,7 +58,7 @@ struct EvaluationInput {
                 .badData, "the picture of seed \(lost.seed) is missing or was altered", file: "\(path)/\(lost.file)",
                 hint: "the same 'baton sample' command makes it again")
         }
-        let images = try Self.images(files: records.map { "\(path)/\($0.file)" })
+        let images = try Self.images(files: records.map { "\(path)/\($0.file)" }, channels: channels)
         let stages = below.map { [$0] } ?? records[0].stages.keys.sorted().map { "\(path)/\($0)" }
         pictures = PictureSet(
             images, handoffs: try Self.handoffs(of: records, below: images.shape[2], in: stages),
@@ -90,12 +94,12 @@ struct EvaluationInput {
         return given.map { one in one.name.flatMap { byName[$0] ?? nil } }
     }
 
-    /// `[N, 3, R, R]` in [-1, 1].
-    private static func images(files: [String]) throws -> Tensor {
-        try images(files) { try PixelImage.read(files[$0]) }
+    /// `[N, C, R, R]` in [-1, 1].
+    private static func images(files: [String], channels: Int) throws -> Tensor {
+        try images(files) { try PixelImage.read(files[$0], channels: channels) }
     }
 
-    /// `[N, 3, R, R]` in [-1, 1].
+    /// `[N, C, R, R]` in [-1, 1].
     private static func images(_ names: [String], picture: (Int) throws -> PixelImage) throws -> Tensor {
         var values: [Tensor] = []
         var size = 0
@@ -107,7 +111,7 @@ struct EvaluationInput {
                     .badData, "a picture of \(picture.width)×\(picture.height) among ones of \(size)×\(size)",
                     file: name, hint: "pictures to evaluate are square and of one size")
             }
-            values.append(Tensor(picture.planarFloats(), shape: [1, 3, size, size]))
+            values.append(Tensor(picture.planarFloats(), shape: [1, picture.channels, size, size]))
         }
         return Tensor.concatenated(values, axis: 0)
     }

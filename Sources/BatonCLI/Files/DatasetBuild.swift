@@ -1,3 +1,4 @@
+import BatonCharts
 import BatonData
 import BatonSettings
 import BatonTerminal
@@ -6,7 +7,7 @@ import Foundation
 /// Builds a data set with progress, writes it, and tells what is in it.
 enum DatasetBuild {
     /// A builder's work: told where progress goes, it returns the set and what was left out.
-    typealias Work = (_ progress: (_ done: Int, _ total: Int) -> Void) throws(DataError) -> (
+    typealias Work = (_ progress: (_ done: Int, _ total: Int) -> Void) throws -> (
         dataset: ImageDataset, report: BuildReport
     )
 
@@ -15,6 +16,12 @@ enum DatasetBuild {
         let file: String
         let count: Int
         let size: Int
+        let channels: Int
+        /// Of floats their mean and deviation a channel.
+        let mean: [Double]?
+        let std: [Double]?
+        /// Numbers a vector, where pictures have one.
+        let embeddings: Int?
         let classes: [String: Int]
         let contentSha256: String
         let report: BuildReport
@@ -37,7 +44,9 @@ enum DatasetBuild {
             try Terminal.print(
                 json:
                     Summary(
-                        file: options.output, count: dataset.count, size: dataset.size,
+                        file: options.output, count: dataset.count, size: dataset.size, channels: dataset.channels,
+                        mean: dataset.statistics?.mean, std: dataset.statistics?.std,
+                        embeddings: dataset.embeddings?.width,
                         classes: Dictionary(zip(dataset.labelNames, counts), uniquingKeysWith: +),
                         contentSha256: dataset.contentHash, report: report))
             return
@@ -55,12 +64,28 @@ enum DatasetBuild {
                     + (omissions.count > 3 ? ", …)" : ")"))
         }
         Terminal.print(
-            "\(options.output): \(dataset.count) pictures of \(dataset.size)×\(dataset.size) from \(report.considered) "
+            "\(options.output): \(dataset.count) \(dataset.summary) from \(report.considered) "
                 + "(\(report.skipped.count) skipped, \(report.duplicates.count) duplicates"
                 + (report.unread.isEmpty ? ")" : ", and \(report.unread.count) not read)"))
         if !report.others.isEmpty {
             let kinds = report.others.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             Terminal.print("no pictures: " + kinds.joined(separator: ", "))
         }
+    }
+}
+
+extension ImageDataset {
+    /// What its images are, such as `pictures of 64×64, grey`.
+    var summary: String {
+        var text = holdsPictures ? "pictures of \(size)×\(size)" : "arrays of \(channels)×\(size)×\(size)"
+        if holdsPictures, channels != 3 { text += channels == 1 ? ", grey" : ", RGB and alpha" }
+        if let statistics {
+            let numbers = zip(statistics.mean, statistics.std).map { mean, std in
+                Quantity.number(mean) + " ± " + Quantity.number(std)
+            }
+            text += " (" + numbers.prefix(4).joined(separator: ", ") + (numbers.count > 4 ? ", …)" : ")")
+        }
+        if let embeddings { text += " with \(embeddings.width) numbers each" }
+        return text
     }
 }

@@ -37,7 +37,7 @@ struct GivenPictures {
         input = try SampleInput(path, size: size, space: cascade.space, resizes: true)
         self.mask = try mask.map {
             try SampleInput(
-                $0, size: size, space: ImageSpace(name: "mask", channels: 1, range: 0...1), resizes: true)
+                $0, size: size, space: ImageSpace(channels: 1, range: 0...1), resizes: true)
         }
     }
 

@@ -22,12 +22,12 @@ struct SampleFiles {
         folder: SampleFolder, converter: PictureConverter, results: [CascadeSampler.StageResult],
         collection: SampleCollection?,
         text: @escaping (SampleItem, _ upTo: String) -> [PNG.TextEntry]
-    ) {
+    ) throws {
         self.folder = folder
         self.results = results
         self.collection = collection
         self.text = text
-        pictures = results.map { converter.pictures(of: $0.handoff.images) }
+        pictures = try results.map { try converter.pictures(of: $0.handoff.images) }
         seconds = results.reduce(0) { $0 + $1.seconds } / Double(max(pictures.first?.count ?? 1, 1))
     }
 

@@ -3,6 +3,7 @@ import BatonData
 import BatonDiffusion
 import BatonSettings
 import BatonTensor
+import BatonTraining
 import Foundation
 
 /// The images that a run continues from, instead of those of an earlier stage (`--from` with `--input`).
@@ -103,11 +104,13 @@ struct SampleInput {
             guard dataset.size == size || (resizes && dataset.size % size == 0) else {
                 throw wrongSize("\(dataset.size)×\(dataset.size)", file: path)
             }
-            return converter.scaled(dataset.batch([Int(seed)], size: size))
+            try dataset.require(in: space, size: size)
+            return try dataset.images([Int(seed)], size: size, by: .box, in: space)
         case .pictures(let source):
             let names = source.contents.names
             guard seed < UInt64(names.count) else { throw missing(seed, count: names.count) }
-            return try fitted(source.picture(at: Int(seed), limits: .standard), file: names[Int(seed)])
+            return try fitted(
+                source.picture(at: Int(seed), channels: converter.channels, limits: .standard), file: names[Int(seed)])
         case .tensor(let tensor):
             guard seed < UInt64(tensor.shape[0]) else { throw missing(seed, count: tensor.shape[0]) }
             return try checked(tensor.slice(axis0: Int(seed)..<(Int(seed) + 1)), file: path)
@@ -116,15 +119,15 @@ struct SampleInput {
 
     private func load(_ file: String) throws -> Tensor {
         if file.hasSuffix(".safetensors") { return try checked(FloatImages.read(file), file: file) }
-        return try fitted(PixelImage.read(file), file: file)
+        return try fitted(PixelImage.read(file, channels: converter.channels), file: file)
     }
 
-    private func fitted(_ picture: PixelImage, file: String) throws(BatonError) -> Tensor {
-        if picture.width == size, picture.height == size { return converter.images(of: [picture]) }
+    private func fitted(_ picture: PixelImage, file: String) throws -> Tensor {
+        if picture.width == size, picture.height == size { return try converter.images(of: [picture]) }
         guard resizes, picture.width >= size, picture.height >= size else {
             throw wrongSize("\(picture.width)×\(picture.height)", file: file)
         }
-        return converter.images(of: [picture.centerCropped().areaResized(width: size, height: size)])
+        return try converter.images(of: [picture.centerCropped().areaResized(width: size, height: size)])
     }
 
     private func checked(_ images: Tensor, file: String) throws(BatonError) -> Tensor {

@@ -39,7 +39,9 @@ extension SampleJob {
                     maximumBatch: options.batch
                 )
                 ?? []
-            let columns = ([loaded?.shown].compactMap(\.self) + results.map(\.handoff.images)).map(converter.pictures)
+            let columns = try ([loaded?.shown].compactMap(\.self) + results.map(\.handoff.images)).map {
+                try converter.pictures(of: $0)
+            }
             for (place, item) in batch.enumerated() {
                 guard let record = try index.record(of: item.sample) else { continue }
                 guard let picture = try picture(of: record, at: item.position), picture.width == last.resolution else {
@@ -53,7 +55,7 @@ extension SampleJob {
     /// The finished picture of a record; nil where it lies in a file that is whole already.
     private func picture(of record: SampleRecord, at position: Int) throws -> PixelImage? {
         guard let collection else {
-            return try PixelImage.read("\(folder.path)/\(record.file)", channels: cascade.space.channels)
+            return try PixelImage.read("\(folder.path)/\(record.file)", channels: converter.channels)
         }
         return try part.slot(of: position).flatMap { try collection.picture(at: $0, converter: converter) }
     }

@@ -211,11 +211,11 @@ final class SampleJob {
         let strips = trace?.takeStrips() ?? []
         let lost = Set(result.lost.map(\.index))
         if lost.count < batch.count {
-            let files = SampleFiles(
+            let files = try SampleFiles(
                 folder: folder, converter: converter, results: result.stages, collection: collection,
                 text: pictureText)
             var records: [SampleRecord] = []
-            let shown = loaded.map { converter.pictures(of: $0.shown) }
+            let shown = try loaded.map { try converter.pictures(of: $0.shown) }
             for (index, item) in batch.enumerated() where !lost.contains(index) {
                 records.append(
                     try files.write(

@@ -16,7 +16,7 @@ final class SampleTrace: SamplingObserver {
 
     func observe(_ progress: SamplingProgress) throws {
         guard progress.step % interval == 0 || progress.step == progress.steps else { return }
-        frames.append(converter.pictures(of: progress.denoised))
+        frames.append(try converter.pictures(of: progress.denoised))
     }
 
     /// One strip an image of the batch, x̂₀ through all stages from left to right; begins anew.

@@ -70,7 +70,8 @@ struct SweepReport: Encodable, TextReport {
         of result: Sweep.Result, seeds: Set<UInt64>, against dataset: ImageDataset
     ) throws -> [MetricResult] {
         let pictures = try EvaluationInput(
-            result.folder.path, seeds: seeds, classes: dataset.labelNames, below: result.below
+            result.folder.path, seeds: seeds, channels: dataset.channels, classes: dataset.labelNames,
+            below: result.below
         ).pictures
         let references = try ReferencePictures(dataset, size: pictures.size, labels: pictures.labels)
         return try MetricSuite.standard.measure(pictures, against: references).compactMap { metric, measurement in

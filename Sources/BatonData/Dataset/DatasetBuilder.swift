@@ -4,7 +4,7 @@ public struct DatasetBuilder: Sendable {
     public enum Fit: String, Sendable, CaseIterable {
         /// The largest centred square.
         case crop
-        /// Centred on the smallest white square.
+        /// Centred on the smallest square, white or with alpha transparent.
         case pad
     }
 
@@ -18,6 +18,8 @@ public struct DatasetBuilder: Sendable {
 
     /// The side of the pictures in pixels.
     public var size: Int
+    /// 1 for grey, 3 for RGB on white, 4 for RGB with straight alpha, whatever the pictures have.
+    public var channels: Int
     /// How to make a picture square.
     public var fit: Fit
     /// Whether training may mirror the pictures.
@@ -33,10 +35,11 @@ public struct DatasetBuilder: Sendable {
 
     /// Chooses how to build.
     public init(
-        size: Int, fit: Fit = .crop, allowsHorizontalFlip: Bool = false, problems: Problems = .fail,
+        size: Int, channels: Int = 3, fit: Fit = .crop, allowsHorizontalFlip: Bool = false, problems: Problems = .fail,
         dropsDuplicates: Bool = false, limits: ImageLimits = .standard, memory: Int = .max
     ) {
         self.size = size
+        self.channels = channels
         self.fit = fit
         self.allowsHorizontalFlip = allowsHorizontalFlip
         self.problems = problems
@@ -47,18 +50,28 @@ public struct DatasetBuilder: Sendable {
 
     /// Builds the set, always the same from the same pictures.
     ///
-    /// - Parameter progress: told the pictures done and in all after each.
-    /// - Throws: `badData` for a picture that cannot be used, where ``problems`` says so, and for a class that has pictures
+    /// - Parameters:
+    ///   - embeddings: a vector for each picture, where the set is to have them.
+    ///   - progress: told the pictures done and in all after each.
+    /// - Throws: `badData` for other channels than 1, 3 or 4, for embeddings that do not fit, for a picture that cannot be used, where ``problems`` says so, and for a class that has pictures
     ///   but none that can be used; `unavailable` where the set would take more than ``memory``.
     public func build(
-        from source: some PictureSource, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        from source: some PictureSource, embeddings: EmbeddingTable? = nil,
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(DataError) -> (dataset: ImageDataset, report: BuildReport) {
         guard (1...8192).contains(size) else {
             throw DataError(
                 .badData, "pictures cannot be built at this size", found: "\(size)", expected: "1 to 8192 pixels")
         }
+        guard [1, 3, 4].contains(channels) else {
+            throw DataError(
+                .badData, "pictures cannot have so many channels", found: "\(channels)",
+                expected: "1 (grey), 3 (RGB) or 4 (RGB and alpha)")
+        }
         let contents = source.contents
         try requireMemory(for: contents)
+        // Before hours of decoding.
+        try embeddings?.requireCover(contents.names)
         var report = BuildReport()
         report.considered = contents.names.count
         report.unread = contents.unread
@@ -70,7 +83,7 @@ public struct DatasetBuilder: Sendable {
             defer { progress(index + 1, contents.names.count) }
             let picture: PixelImage
             do {
-                picture = try square(source.picture(at: index, limits: limits), name: name)
+                picture = try square(source.picture(at: index, channels: channels, limits: limits), name: name)
             } catch {
                 guard problems == .skip else { throw error }
                 report.skipped.append(.init(item: name, reason: error.description))
@@ -95,15 +108,17 @@ public struct DatasetBuilder: Sendable {
         try LostClasses(contents, kept: kept, report).refuse()
         let labels = contents.classes.labels
         let dataset = try ImageDataset(
-            size: size, images: images, labels: kept.map { labels.isEmpty ? 0 : labels[$0] },
-            labelNames: contents.classes.names, itemNames: kept.map { contents.names[$0] },
+            size: size, channels: channels, values: .pictures(images),
+            labels: kept.map { labels.isEmpty ? 0 : labels[$0] }, labelNames: contents.classes.names,
+            itemNames: kept.map { contents.names[$0] }, embeddings: try embeddings?.rows(kept, of: contents.names),
             allowsHorizontalFlip: allowsHorizontalFlip, provenance: provenance(contents, report))
         return (dataset, report)
     }
 
     /// A picture, square and resized.
     private func square(_ picture: PixelImage, name: String) throws(DataError) -> PixelImage {
-        let square = fit == .crop ? picture.centerCropped() : picture.paddedToSquare()
+        let ground: UInt8 = channels == 4 ? 0 : 255
+        let square = fit == .crop ? picture.centerCropped() : picture.paddedToSquare(background: ground)
         guard square.width >= size else {
             throw DataError(
                 .badData, "the picture is too small", file: name, found: "\(picture.width)×\(picture.height)",
@@ -113,24 +128,26 @@ public struct DatasetBuilder: Sendable {
     }
 
     private func requireMemory(for contents: SourceContents) throws(DataError) {
-        let (bytes, overflow) = (3 * size * size).multipliedReportingOverflow(by: contents.names.count)
+        let (bytes, overflow) = (channels * size * size).multipliedReportingOverflow(by: contents.names.count)
         guard !overflow, bytes <= memory else {
             throw DataError(
                 .unavailable, "the data set does not fit into memory",
                 found: "\(contents.names.count) pictures of \(size)×\(size)",
-                expected: "at most \(memory / (3 * size * size)) of this size", hint: "choose a smaller --size")
+                expected: "at most \(memory / (channels * size * size)) of this size", hint: "choose a smaller --size")
         }
     }
 
     private func provenance(_ contents: SourceContents, _ report: BuildReport) -> DatasetProvenance {
-        DatasetProvenance(
+        var parameters = [
+            "size": "\(size)", "fit": fit.rawValue, "problems": problems.rawValue,
+            "drop-duplicates": dropsDuplicates ? "yes" : "no", "resize": "area average of sRGB values",
+            "background": channels == 4 ? "none" : "white",
+        ]
+        if channels != 3 { parameters["channels"] = "\(channels)" }
+        return DatasetProvenance(
             source: contents.title, tool: "baton data import",
             versions: ["libspng": PNG.libraryVersion, "libwebp": WebP.libraryVersion],
-            parameters: [
-                "size": "\(size)", "fit": fit.rawValue, "problems": problems.rawValue,
-                "drop-duplicates": dropsDuplicates ? "yes" : "no", "resize": "area average of sRGB values",
-                "background": "white",
-            ],
+            parameters: parameters,
             counts: [
                 "considered": report.considered, "kept": report.kept, "skipped": report.skipped.count,
                 "duplicates": report.duplicates.count, "unread": report.unread.count,

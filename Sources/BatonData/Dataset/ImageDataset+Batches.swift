@@ -1,10 +1,13 @@
 import BatonTensor
 
 extension ImageDataset {
-    /// Writes one picture as planes `[3, target, target]` in [-1, 1], box-downsampled on the way without rounding.
+    /// Writes one image as planes `[channels, target, target]`, averaged down by boxes on the way without rounding.
+    ///
+    /// Pictures come in [-1, 1], those with alpha premultiplied, so that what is transparent has no colour that could run into
+    /// its neighbours; floats come as they are.
     ///
     /// - Parameters:
-    ///   - buffer: `3·target²` values.
+    ///   - buffer: `channels·target²` values.
     ///   - flip: mirrors left and right; whether the set allows that is the caller's to ask.
     ///   - target: the side of the result, a whole fraction of ``size``; nil for ``size``.
     /// - Precondition: the index exists, the sizes fit.
@@ -15,29 +18,94 @@ extension ImageDataset {
         precondition((0..<count).contains(index), "there is no picture \(index)")
         precondition(side > 0 && size % side == 0, "\(size) is not a multiple of \(side)")
         precondition(buffer.count == channels * side * side, "the buffer does not hold one picture")
+        let range = (index * stride)..<((index + 1) * stride)
+        switch values {
+        case .pictures(let all):
+            all.withUnsafeBufferPointer { all in
+                let source = UnsafeBufferPointer(rebasing: all[range])
+                if channels == 4 {
+                    average(premultiplying: source, into: buffer, flip: flip, side: side)
+                } else {
+                    average(source, into: buffer, flip: flip, side: side)
+                }
+            }
+        case .floats(let all):
+            all.withUnsafeBufferPointer { all in
+                average(UnsafeBufferPointer(rebasing: all[range]), into: buffer, flip: flip, side: side)
+            }
+        }
+    }
+
+    /// Opaque pixels: sums of bytes are exact.
+    private func average(
+        _ source: UnsafeBufferPointer<UInt8>, into buffer: UnsafeMutableBufferPointer<Float>, flip: Bool, side: Int
+    ) {
         let factor = size / side
         let scale = 1 / (127.5 * Float(factor * factor))
-        images.withUnsafeBufferPointer { all in
-            let source = UnsafeBufferPointer(rebasing: all[(index * stride)..<((index + 1) * stride)])
-            for y in 0..<side {
-                for x in 0..<side {
-                    let position = y * side + (flip ? side - 1 - x : x)
-                    let corner = (y * factor * size + x * factor) * channels
-                    for channel in 0..<channels {
-                        var sum: Int32 = 0
-                        for row in 0..<factor {
-                            let start = corner + row * size * channels + channel
-                            for column in 0..<factor { sum &+= Int32(source[start + column * channels]) }
-                        }
-                        let value = factor == 1 ? Quantization.float(UInt8(sum)) : Float(sum) * scale - 1
-                        buffer[channel * side * side + position] = value
+        for y in 0..<side {
+            for x in 0..<side {
+                let position = y * side + (flip ? side - 1 - x : x)
+                let corner = (y * factor * size + x * factor) * channels
+                for channel in 0..<channels {
+                    var sum: Int32 = 0
+                    for row in 0..<factor {
+                        let start = corner + row * size * channels + channel
+                        for column in 0..<factor { sum &+= Int32(source[start + column * channels]) }
                     }
+                    let value = factor == 1 ? Quantization.float(UInt8(sum)) : Float(sum) * scale - 1
+                    buffer[channel * side * side + position] = value
                 }
             }
         }
     }
 
-    /// One picture as planes `[3, target, target]` in [-1, 1].
+    /// Pixels with alpha: so are sums of colour times alpha.
+    private func average(
+        premultiplying source: UnsafeBufferPointer<UInt8>, into buffer: UnsafeMutableBufferPointer<Float>, flip: Bool,
+        side: Int
+    ) {
+        let (factor, plane) = (size / side, side * side)
+        for y in 0..<side {
+            for x in 0..<side {
+                let position = y * side + (flip ? side - 1 - x : x)
+                var sums = SIMD4<Int>.zero
+                for row in 0..<factor {
+                    for column in 0..<factor {
+                        let start = ((y * factor + row) * size + x * factor + column) * 4
+                        let alpha = Int(source[start + 3])
+                        sums &+= SIMD4(
+                            Int(source[start]) * alpha, Int(source[start + 1]) * alpha, Int(source[start + 2]) * alpha,
+                            255 * alpha)
+                    }
+                }
+                for channel in 0..<4 {
+                    buffer[channel * plane + position] = Quantization.float(
+                        premultiplied: sums[channel], of: factor * factor)
+                }
+            }
+        }
+    }
+
+    private func average(
+        _ source: UnsafeBufferPointer<Float>, into buffer: UnsafeMutableBufferPointer<Float>, flip: Bool, side: Int
+    ) {
+        let factor = size / side
+        let scale = 1 / Float(factor * factor)
+        for channel in 0..<channels {
+            for y in 0..<side {
+                for x in 0..<side {
+                    let start = (channel * size + y * factor) * size + x * factor
+                    var sum: Float = 0
+                    for row in 0..<factor {
+                        for column in 0..<factor { sum += source[start + row * size + column] }
+                    }
+                    buffer[(channel * side + y) * side + (flip ? side - 1 - x : x)] = factor == 1 ? sum : sum * scale
+                }
+            }
+        }
+    }
+
+    /// One image as planes `[channels, target, target]`.
     public func floats(at index: Int, flip: Bool = false, size target: Int? = nil) -> [Float] {
         let side = target ?? size
         return [Float](unsafeUninitializedCapacity: channels * side * side) { buffer, filled in
@@ -47,16 +115,9 @@ extension ImageDataset {
         }
     }
 
-    /// One picture as 8-bit planes `[3, size, size]`.
-    public func planarBytes(at index: Int) -> [UInt8] {
-        let plane = size * size
-        let start = index * stride
-        return (0..<stride).map { images[start + ($0 % plane) * channels + $0 / plane] }
-    }
-
-    /// A batch `[indices.count, 3, target, target]` in [-1, 1].
+    /// A batch `[indices.count, channels, target, target]`: pictures in [-1, 1], alpha premultiplied; floats as they are.
     ///
-    /// - Parameter flips: which pictures to mirror; empty for none.
+    /// - Parameter flips: which images to mirror; empty for none.
     public func batch(_ indices: [Int], flips: [Bool] = [], size target: Int? = nil) -> Tensor {
         precondition(flips.isEmpty || flips.count == indices.count, "one flip a picture")
         let side = target ?? size
@@ -66,22 +127,6 @@ extension ImageDataset {
                 floats(
                     at: index, into: UnsafeMutableBufferPointer(rebasing: buffer[(row * one)..<((row + 1) * one)]),
                     flip: flips.isEmpty ? false : flips[row], size: target)
-            }
-        }
-    }
-}
-
-extension PixelImage {
-    /// The pictures of a batch `[N, 1|3|4, H, W]` in [-1, 1], quantised as ``Quantization/byte(_:)`` says.
-    public static func images(of batch: Tensor) -> [PixelImage] {
-        precondition(batch.shape.rank == 4, "a batch of pictures is [N, C, H, W], not \(batch.shape)")
-        let (channels, height, width) = (batch.shape[1], batch.shape[2], batch.shape[3])
-        let one = channels * height * width
-        return batch.withDense { values in
-            (0..<batch.shape[0]).map { index in
-                PixelImage(
-                    planar: values[(index * one)..<((index + 1) * one)], width: width, height: height,
-                    channels: channels)
             }
         }
     }

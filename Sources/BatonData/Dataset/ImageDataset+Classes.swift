@@ -29,8 +29,8 @@ extension ImageDataset {
                 hint: "name the classes of the data in labels.names; their order may be any")
         }
         return try ImageDataset(
-            size: size, images: images, labels: labels.map { numbers[$0] ?? 0 }, labelNames: names,
-            itemNames: itemNames,
-            marks: marks, allowsHorizontalFlip: allowsHorizontalFlip, provenance: provenance)
+            size: size, channels: channels, values: values, labels: labels.map { numbers[$0] ?? 0 }, labelNames: names,
+            itemNames: itemNames, marks: marks, embeddings: embeddings, allowsHorizontalFlip: allowsHorizontalFlip,
+            provenance: provenance)
     }
 }

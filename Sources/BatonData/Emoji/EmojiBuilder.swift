@@ -72,7 +72,7 @@ public struct EmojiBuilder: Sendable {
         }
         report.kept = kept.count
         let dataset = try ImageDataset(
-            size: size, images: images, labels: kept.map { list.groups.firstIndex(of: $0.group) ?? 0 },
+            size: size, values: .pictures(images), labels: kept.map { list.groups.firstIndex(of: $0.group) ?? 0 },
             labelNames: list.groups, itemNames: kept.map(Self.title),
             marks: [Self.skinToneMark: kept.map { $0.hasSkinTone }], allowsHorizontalFlip: allowsHorizontalFlip,
             provenance: provenance(list, font, side: side, report))

@@ -6,6 +6,7 @@ struct NPYHeader: Hashable {
     enum Element: Hashable {
         case unsigned(bytes: Int)
         case signed(bytes: Int)
+        case float(bytes: Int)
         case other(String)
 
         /// From NumPy's words, such as `|u1` or `<i8`.
@@ -17,14 +18,22 @@ struct NPYHeader: Hashable {
             switch (kind.first, isNative, [1, 2, 4, 8].contains(bytes)) {
             case ("u", true, true): self = .unsigned(bytes: bytes)
             case ("i", true, true): self = .signed(bytes: bytes)
+            case ("f", true, true) where bytes > 1: self = .float(bytes: bytes)
             default: self = .other(descr)
             }
         }
 
         var bytes: Int? {
             switch self {
-            case .unsigned(let bytes), .signed(let bytes): bytes
+            case .unsigned(let bytes), .signed(let bytes), .float(let bytes): bytes
             case .other: nil
+            }
+        }
+
+        var isInteger: Bool {
+            switch self {
+            case .unsigned, .signed: true
+            case .float, .other: false
             }
         }
     }

@@ -1,7 +1,8 @@
 /// Exact area averaging: an output pixel is the mean of the input under it, fractional pixels by their share.
 ///
 /// The arithmetic is in integers (weights are overlaps in units of the common denominator), so results are exact up
-/// to the final rounding, halves up, and the integer-factor box filter is the same code.
+/// to the final rounding, halves up, and the integer-factor box filter is the same code. Of four channels the last is straight
+/// alpha: colours count by it, so that what cannot be seen does not show, and a pixel without alpha has none (0).
 struct AreaResampler {
     /// One axis: output `i` is the weighted mean of inputs `first[i]…`.
     private struct Axis {
@@ -62,7 +63,10 @@ struct AreaResampler {
                     addRow(source, row: vertical.first[y] + offset, weight: weight, to: sums)
                 }
                 for i in 0..<rowCount {
-                    target[y * rowCount + i] = UInt8(truncatingIfNeeded: (2 * sums[i] + total) / (2 * total))
+                    // Colours were weighed by alpha, which stands behind them.
+                    let weight = channels == 4 && i % 4 < 3 ? sums[i / 4 * 4 + 3] : total
+                    target[y * rowCount + i] =
+                        weight == 0 ? 0 : UInt8(truncatingIfNeeded: (2 * sums[i] + weight) / (2 * weight))
                 }
             }
         }
@@ -78,8 +82,11 @@ struct AreaResampler {
             horizontal.weights[x].withUnsafeBufferPointer { weights in
                 for channel in 0..<channels {
                     var sum: UInt64 = 0
+                    let isWeighed = channels == 4 && channel < 3
                     for k in 0..<weights.count {
-                        sum &+= weights[k] &* UInt64(source[first + k * channels + channel])
+                        let start = first + k * channels
+                        let weight = isWeighed ? weights[k] &* UInt64(source[start + 3]) : weights[k]
+                        sum &+= weight &* UInt64(source[start + channel])
                     }
                     sums[x * channels + channel] &+= weight &* sum
                 }

@@ -1,7 +1,8 @@
 import BatonTensor
 
 extension PixelImage {
-    /// A picture from planar values `[channels, height, width]` in [-1, 1], quantised as ``Quantization/byte(_:)`` says.
+    /// A picture from planar values `[channels, height, width]` in [-1, 1], quantised as ``Quantization/byte(_:)`` says; the
+    /// first three of four channels are colour times alpha, which the picture holds apart.
     ///
     /// - Precondition: the count is the product of the sizes.
     public init(planar values: some RandomAccessCollection<Float>, width: Int, height: Int, channels: Int) {
@@ -9,30 +10,63 @@ extension PixelImage {
         let plane = width * height
         var pixels = [UInt8](repeating: 0, count: values.count)
         var index = values.startIndex
-        for channel in 0..<channels {
-            for position in 0..<plane {
-                pixels[position * channels + channel] = Quantization.byte(values[index])
-                values.formIndex(after: &index)
+        if channels == 4 {
+            let alphas = values.suffix(plane).map(Quantization.byte)
+            for channel in 0..<3 {
+                for position in 0..<plane {
+                    pixels[position * 4 + channel] = Quantization.byte(
+                        premultiplied: values[index], alpha: alphas[position])
+                    values.formIndex(after: &index)
+                }
+            }
+            for position in 0..<plane { pixels[position * 4 + 3] = alphas[position] }
+        } else {
+            for channel in 0..<channels {
+                for position in 0..<plane {
+                    pixels[position * channels + channel] = Quantization.byte(values[index])
+                    values.formIndex(after: &index)
+                }
             }
         }
         self.init(width: width, height: height, channels: channels, pixels: pixels)
     }
 
-    /// The values as planes `[channels, height, width]` in [-1, 1].
+    /// The values as planes `[channels, height, width]` in [-1, 1], alpha premultiplied.
     public func planarFloats() -> [Float] {
         let plane = width * height
         return [Float](unsafeUninitializedCapacity: pixels.count) { buffer, count in
             for position in 0..<plane {
-                for channel in 0..<channels {
-                    buffer[channel * plane + position] = Quantization.float(pixels[position * channels + channel])
+                let start = position * channels
+                if channels == 4 {
+                    let alpha = Int(pixels[start + 3])
+                    for channel in 0..<4 {
+                        buffer[channel * plane + position] = Quantization.float(
+                            premultiplied: (channel == 3 ? 255 : Int(pixels[start + channel])) * alpha, of: 1)
+                    }
+                } else {
+                    for channel in 0..<channels {
+                        buffer[channel * plane + position] = Quantization.float(pixels[start + channel])
+                    }
                 }
             }
             count = pixels.count
         }
     }
-}
 
-extension PixelImage {
+    /// The pictures of a batch `[N, 1|3|4, H, W]` in [-1, 1], as ``init(planar:width:height:channels:)`` makes each.
+    public static func images(of batch: Tensor) -> [PixelImage] {
+        precondition(batch.shape.rank == 4, "a batch of pictures is [N, C, H, W], not \(batch.shape)")
+        let (channels, height, width) = (batch.shape[1], batch.shape[2], batch.shape[3])
+        let one = channels * height * width
+        return batch.withDense { values in
+            (0..<batch.shape[0]).map { index in
+                PixelImage(
+                    planar: values[(index * one)..<((index + 1) * one)], width: width, height: height,
+                    channels: channels)
+            }
+        }
+    }
+
     /// A picture of bytes in planes, `[channels, height, width]`.
     ///
     /// - Precondition: as ``init(width:height:channels:pixels:)``.

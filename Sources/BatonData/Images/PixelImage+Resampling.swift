@@ -11,7 +11,7 @@ extension PixelImage {
 
     /// The picture at another size by exact area averaging in stored (sRGB) values, rounded, halves up.
     ///
-    /// A fourth channel is averaged like the others: composite on white first where it is not opaque.
+    /// Colours of four channels are weighed by the fourth, alpha: the mean of what one sees.
     public func areaResized(width newWidth: Int, height newHeight: Int) -> PixelImage {
         if newWidth == width && newHeight == height { return self }
         let resampler = AreaResampler(

@@ -59,10 +59,11 @@ public final class ArchiveSource: PictureSource {
     }
 
     /// Reads a picture's file into memory and decodes it.
-    public func picture(at index: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
+    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
         let entry = entries[index]
         return try PixelImage.decode(
-            archive.read(entry, limit: limits.fileBytes), name: archive.title(entry), limits: limits)
+            archive.read(entry, limit: limits.fileBytes), name: archive.title(entry), channels: channels,
+            limits: limits)
     }
 
     private static let index = "dataset.json"

@@ -29,7 +29,9 @@ struct ArrayLayout: Hashable {
             throw DataError(
                 .badData, "the array holds no pictures", file: name, found: "\(header.descr) \(shape)",
                 expected: expected,
-                hint: header.element != .unsigned(bytes: 1) ? "scale its values to 0…255 and store them as uint8" : nil)
+                hint: header.element != .unsigned(bytes: 1)
+                    ? "scale its values to 0…255 and store them as uint8, or import floats [N, C, H, W] as they are"
+                    : nil)
         }
         guard !header.isFortran else {
             throw DataError(
@@ -61,14 +63,12 @@ struct ArrayLayout: Hashable {
         (height, width, channels, isPlanar) = place
     }
 
-    /// One picture as RGB; transparency on white.
+    /// One picture, with the array's channels.
     ///
     /// - Precondition: as many values as ``stride``, sides that ``ImageLimits`` allow.
     func picture(_ values: [UInt8]) -> PixelImage {
-        let picture =
-            isPlanar
+        isPlanar
             ? PixelImage(width: width, height: height, channels: channels, planarBytes: values)
             : PixelImage(width: width, height: height, channels: channels, pixels: values)
-        return picture.converted(toChannels: 3)
     }
 }

@@ -71,7 +71,7 @@ extension ArraySource {
 
     /// Whether an array has one integer a picture.
     private static func isIndex(_ header: NPYHeader, count: Int) -> Bool {
-        header.element.bytes != nil && (header.shape == [count] || header.shape == [count, 1])
+        header.element.isInteger && (header.shape == [count] || header.shape == [count, 1])
     }
 
     /// Reads labels; the classes are numbers up to the largest.

@@ -68,7 +68,7 @@ public final class ArraySource: PictureSource {
     }
 
     /// Reads on to the picture.
-    public func picture(at index: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
+    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
         let title = contents.names[index]
         try limits.check(
             width: layout.width, height: layout.height, payload: layout.stride, pixelsPerByte: 1, name: title)
@@ -82,7 +82,7 @@ public final class ArraySource: PictureSource {
             next += 1
         }
         next += 1
-        return layout.picture(try reader.read(layout.stride))
+        return layout.picture(try reader.read(layout.stride)).converted(toChannels: channels)
     }
 
     private static func header(_ name: String, _ reader: ByteReader) throws(DataError) -> NPYHeader {

@@ -83,14 +83,14 @@ public struct CIFARSource: PictureSource {
     }
 
     /// Reads one record.
-    public func picture(at index: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
+    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
         var (file, number) = (0, index)
         while number >= counts[file] {
             number -= counts[file]
             file += 1
         }
         let planes = try files[file].part(Self.pixels, at: number * (labelBytes + Self.pixels) + labelBytes)
-        return PixelImage(width: 32, height: 32, channels: 3, planarBytes: planes)
+        return PixelImage(width: 32, height: 32, channels: 3, planarBytes: planes).converted(toChannels: channels)
     }
 
     /// The lines of a list of names beside the batches, where it has as many as there are classes.

@@ -36,7 +36,7 @@ public struct FolderSource: PictureSource {
     }
 
     /// Reads the file of a picture.
-    public func picture(at index: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
-        try PixelImage.read("\(path)/\(contents.names[index])", limits: limits)
+    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
+        try PixelImage.read("\(path)/\(contents.names[index])", channels: channels, limits: limits)
     }
 }

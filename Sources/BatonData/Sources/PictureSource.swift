@@ -6,10 +6,11 @@ public protocol PictureSource {
     /// What there is.
     var contents: SourceContents { get }
 
-    /// Decodes the picture at an index of ``SourceContents/names``, as RGB.
+    /// Decodes the picture at an index of ``SourceContents/names``.
     ///
+    /// - Parameter channels: 1 (grey), 3 (RGB, transparency on white) or 4 (RGB with straight alpha), whatever the picture has.
     /// - Throws: `badData` for a picture that is damaged or beyond `limits`, with its name.
-    func picture(at index: Int, limits: ImageLimits) throws(DataError) -> PixelImage
+    func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage
 }
 
 /// What a source of pictures has.

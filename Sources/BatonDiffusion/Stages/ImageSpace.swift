@@ -1,37 +1,53 @@
-import BatonTensor
-
 /// The space the images of a cascade live in; every σ is measured on it.
-public struct ImageSpace: Hashable, Sendable {
-    /// `pixels`, or the name of a latent space.
+public struct ImageSpace: Sendable {
+    /// `pixels`, or the name of another space, such as that of an autoencoder's latents.
     public var name: String
-    /// Channels of an image.
+    /// Channels of an image, 1 to 64.
     public var channels: Int
-    /// Lowest and highest value of a pixel.
+    /// Lowest and highest value of a pixel; without meaning in other spaces.
     public var range: ClosedRange<Double>
     /// Standard deviation of the data.
     public var sigmaData: Double
+    /// What makes pictures of images in a space other than pixels; nil where nothing does.
+    private let ownCodec: (any ImageCodec)?
+
+    /// The name of the space whose images are pictures.
+    public static let pixels = "pixels"
 
     /// Makes a space.
+    ///
+    /// - Parameter codec: what makes pictures of images of another space; pixels have theirs.
     public init(
-        name: String = "pixels", channels: Int = 3, range: ClosedRange<Double> = -1...1, sigmaData: Double = 0.5
+        name: String = ImageSpace.pixels, channels: Int = 3, range: ClosedRange<Double> = -1...1,
+        sigmaData: Double = 0.5, codec: (any ImageCodec)? = nil
     ) {
         self.name = name
         self.channels = channels
         self.range = range
         self.sigmaData = sigmaData
+        ownCodec = codec
     }
 
-    /// Images of [-1, 1] brought to the value range.
-    public func scaled(fromSymmetric images: Tensor) -> Tensor {
-        guard range != -1...1 else { return images }
-        let (low, high) = (range.lowerBound, range.upperBound)
-        return images * Float((high - low) / 2) + Float((high + low) / 2)
+    /// Whether images are pictures but for their range: 1 (grey), 3 (RGB) or 4 channels (RGB and alpha, colours times alpha).
+    public var isPixels: Bool { ownCodec == nil && name == Self.pixels && [1, 3, 4].contains(channels) }
+
+    /// What makes pictures of images and images of pictures; nil where nothing does: then images are arrays, and no pictures.
+    public var codec: (any ImageCodec)? { isPixels ? PixelCodec(channels: channels, range: range) : ownCodec }
+}
+
+extension ImageSpace: Hashable {
+    /// Equal where all is, the codec by its digest.
+    public static func == (a: ImageSpace, b: ImageSpace) -> Bool {
+        a.name == b.name && a.channels == b.channels && a.range == b.range && a.sigmaData == b.sigmaData
+            && a.ownCodec?.digest == b.ownCodec?.digest
     }
 
-    /// Images of the value range brought to [-1, 1].
-    public func symmetric(_ images: Tensor) -> Tensor {
-        guard range != -1...1 else { return images }
-        let (low, high) = (range.lowerBound, range.upperBound)
-        return images * Float(2 / (high - low)) + Float(-(high + low) / (high - low))
+    /// Feeds what `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(channels)
+        hasher.combine(range)
+        hasher.combine(sigmaData)
+        hasher.combine(ownCodec?.digest)
     }
 }

@@ -19,8 +19,9 @@ public struct ReferencePictures: Sendable {
     /// - Parameters:
     ///   - size: the samples' side in pixels.
     ///   - labels: the samples' classes; only where every one is known do they count.
-    /// - Throws: `BatonError` (bad data) where the pictures cannot be averaged down to the size.
+    /// - Throws: `BatonError` (bad data) where the set holds no pictures, or they cannot be averaged down to the size.
     public init(_ dataset: ImageDataset, size: Int, labels: [Int?] = []) throws(BatonError) {
+        try dataset.requirePictures()
         guard size > 0, dataset.size % size == 0 else {
             throw BatonError(
                 .badData,
@@ -60,6 +61,19 @@ public struct ReferencePictures: Sendable {
         return (indices, weights)
     }
 
-    /// Pictures `[indices.count, 3, size, size]` in [-1, 1].
+    /// Pictures `[indices.count, C, size, size]` in [-1, 1].
     public func images(_ indices: [Int]) -> Tensor { dataset.batch(indices, size: size) }
+}
+
+extension ImageDataset {
+    /// Refuses floats: what is compared is pictures.
+    ///
+    /// - Throws: `BatonError` (bad data).
+    public func requirePictures(_ file: String? = nil) throws(BatonError) {
+        guard !holdsPictures else { return }
+        throw BatonError(
+            .badData, "the data set holds no pictures to compare with", file: file,
+            found: "floats of \(channels) channels", expected: "8-bit pictures",
+            hint: "build a set of the pictures themselves")
+    }
 }

@@ -25,20 +25,10 @@ public final class TrainingSource {
 
     /// Matches a data set with a stage.
     ///
-    /// - Throws: `BatonError` (bad data) where size, channels, classes or marks do not fit.
+    /// - Throws: `BatonError` (bad data) where size, space, classes or marks do not fit.
     public init(_ dataset: ImageDataset, for stage: some NetworkStage, settings: TrainingSettings) throws(BatonError) {
         let space = stage.offers.space
-        guard dataset.size % stage.resolution == 0 else {
-            throw BatonError(
-                .badData,
-                "pictures of \(dataset.size) pixels cannot be shrunk by a whole factor to the \(stage.resolution) of stage "
-                    + "'\(stage.id)'", hint: "build the data set at a multiple of \(stage.resolution)")
-        }
-        guard dataset.channels == space.channels else {
-            throw BatonError(
-                .badData,
-                "the pictures have \(dataset.channels) channels, but the cascade's space has \(space.channels)")
-        }
+        try dataset.require(in: space, size: stage.resolution)
         let classes = stage.offers.labels
         guard classes == 0 || classes == dataset.classCount else {
             throw BatonError(
@@ -108,34 +98,40 @@ public final class TrainingSource {
     }
 
     /// The pictures of draws `range`, with labels and keys.
-    public func batch(_ draws: Range<Int>) -> TrainingBatch {
+    ///
+    /// - Throws: what the space's codec throws.
+    public func batch(_ draws: Range<Int>) throws -> TrainingBatch {
         let keys = draws.map { key.folding($0) }
         let indices = draws.map { order[$0] }
-        guard augmentation == 0 else { return augmented(indices, keys: keys) }
+        guard augmentation == 0 else { return try augmented(indices, keys: keys) }
         let mirrored = flips ? keys.map { $0.folding("flip").uniforms(1)[0] < 0.5 } : []
         return TrainingBatch(
-            images: images(indices, flips: mirrored, size: size), labels: labels(indices), keys: keys)
+            images: try images(indices, flips: mirrored, size: size), labels: labels(indices), keys: keys)
     }
 
-    private func augmented(_ indices: [Int], keys: [RandomKey]) -> TrainingBatch {
-        let pictures = dataset.batch(indices, size: size, by: kernel)
+    private func augmented(_ indices: [Int], keys: [RandomKey]) throws -> TrainingBatch {
         let changes = keys.map { Augmentation(probability: augmentation, key: $0) }
-        let values = pictures.array()
-        let volume = values.count / max(indices.count, 1)
-        let changed = changes.enumerated().flatMap { index, change in
-            change.apply(to: Array(values[index * volume..<(index + 1) * volume]), size: size)
+        let images = try dataset.images(indices, size: size, by: kernel, in: space) { pictures in
+            let (values, side) = (pictures.array(), pictures.shape[2])
+            let volume = values.count / max(indices.count, 1)
+            let changed = changes.enumerated().flatMap { index, change in
+                change.apply(to: Array(values[index * volume..<(index + 1) * volume]), size: side)
+            }
+            return Tensor(changed, shape: pictures.shape)
         }
         return TrainingBatch(
-            images: space.scaled(fromSymmetric: Tensor(changed, shape: pictures.shape)), labels: labels(indices),
+            images: images, labels: labels(indices),
             augment: Tensor(changes.flatMap(\.labels), shape: [indices.count, Augmentation.labelCount]), keys: keys)
     }
 
     /// The index of the picture of a draw.
     public func index(ofDraw number: Int) -> Int { order[number] }
 
-    /// Pictures `[N, C, size, size]` in the stage's value range, shrunk with the cascade's kernel without rounding.
-    public func images(_ indices: [Int], flips: [Bool] = [], size: Int) -> Tensor {
-        space.scaled(fromSymmetric: dataset.batch(indices, flips: flips, size: size, by: kernel))
+    /// Images `[N, C, size, size]` of the stage's space, shrunk with the cascade's kernel without rounding.
+    ///
+    /// - Throws: what the space's codec throws.
+    public func images(_ indices: [Int], flips: [Bool] = [], size: Int) throws -> Tensor {
+        try dataset.images(indices, flips: flips, size: size, by: kernel, in: space)
     }
 
     /// One-hot rows of pictures' classes; nil for an unconditional stage.

@@ -34,7 +34,7 @@ struct Validation {
             let keys = part.map { index in
                 RandomKey(seed: 0).folding("validation").folding(stage.id).folding(source.dataset.itemNames[index])
             }
-            let images = source.images(part, size: stage.resolution)
+            let images = try source.images(part, size: stage.resolution)
             for (bin, sigma) in levels.middles.enumerated() {
                 let loss = try stage.loss(
                     TrainingBatch(

@@ -23,6 +23,8 @@ public struct SampleGrid {
     }
 
     /// Samples with the weights that are in the stage's network.
+    ///
+    /// - Throws: `BatonError` (unavailable) where the stage's space has no codec; what the stage throws.
     public func make(_ stage: any NetworkStage, from source: TrainingSource) throws -> PixelImage {
         let keys = (0..<count).map { SampleID(seed: seed, index: $0).key }
         let space = stage.offers.space
@@ -31,14 +33,14 @@ public struct SampleGrid {
             let labels =
                 classes > 0 ? LabelSpace.oneHot((0..<count).map { $0 % classes }, count: classes) : nil
             let output = try stage.run(nil, batch: SampleBatch(keys: keys, labels: labels), observer: nil)
-            return ImageGrid().compose(PixelImage.images(of: space.symmetric(output.images)))
+            return ImageGrid().compose(try space.pictures(of: output.images))
         }
         let indices = (0..<count).map(source.index(ofDraw:))
-        let small = source.images(indices, size: handoffSize)
+        let small = try source.images(indices, size: handoffSize)
         let batch = SampleBatch(keys: keys, labels: source.labels(indices))
         let output = try stage.run(Handoff(images: small), batch: batch, observer: nil)
-        let truth = source.images(indices, size: stage.resolution)
-        return ImageGrid().compose(
-            stages: [small, output.images, truth].map { PixelImage.images(of: space.symmetric($0)) })
+        let truth = try source.images(indices, size: stage.resolution)
+        return try ImageGrid().compose(
+            stages: [small, output.images, truth].map { try space.pictures(of: $0) })
     }
 }

@@ -102,7 +102,7 @@ public final class TrainingRun {
         trainer = try Trainer(stage, on: dataset, settings: settings)
         validation = Validation(of: stage, from: trainer.source, settings: settings)
         self.plan = plan
-        makeGrid = grid ?? Self.gridMaker(settings, plan)
+        makeGrid = grid ?? Self.gridMaker(settings, plan, space: stage.offers.space)
         var provenance = RunProvenance(dataset: dataset, settings: settings, warmStart: plan.warmStart)
         identity = RunIdentity(
             of: plan.configuration, stage: stage.id, samplingKeys: plan.samplingKeys, provenance: provenance,
@@ -147,8 +147,9 @@ public final class TrainingRun {
         if begun != nil { try save() }
     }
 
-    private static func gridMaker(_ settings: TrainingSettings, _ plan: Plan) -> GridMaker? {
-        guard settings.sampleCount > 0 else { return nil }
+    private static func gridMaker(_ settings: TrainingSettings, _ plan: Plan, space: ImageSpace) -> GridMaker? {
+        // Without a codec there is nothing to see.
+        guard settings.sampleCount > 0, space.codec != nil else { return nil }
         let grid = SampleGrid(
             count: settings.sampleCount, seed: UInt64(settings.seed), handoffSize: plan.handoffSize)
         return { try grid.make($0, from: $1) }

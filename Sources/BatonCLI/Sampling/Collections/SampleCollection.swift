@@ -42,11 +42,6 @@ final class SampleCollection {
         _ format: SampleFormat, in folder: SampleFolder, shard: Shard?, space: ImageSpace, size: Int, config: String,
         labelNames: [String]
     ) throws {
-        guard format != .h5 || space.channels == 3 else {
-            throw BatonError(
-                .unavailable, "data sets hold pictures of 3 channels, not \(space.channels)",
-                hint: "write --format npz or png")
-        }
         self.format = format
         self.space = space
         self.size = size
@@ -83,7 +78,7 @@ final class SampleCollection {
         let values = bytes.withUnsafeBytes { raw in
             stride(from: 0, to: raw.count, by: 4).map { raw.loadUnaligned(fromByteOffset: $0, as: Float.self) }
         }
-        return converter.pictures(of: Tensor(values, shape: [1, space.channels, size, size])).first
+        return try converter.pictures(of: Tensor(values, shape: [1, space.channels, size, size])).first
     }
 
     /// Whether the file is there, whole and unaltered, with just these images.
@@ -206,7 +201,8 @@ final class SampleCollection {
         // Classes without names are called by their numbers.
         let numbers = areLabelled(items) ? (0...(labels.max() ?? 0)).map { "\($0)" } : []
         try ImageDataset.write(
-            to: path, size: size, labels: labels, labelNames: labelNames.isEmpty ? numbers : labelNames,
+            to: path, size: size, channels: space.channels, labels: labels,
+            labelNames: labelNames.isEmpty ? numbers : labelNames,
             itemNames: items.map(name),
             provenance: DatasetProvenance(
                 source: "samples of configuration \(config)", tool: ToolVersion.text, counts: ["kept": items.count])
