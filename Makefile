@@ -20,7 +20,7 @@ FISH := $(SHARE)/fish/vendor_completions.d
 MAN := $(SHARE)/man/man1
 
 # Every target is a command, but for the tool itself.
-.PHONY: all install uninstall demo test torture replay lint schema bench experiments packages clean
+.PHONY: all install uninstall demo test torture replay docs api lint schema bench experiments packages clean
 
 all: packages
 	$(BUILD)
@@ -71,6 +71,18 @@ replay: packages
 	$(BUILD) --product baton
 	python3 Tests/Replay/replay.py --baton $(BATON)
 	python3 Tests/Replay/training.py --baton $(BATON)
+
+## docs: the documentation of the library products with DocC, into out/documentation; a warning is an error
+docs: PACKAGES += python3
+docs: packages
+	$(BUILD)
+	python3 Tests/Documentation/documentation.py build --swift $(SWIFT)
+
+## api: record the public interfaces, which later ones are compared with: at a release
+api: PACKAGES += python3
+api: packages
+	$(BUILD)
+	python3 Tests/Documentation/documentation.py record --swift $(SWIFT)
 
 ## lint: check the format of all Swift sources
 lint:
