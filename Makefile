@@ -7,7 +7,7 @@ PACKAGES := libopenblas-dev libfftw3-dev libhdf5-dev libdnnl-dev libspng-dev lib
 SWIFT ?= swift
 BUILD := $(SWIFT) build -c release
 BATON := .build/release/baton
-EXAMPLE := docs/examples/renoise
+EXAMPLES := docs/examples
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 INSTALL := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
 
@@ -48,16 +48,21 @@ demo: packages
 	$(BATON) sample models/emoji-relay/cascade.yaml --seeds 0-15 -o out/demo
 
 ## test: build and run all tests, those of reports in a real browser, those of the networks also as without AVX-512, and
-## those of the example package; the library's example is built
-test: PACKAGES += chromium
+## those of the examples, each of which must also stand alone; the documentation and the public interfaces are checked
+test: PACKAGES += chromium python3
 test: packages
+	python3 Tests/Manifest/imports.py $(SWIFT)
 	$(BUILD) --build-tests
 	$(SWIFT) test -c release --skip-build
-	$(SWIFT) test -c release --package-path $(EXAMPLE) --scratch-path .build/renoise
-	$(SWIFT) build -c release --package-path docs/examples/library --scratch-path .build/renoise
-	rm -rf .build/renoise/out
-	.build/renoise/release/renoise-baton sample $(EXAMPLE)/cascade.yaml --seeds 0-1 --allow-untrained -o .build/renoise/out
 	ONEDNN_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell $(SWIFT) test -c release --skip-build --filter ParityTests
+	python3 Tests/Documentation/documentation.py build api --swift $(SWIFT)
+	$(SWIFT) test -c release --package-path $(EXAMPLES) --scratch-path .build/examples
+	rm -rf .build/examples/out
+	.build/examples/release/renoise-baton sample $(EXAMPLES)/renoise/cascade.yaml --seeds 0-1 --allow-untrained \
+	    -o .build/examples/out
+	for example in library renoise; do \
+	    $(SWIFT) package show-dependencies --package-path $(EXAMPLES)/$$example --scratch-path .build/examples || exit 1; \
+	done
 
 ## torture: make every single write, flush, rename and close of the commands fail, and kill them there; more than an hour
 torture: packages
