@@ -125,19 +125,25 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
+            name: "BatonExperiments",
+            dependencies: [
+                "BatonCharts", "BatonCheckpoints", "BatonConfiguration", "BatonData", "BatonDiffusion",
+                "BatonEvaluation",
+                "BatonFiles", "BatonHDF5", "BatonNetworks", "BatonSettings", "BatonTensor", "BatonTraining",
+            ]),
+        .target(
             name: "BatonCLI",
             dependencies: [
-                "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor",
-                "BatonTraining", "BatonEvaluation", "BatonCharts", "BatonConfiguration", "BatonCheckpoints",
-                "BatonData", "BatonFiles", "BatonHDF5", "BatonTerminal",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "BatonCharts", "BatonCheckpoints", "BatonConfiguration", "BatonData", "BatonDiffusion",
+                "BatonEvaluation",
+                "BatonExperiments", "BatonFiles", "BatonNetworks", "BatonSettings", "BatonTensor", "BatonTerminal",
+                "BatonTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "BatonKit",
             dependencies: [
-                "BatonNetworks", "BatonSettings", "BatonTensor",
-                "BatonDiffusion", "BatonCheckpoints", "BatonData", "BatonConfiguration", "BatonTraining",
-                "BatonEvaluation",
+                "BatonCheckpoints", "BatonConfiguration", "BatonData", "BatonDiffusion", "BatonEvaluation",
+                "BatonExperiments", "BatonNetworks", "BatonSettings", "BatonTensor", "BatonTraining",
             ]),
         .executableTarget(
             name: "baton",
@@ -203,6 +209,7 @@ let package = Package(
                 "BatonTestSupport", "BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily",
                 "LowDiffFamily",
             ]),
+        .testTarget(name: "BatonExperimentsTests", dependencies: ["BatonExperiments", "BatonSettings", "RelayFamily"]),
         .testTarget(
             name: "BatonCLITests",
             dependencies: [

@@ -4,6 +4,7 @@
 @_exported import BatonData
 @_exported import BatonDiffusion
 @_exported import BatonEvaluation
+@_exported import BatonExperiments
 @_exported import BatonNetworks
 @_exported import BatonSettings
 @_exported import BatonTensor

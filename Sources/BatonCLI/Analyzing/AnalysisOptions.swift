@@ -3,6 +3,7 @@ import BatonConfiguration
 import BatonData
 import BatonDiffusion
 import BatonEvaluation
+import BatonExperiments
 import BatonSettings
 import BatonTensor
 import BatonTraining
@@ -29,39 +30,6 @@ struct AnalysisOptions: ParsableArguments {
         try OutputFolder.requireWritable(output)
         let dataset = try ImageDataset.load(data, numberedAs: file.description.labelNames)
         return AnalysisData(dataset, pictures: pictures)
-    }
-}
-
-/// Some pictures of a data set, for any stage.
-struct AnalysisData {
-    let dataset: ImageDataset
-    let indices: [Int]
-
-    /// The same pictures of a data set every time, at most so many.
-    init(_ dataset: ImageDataset, pictures: Int) {
-        self.dataset = dataset
-        indices = Array(RandomKey(seed: 0).folding("analysis").permutation(of: dataset.count).prefix(pictures))
-    }
-
-    /// `[N, C, R, R]` at the stage's size, in its value range.
-    ///
-    /// - Throws: `BatonError` (bad data) where they are not of the stage's space, or cannot be averaged down to it.
-    func images(for stage: any Stage) throws -> Tensor {
-        try dataset.require(in: stage.offers.space, size: stage.resolution)
-        return try dataset.images(indices, size: stage.resolution, by: .box, in: stage.offers.space)
-    }
-
-    /// One-hot rows of the pictures' classes; nil for an unconditional stage.
-    ///
-    /// - Throws: `BatonError` (bad data) where data and stage have other numbers of classes.
-    func labels(for stage: any Stage) throws(BatonError) -> Tensor? {
-        let classes = stage.offers.labels
-        guard classes > 0 else { return nil }
-        guard classes == dataset.classCount else {
-            throw BatonError(
-                .badData, "the data set has \(dataset.classCount) classes, but stage '\(stage.id)' has \(classes)")
-        }
-        return LabelSpace.oneHot(indices.map { dataset.labels[$0] }, count: classes)
     }
 }
 

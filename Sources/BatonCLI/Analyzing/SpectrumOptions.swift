@@ -3,6 +3,7 @@ import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
 import BatonEvaluation
+import BatonExperiments
 import BatonSettings
 
 /// The spectra of every stage of a cascade, drawn: what `analyze snr` and `analyze spectrum` have in common.

@@ -1,3 +1,4 @@
+import BatonExperiments
 import BatonTensor
 import BatonTerminal
 

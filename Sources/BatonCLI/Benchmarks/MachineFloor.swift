@@ -1,3 +1,4 @@
+import BatonExperiments
 import BatonTensor
 
 /// What this machine's engine does at its best, measured: no operation can be expected to be faster.

@@ -1,4 +1,5 @@
 import BatonDiffusion
+import BatonExperiments
 import BatonTensor
 import Foundation
 

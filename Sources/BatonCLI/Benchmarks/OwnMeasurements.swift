@@ -2,6 +2,7 @@ import BatonCharts
 import BatonCheckpoints
 import BatonConfiguration
 import BatonDiffusion
+import BatonExperiments
 import BatonNetworks
 import BatonSettings
 import BatonTensor

@@ -1,4 +1,5 @@
 import BatonCharts
+import BatonExperiments
 import BatonSettings
 import BatonTensor
 import BatonTerminal

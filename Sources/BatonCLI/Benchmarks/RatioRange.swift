@@ -1,3 +1,5 @@
+import BatonExperiments
+
 /// Ratios that were measured several times, in turns.
 struct RatioRange: Encodable {
     let median: Double

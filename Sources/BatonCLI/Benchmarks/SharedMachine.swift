@@ -1,6 +1,7 @@
 import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
+import BatonExperiments
 import BatonSettings
 import BatonTensor
 import BatonTerminal

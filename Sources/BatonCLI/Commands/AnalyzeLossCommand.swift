@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonCharts
 import BatonDiffusion
 import BatonEvaluation
+import BatonExperiments
 import BatonSettings
 import BatonTerminal
 
@@ -37,7 +38,8 @@ struct AnalyzeLossCommand: ToolCommand {
             try stage.flatMap { file.cascade[$0] }.map { [try $0.stage.requireNetwork("has no loss")] }
             ?? file.cascade.networkStages
         let data = try options.prepare(for: file)
-        _ = try StageWeights(file, plugins: tool.plugins, allowsUntrained: allowUntrained).load(stages)
+        _ = try StageWeights(file, plugins: tool.plugins, allowsUntrained: allowUntrained).load(
+            stages, progress: ProgressDisplay().show)
         var output = AnalysisOutput(
             "loss-by-sigma", cascade: file.cascade.name, data: data.dataset, folder: options.output)
         let bar = ProgressBar("measuring", unit: "levels", total: levels * stages.count, isQuiet: quiet)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
+import BatonExperiments
 import BatonTerminal
 
 /// `baton bench layers`: where a network's time goes.

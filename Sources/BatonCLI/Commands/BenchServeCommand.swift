@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
+import BatonExperiments
 import BatonSettings
 import BatonTensor
 import BatonTerminal

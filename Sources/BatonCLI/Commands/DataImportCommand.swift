@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonCheckpoints
 import BatonData
 import BatonSettings
+import BatonExperiments
 
 /// `baton data import`: pictures from wherever they are, or arrays of floats.
 struct DataImportCommand: ToolCommand {

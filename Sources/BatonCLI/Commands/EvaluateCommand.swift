@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonData
 import BatonEvaluation
+import BatonExperiments
 import BatonSettings
 import BatonTerminal
 
@@ -40,12 +41,9 @@ struct EvaluateCommand: ToolCommand {
         let suite = try metrics.map {
             try MetricSuite.standard.choosing($0.split(separator: ",").map { String($0.trimmingSpaces()) })
         }
-        let dataset = try ImageDataset.load(against)
-        try dataset.requirePictures(against)
-        let input = try EvaluationInput(folder, channels: dataset.channels, classes: dataset.labelNames)
         let report = try EvaluationReport(
-            input, folder: folder, dataset: dataset, data: against, suite: suite ?? .standard,
-            bootstrap: Bootstrap(resamples: resamples))
+            folder, against: against, suite: suite ?? .standard, bootstrap: Bootstrap(resamples: resamples),
+            progress: ProgressDisplay().show)
         try json.show(report)
     }
 }

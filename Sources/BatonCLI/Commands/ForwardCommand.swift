@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonCheckpoints
+import BatonExperiments
 import BatonNetworks
 import BatonSettings
 import BatonTerminal
@@ -46,7 +47,7 @@ struct ForwardCommand: ToolCommand {
         }
         try SafetensorsFile.write(
             [SafetensorsArray(NamedArray(name: "denoised", tensor: denoised))],
-            metadata: ["created_by": ToolVersion.text], to: output)
+            metadata: ["created_by": BatonVersion.text], to: output)
         Terminal.print("\(output): denoised \(denoised.shape)")
     }
 }

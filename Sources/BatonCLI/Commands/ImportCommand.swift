@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonCharts
 import BatonCheckpoints
+import BatonExperiments
 import BatonSettings
 import BatonTerminal
 
@@ -30,7 +31,7 @@ struct ImportCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         let provenance = SettingsNode([
             "imported_from": .string(file.split(separator: "/").last.map(String.init) ?? file),
-            "created_by": .string(ToolVersion.text),
+            "created_by": .string(BatonVersion.text),
         ])
         let checkpoint = try StageCheckpoint(
             published: file, stageID: stage, provenance: provenance.json(compact: true))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonCheckpoints
 import BatonData
+import BatonExperiments
 import BatonHDF5
 import BatonSettings
 import BatonTerminal

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonExperiments
 import Foundation
 
 /// The program itself: it only has commands.
@@ -11,7 +12,7 @@ struct RootCommand: ParsableCommand {
                 Results go to standard output, progress and messages to standard error. Exit codes: \
                 \(ExitCodes.sentence).
                 """,
-            version: ToolVersion.text,
+            version: BatonVersion.text,
             groupedSubcommands: [
                 CommandGroup(
                     name: "Cascades:",

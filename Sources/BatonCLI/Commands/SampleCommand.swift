@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatonConfiguration
 import BatonDiffusion
+import BatonExperiments
 import BatonSettings
 import BatonTerminal
 import Foundation
@@ -78,30 +79,18 @@ struct SampleCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         sampling.threads.apply()
         let file = try cascade.load(in: tool, leadingTo: until)
-        let sampler = try CascadeSampler(file.cascade, from: from, until: until)
-        try OutputFolder.requireWritable(output)
-        let source = try source.source(sampler, in: file.cascade)
-        let blends = interpolate + vary
-        let seeds = blends.isEmpty ? try SeedList(first: source?.count ?? 16) : nil
-        let items = try sampling.items(of: file, seeds: seeds, blends: blends)
-        let weights = try StageWeights(
-            file, plugins: tool.plugins, choices: sampling.choices, allowsUntrained: sampling.allowUntrained)
-        let identities = try weights.load(sampler.stages, batch: sampling.batch)
-        let configHash = SampleIdentity.hash(
-            of: file, stages: sampler.stages.map(\.id), weights: identities, source: source)
+        var request = try sampling.request(of: file)
+        (request.from, request.until, request.input) = (from, until, source.request)
+        request.blends = interpolate + vary
+        var options = SampleJob.Options()
+        (options.batch, options.savesStages, options.traceInterval) = (sampling.batch, saveStages, trace)
+        (options.shard, options.format, options.hasCaptions) = (shard, format, captions)
         let job = try SampleJob(
-            file.cascade, sampler: sampler, items: items, source: source,
-            folder: SampleFolder(path: output, hasSubfolders: items.count > 1000), configHash: configHash,
-            labelNames: file.description.labelNames,
-            options: SampleJob.Options(
-                batch: sampling.batch, savesStages: saveStages, traceInterval: trace, shard: shard,
-                format: format, captions: captions ? GridCaptions() : nil,
-                isQuiet: sampling.quiet))
-        ProcessSignals.install()
-        let outcome = try job.run()
-        let report = SampleReport(
-            outcome, cascade: file.cascade, stages: sampler.stages, output: output, configHash: configHash)
-        try json.show(report)
+            file, plugins: tool.plugins, request: request, output: output, options: options)
+        let outcome = try job.run(progress: ProgressDisplay(isQuiet: sampling.quiet).show, until: .signals())
+        try json.show(SampleReport(outcome, of: job))
         try outcome.requireWhole(folder: output)
     }
 }
+
+extension SampleFormat: ExpressibleByArgument {}

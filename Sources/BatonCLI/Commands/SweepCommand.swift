@@ -2,6 +2,7 @@ import ArgumentParser
 import BatonConfiguration
 import BatonData
 import BatonDiffusion
+import BatonExperiments
 import BatonSettings
 import BatonTerminal
 import Foundation
@@ -46,29 +47,11 @@ struct SweepCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         sampling.threads.apply()
         let file = try cascade.load(in: tool)
-        let points = try SweepPoint.all(grid)
-        let items = try sampling.items(of: file, seeds: SeedList(parsing: "0-7"))
-        try OutputFolder.requireWritable(output)
-        let dataset = try against.map { try ImageDataset.load($0, numberedAs: file.description.labelNames) }
-        if let against { try dataset?.requirePictures(against) }
         let sweep = try Sweep(
-            points,
-            load: { point in
-                try CascadeFile.load(
-                    cascade.cascade, overrides: cascade.overrides + point.overrides, plugins: tool.plugins)
-            },
-            plugins: tool.plugins, output: output, items: items, batch: sampling.batch, choices: sampling.choices,
-            allowsUntrained: sampling.allowUntrained, isQuiet: sampling.quiet)
-        ProcessSignals.install()
-        let results = try sweep.run()
-        let picture = "\(output)/grid.png"
-        let hasPicture = try SweepGrid.write(
-            results, items: items, channels: file.cascade.space.channels, to: picture)
-        let report = try SweepReport(
-            results, cascade: file.cascade.name, output: output, seeds: items.map(\.sample.seed),
-            grid: hasPicture ? picture : nil,
-            data: against, dataset: dataset)
-        try AtomicFile.write(JSONText.text(report).utf8, to: "\(output)/sweep.json")
+            cascade.cascade, overrides: cascade.overrides, axes: grid, plugins: tool.plugins,
+            request: sampling.request(of: file), output: output, batch: sampling.batch)
+        let report = try sweep.run(
+            against: against, progress: ProgressDisplay(isQuiet: sampling.quiet).show, until: .signals())
         try json.show(report)
     }
 }

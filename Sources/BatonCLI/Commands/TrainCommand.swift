@@ -3,6 +3,7 @@ import BatonCheckpoints
 import BatonConfiguration
 import BatonData
 import BatonDiffusion
+import BatonExperiments
 import BatonSettings
 import BatonTerminal
 import BatonTraining

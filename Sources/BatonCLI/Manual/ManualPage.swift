@@ -1,3 +1,5 @@
+import BatonExperiments
+
 /// A manual page of section 1, in roff, from the parser's own description of a command.
 struct ManualPage {
     /// The words of the command, the program's name first.
@@ -16,7 +18,7 @@ struct ManualPage {
 
     /// The page.
     var text: String {
-        let title = "\(ManualPage.quoted(name.uppercased())) 1 \"\" \(ManualPage.quoted(ToolVersion.text))"
+        let title = "\(ManualPage.quoted(name.uppercased())) 1 \"\" \(ManualPage.quoted(BatonVersion.text))"
         var lines = [
             ".TH \(title) \"User Commands\"", ".SH NAME",
             "\(ManualPage.escaped(name)) \\- \(ManualPage.escaped(ManualPage.sentence(command.abstract ?? "")))",

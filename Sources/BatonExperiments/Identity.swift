@@ -1,0 +1,64 @@
+import BatonConfiguration
+import BatonSettings
+
+/// Names everything, besides seed and label, that pictures depend on: which stages make them, how those are sampled, with which
+/// weights, and what from.
+enum Identity {
+    /// Of what a job makes: sixteen hexadecimal digits.
+    ///
+    /// - Parameters:
+    ///   - stages: ids of the stages that run.
+    ///   - weights: what identifies the weights of each.
+    ///   - source: what the images are made from besides noise.
+    static func ofSamples(
+        of file: CascadeFile, stages: [String], weights: [String: String], source: SampleSource?
+    ) -> String {
+        var whole = file.withoutWeights
+        // What explains makes no other pictures.
+        whole["summary"] = nil
+        whole["stages"] = Self.stages(of: whole, ids: stages, weights: weights)
+        switch source {
+        case nil: whole["input"] = SettingsNode(.bool(false))
+        case .below: whole["input"] = SettingsNode(.bool(true))
+        case .given(let pictures): whole["input"] = SettingsNode(.string(pictures.identity))
+        }
+        return String(hash(whole).prefix(16))
+    }
+
+    /// Of the images that one stage makes, whatever stands beside the way to it.
+    ///
+    /// - Parameters:
+    ///   - weights: what identifies the weights of each stage.
+    ///   - input: names the images that the stage continues from, where they are not those of the stage below.
+    static func ofStage(
+        _ id: String, of file: CascadeFile, weights: [String: String], input: String? = nil
+    ) -> String {
+        let whole = file.withoutWeights
+        let path = (try? file.cascade.path(to: id).map(\.stage.id)) ?? [id]
+        var labels = whole["labels"]
+        labels?["names"] = nil
+        var identity = SettingsNode(.map([]))
+        identity["stages"] = stages(of: whole, ids: input == nil ? path : [id], weights: weights)
+        identity["input"] = SettingsNode(.string(input ?? ""))
+        identity["space"] = whole["space"]
+        identity["labels"] = labels
+        // Those that stages share; a stage only names its own.
+        identity["networks"] = whole["networks"]
+        return hash(identity)
+    }
+
+    /// The stages that count, each with what identifies its weights and without what says how to train.
+    private static func stages(of file: SettingsNode, ids: [String], weights: [String: String]) -> SettingsNode {
+        let kept = (file["stages"]?.items ?? []).filter { ids.contains($0["id"]?.text ?? "") }.map { stage in
+            var stage = stage
+            stage["training"] = nil
+            stage["weights"] = weights[stage["id"]?.text ?? ""].map { SettingsNode(.string($0)) }
+            return stage
+        }
+        return SettingsNode(.list(kept))
+    }
+
+    private static func hash(_ node: SettingsNode) -> String {
+        Digest.hex(of: node.canonical().json(compact: true).utf8)
+    }
+}

@@ -1,0 +1,342 @@
+import BatonConfiguration
+import BatonData
+import BatonDiffusion
+import BatonFiles
+import BatonSettings
+import BatonTensor
+import Foundation
+
+/// Makes the images of a job that are not there yet, batch by batch, and writes everything about them.
+///
+/// An image depends on the cascade, its weights, its seed and its label alone: not on the batch, the threads, the shard
+/// or what was finished before. So does whether it can be made at all: one whose values become NaN or infinite is left out, and
+/// the others are made.
+///
+/// ```swift
+/// let file = try CascadeFile.load("models/emoji-relay/cascade.yaml", plugins: plugins)
+/// let job = try SampleJob(file, plugins: plugins, request: SampleRequest(seeds: SeedList(parsing: "0-15")), output: "out")
+/// let outcome = try job.run { event in print(event) }
+/// ```
+public final class SampleJob {
+    /// How images are made and written.
+    public struct Options: Sendable {
+        /// Images that are made at once.
+        public var batch = 8
+        /// Keeps every stage's pictures, and its exact images as safetensors.
+        public var savesStages = false
+        /// Steps between the pictures of a strip of what the sampler sees; nil for no strips.
+        public var traceInterval: Int?
+        /// The part of the job that is made; nil for all of it.
+        public var shard: Shard?
+        /// What is written.
+        public var format = SampleFormat.png
+        /// Writes seed and class under the pictures of the grid.
+        public var hasCaptions = false
+
+        /// A picture a seed, eight at once.
+        public init() {}
+    }
+
+    /// What was done.
+    public struct Outcome: Sendable {
+        /// Images made.
+        public internal(set) var made = 0
+        /// Images that were there already.
+        public internal(set) var skipped = 0
+        /// Images whose values became NaN or infinite; none of their pictures were written.
+        public internal(set) var lost: [NonFiniteImage] = []
+        /// Whether the job was given up, because there were nothing but such images.
+        public internal(set) var isGivenUp = false
+        /// Seconds of the whole.
+        public internal(set) var seconds = 0.0
+        /// Seconds of each stage, all images together.
+        public internal(set) var stageSeconds: [String: Double] = [:]
+        /// The file of all images, where they are written to one.
+        public internal(set) var collection: String?
+        /// The picture with the first images, all stages side by side.
+        public internal(set) var grid: String?
+        /// The file with a line an image.
+        public internal(set) var manifest = ""
+    }
+
+    /// After so many lost images, and no good one, the rest is not tried.
+    private static let patience = 8
+
+    let cascade: Cascade
+    let sampler: CascadeSampler
+    let items: SampleItems
+    let source: SampleSource?
+    let folder: SampleFolder
+    let configHash: String
+    let options: Options
+    let converter: PictureConverter
+    var outcome = Outcome()
+    var grid: JobGrid
+    let part: SamplePart
+    let collection: SampleCollection?
+
+    /// What there is to say before the work begins.
+    private var notices: [WorkEvent] = []
+
+    /// Prepares a job: reads the weights and looks at the input, so that whatever is amiss with them is found here.
+    ///
+    /// - Parameters:
+    ///   - file: the cascade.
+    ///   - plugins: those that its checkpoints may name.
+    ///   - request: which pictures are made.
+    ///   - output: the folder that they are written to.
+    /// - Throws: `BatonError` where the request names what is not there, weights or input are missing or do not fit, the folder
+    ///   cannot be written, or the machine has too little memory.
+    public convenience init(
+        _ file: CascadeFile, plugins: PluginRegistry, request: SampleRequest = SampleRequest(), output: String,
+        options: Options = Options()
+    ) throws {
+        guard options.batch > 0, options.traceInterval ?? 1 > 0 else {
+            throw BatonError(.usage, "a batch, and the steps between pictures of a trace, are at least 1")
+        }
+        let sampler = try CascadeSampler(file.cascade, from: request.from, until: request.until)
+        try OutputFolder.requireWritable(output)
+        var notices: [WorkEvent] = []
+        let source = try SampleSource.make(request.input, for: sampler, in: file.cascade) { notices.append($0) }
+        let items = try request.items(of: file, count: source?.count ?? 16)
+        let weights = try StageWeights(
+            file, plugins: plugins, choices: request.weights, allowsUntrained: request.allowsUntrained
+        ).load(sampler.stages, batch: options.batch) { notices.append($0) }
+        try self.init(
+            file.cascade, sampler: sampler, items: items, source: source,
+            folder: SampleFolder(path: output, hasSubfolders: items.count > 1000),
+            configHash: Identity.ofSamples(
+                of: file, stages: sampler.stages.map(\.id), weights: weights, source: source),
+            labelNames: file.description.labelNames, options: options)
+        self.notices = notices
+    }
+
+    /// A job of stages that have their weights.
+    ///
+    /// - Parameters:
+    ///   - items: the whole job; a shard picks its part itself.
+    ///   - configHash: names cascade, weights and the stages that run.
+    ///   - labelNames: names of the classes; may be empty.
+    init(
+        _ cascade: Cascade, sampler: CascadeSampler, items: SampleItems, source: SampleSource?, folder: SampleFolder,
+        configHash: String, labelNames: [String] = [], options: Options
+    ) throws {
+        self.cascade = cascade
+        self.sampler = sampler
+        self.items = items
+        self.source = source
+        self.folder = folder
+        self.configHash = configHash
+        self.options = options
+        converter = try PictureConverter(cascade.space)
+        part = SamplePart(items, shard: options.shard)
+        collection =
+            options.format.isCollection
+            ? try SampleCollection(
+                options.format, in: folder, shard: options.shard, space: cascade.space,
+                size: sampler.stages.last?.resolution ?? 1, config: configHash, labelNames: labelNames) : nil
+        grid = JobGrid(
+            items, columns: sampler.stages.count + (source == nil ? 0 : 1),
+            size: sampler.stages.map(\.resolution).max() ?? 1, captions: options.hasCaptions ? GridCaptions() : nil)
+    }
+
+    /// Makes what is missing or was altered, and writes it with a line of the manifest each, batch by batch.
+    ///
+    /// - Parameters:
+    ///   - progress: who is told how the work goes on.
+    ///   - requests: who may end it.
+    /// - Returns: what was done; ``Outcome/requireWhole(folder:)`` refuses one with lost images.
+    /// - Throws: `BatonError`: `interrupted` where it was asked to end (what was finished stays, the same job goes on from there);
+    ///   `cannotWrite` where the folder holds other samples, another process is at it, or the disk is full.
+    public func run(
+        progress: @escaping WorkProgress = { _ in }, until requests: StopRequests = .none
+    ) throws -> Outcome {
+        for notice in notices { progress(notice) }
+        let watch = Watch(tell: progress, requests: requests)
+        let start = ContinuousClock.now
+        let name = options.shard?.manifestName ?? SampleFolder.manifestName
+        let lock = try folder.lock(name)
+        defer { withExtendedLifetime(lock) {} }
+        let index = try ManifestIndex(folder.path)
+        let isFinished = try collection?.isFinished(part) ?? false
+        let (done, kept) = try usable(index, isFinished: isFinished)
+        outcome.skipped = done.count
+        outcome.manifest = "\(folder.path)/\(name)"
+        let writer = try ManifestWriter(outcome.manifest, lines: kept, of: index)
+        try make(except: done, writer: writer, watch: watch)
+        if let collection, outcome.lost.isEmpty {
+            if !isFinished { try collection.finish(part) }
+            outcome.collection = collection.path
+        }
+        // A shard sees only a part; whoever runs the whole job afterwards finds everything made and adds the grid.
+        if options.shard == nil { try writeGrid(index, done: done) }
+        if outcome.collection != nil { collection?.removeSlots() }
+        outcome.seconds = (ContinuousClock.now - start).inSeconds
+        return outcome
+    }
+
+    /// What a former run has made and is as it should be: the places that are done, and the lines to keep in their order.
+    private func usable(
+        _ index: ManifestIndex, isFinished: Bool
+    ) throws -> (done: Set<Int>, kept: [ManifestIndex.Line]) {
+        var (done, kept) = (Set<Int>(), [ManifestIndex.Line]())
+        let lines = index.lines.sorted { ($0.value.place, $0.key.seed) < ($1.value.place, $1.key.seed) }
+        for (sample, line) in lines {
+            let record = try index.record(of: line)
+            let position = items.position(of: sample)
+            try requireSame(record, as: position.map { items[$0] })
+            let slot = position.flatMap { part.slot(of: $0) }
+            guard slot != nil || options.shard == nil else { continue }
+            try requireSameFormat(record)
+            guard try isWhole(record, at: slot, isFinished: isFinished) else { continue }
+            kept.append(line)
+            if let position, slot != nil { done.insert(position) }
+        }
+        return (done, kept)
+    }
+
+    /// Refuses a folder with samples of something else.
+    private func requireSame(_ record: SampleRecord, as item: SampleItem?) throws(BatonError) {
+        guard record.config == configHash else {
+            throw BatonError(
+                .cannotWrite, "the folder holds samples of another configuration (seed \(record.seed))",
+                file: folder.path,
+                hint: "cascade, overrides, weights or stages differ: choose another folder with -o, or delete this one")
+        }
+        guard let item, item.label != record.label else { return }
+        throw BatonError(
+            .cannotWrite,
+            "seed \(record.seed) was sampled with \(record.label.map { "class \($0)" } ?? "no class"), not with "
+                + (item.label.map { "class \($0)" } ?? "none"), file: folder.path,
+            hint: "choose another folder with -o, or the same --labels")
+    }
+
+    /// Refuses a folder whose samples are written in another way.
+    private func requireSameFormat(_ record: SampleRecord) throws(BatonError) {
+        guard record.file != (collection?.name ?? folder.relative(record.sample, suffix: "png")) else { return }
+        guard collection != nil || !record.file.hasSuffix(".png") else { return }
+        throw BatonError(
+            .cannotWrite, "the folder holds samples in '\(record.file)'", file: folder.path,
+            hint: "choose another folder with -o for another --format; shards of one file each stay apart")
+    }
+
+    /// Whether everything that the record names is there and unaltered, and made from the same input.
+    ///
+    /// - Parameters:
+    ///   - slot: the image's place in this process's part; nil for one that is not asked for.
+    ///   - isFinished: whether the collection is known to be whole.
+    private func isWhole(_ record: SampleRecord, at slot: Int?, isFinished: Bool) throws -> Bool {
+        if let collection {
+            guard let slot, try isFinished || collection.has(record.png, at: slot) else { return false }
+        } else {
+            guard folder.has(record.file, sha256: record.png) else { return false }
+        }
+        if options.savesStages {
+            // Older manifests say nothing about the stages' files: they are made again.
+            let files = record.files ?? [:]
+            for stage in sampler.stages {
+                for suffix in ["png", "safetensors"] {
+                    let name = folder.relative(record.sample, stage: stage.id, suffix: suffix)
+                    guard let sha256 = files[name], folder.has(name, sha256: sha256) else { return false }
+                }
+            }
+        }
+        guard let source, slot != nil else { return true }
+        return try record.input == source.load([record.sample]).digests.first
+    }
+
+    private func make(except done: Set<Int>, writer: ManifestWriter, watch: Watch) throws {
+        let trace = options.traceInterval.map { SampleTrace(every: $0, converter: converter) }
+        let progress = SampleProgress(
+            stages: sampler.stages.map { StageCost($0) }, trace: trace, watch: watch)
+        watch.tell(.began("sampling", unit: "images", total: part.count - done.count))
+        defer { watch.tell(.ended) }
+        var batch: [SampleItem] = []
+        func flush() throws {
+            guard !batch.isEmpty else { return }
+            try make(batch, progress: progress, trace: trace, writer: writer)
+            batch = []
+        }
+        for item in part where done.isEmpty || !done.contains(item.position) {
+            batch.append(item)
+            guard batch.count == options.batch else { continue }
+            try flush()
+            outcome.isGivenUp = outcome.made == 0 && outcome.lost.count >= Self.patience
+            if outcome.isGivenUp { return }
+        }
+        try flush()
+    }
+
+    private func make(
+        _ batch: [SampleItem], progress: SampleProgress, trace: SampleTrace?, writer: ManifestWriter
+    ) throws {
+        progress.begin(batch: batch.count)
+        let samples = batch.map(\.sample)
+        let loaded = try source?.load(samples)
+        let result = try sampler.attempt(
+            samples, labels: batch.map(\.label), input: loaded?.handoff, given: loaded?.given ?? [:],
+            maximumBatch: options.batch, observer: progress)
+        let strips = trace?.takeStrips() ?? []
+        let lost = Set(result.lost.map(\.index))
+        if lost.count < batch.count {
+            let files = try SampleFiles(
+                folder: folder, converter: converter, results: result.stages, collection: collection,
+                text: pictureText)
+            var records: [SampleRecord] = []
+            let shown = try loaded.map { try converter.pictures(of: $0.shown) }
+            for (index, item) in batch.enumerated() where !lost.contains(index) {
+                records.append(
+                    try files.write(
+                        item, at: index, slot: part.slot(of: item.position) ?? 0,
+                        strip: strips.isEmpty ? nil : strips[index], savesStages: options.savesStages,
+                        input: loaded?.digests[index], config: configHash))
+                grid.add(item, stages: (shown.map { [$0[index]] } ?? []) + files.pictures.map { $0[index] })
+            }
+            try collection?.flush()
+            try writer.append(records)
+        }
+        progress.end()
+        outcome.lost += result.lost
+        outcome.made += batch.count - lost.count
+        for stage in result.stages { outcome.stageSeconds[stage.id, default: 0] += stage.seconds }
+    }
+
+    /// What a picture says of its making, behind the stages up to `last`.
+    private func pictureText(_ item: SampleItem, upTo last: String) -> [PNG.TextEntry] {
+        var chain = sampler.stages.map(\.id)
+        if let end = chain.firstIndex(of: last) { chain = Array(chain[...end]) }
+        if let inputStage = sampler.inputStage { chain.insert("(\(inputStage))", at: 0) }
+        var text = [
+            PNG.TextEntry("Software", BatonVersion.text), PNG.TextEntry("baton:cascade", cascade.name),
+            PNG.TextEntry("baton:config", configHash), PNG.TextEntry("baton:seed", "\(item.sample.seed)"),
+            PNG.TextEntry("baton:stages", chain.joined(separator: " > ")),
+        ]
+        if let blend = item.sample.blend {
+            let partner =
+                switch blend.partner {
+                case .seed(let seed): "seed \(seed)"
+                case .variation(let number): "variation \(number)"
+                }
+            text.append(PNG.TextEntry("baton:blend", "\(partner) \(blend.share)"))
+        }
+        if let label = item.label { text.append(PNG.TextEntry("baton:label", "\(label)")) }
+        return text
+    }
+}
+
+extension SampleJob.Outcome {
+    /// Refuses to count as done while images were lost.
+    ///
+    /// - Throws: `BatonError` (failure) that names the first of them: its seed, its stage, and the level.
+    public func requireWhole(folder: String) throws(BatonError) {
+        guard let first = lost.first else { return }
+        var error = first.error
+        error.message =
+            isGivenUp
+            ? "\(first.description); so it was for all of \(lost.count) images, and no more were tried"
+            : lost.count > 1
+                ? "\(first.description), and \(lost.count - 1) more of \(made + lost.count) images" : error.message
+        error.file = folder
+        throw error
+    }
+}
