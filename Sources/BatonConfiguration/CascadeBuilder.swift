@@ -27,9 +27,40 @@ struct CascadeBuilder {
 
     /// - Parameter networks: keeps networks for builders to come, where stages are only judged.
     init(_ description: CascadeDescription, plugins: PluginRegistry, networks: NetworkCache? = nil) {
+        var description = description
+        if let settings = description.codec, let family = plugins.codec(settings.string("type")) {
+            do {
+                description.space = try Self.space(description.space, codec: family, settings)
+            } catch {
+                let (message, hint) = (error as? BatonError).map { ($0.message, $0.hint) } ?? ("\(error)", nil)
+                diagnostics.append(.error("config.codec", message, at: settings.location, hint: hint))
+            }
+        }
+        if description.space.name == ImageSpace.pixels, description.space.codecDigest != nil {
+            diagnostics.append(
+                .error(
+                    "config.codec",
+                    "pixels have no codec: the space '\(ImageSpace.pixels)' is that of the pictures themselves",
+                    at: description.settings.settings("space").location(of: "codec"),
+                    hint: "give the space a name of its own, or leave the codec out"))
+        }
         self.description = description
         self.plugins = plugins
         self.networks = networks
+    }
+
+    private static func space(
+        _ space: ImageSpace, codec family: any CodecFamily.Type, _ settings: Settings
+    ) throws -> ImageSpace {
+        let codec = try family.makeCodec(settings, channels: space.channels, weights: settings.weightsPath)
+        guard codec.factor > 0, [1, 3, 4].contains(codec.pictureChannels) else {
+            throw BatonError(
+                .failure,
+                "the codec '\(family.id)' makes pictures of \(codec.pictureChannels) channels, a pixel of an image "
+                    + "\(codec.factor) wide")
+        }
+        return ImageSpace(
+            name: space.name, channels: space.channels, range: space.range, sigmaData: space.sigmaData, codec: codec)
     }
 
     /// The cascade, or nil where a stage could not be made.

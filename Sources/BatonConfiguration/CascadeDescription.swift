@@ -10,7 +10,9 @@ public struct CascadeDescription: Sendable {
     /// How the pictures of a smaller stage are made from larger ones.
     public let kernel: DownsampleKernel
     /// The space of the images.
-    public let space: ImageSpace
+    public internal(set) var space: ImageSpace
+    /// What its codec is to be made from; nil where there is none, or it is only named.
+    let codec: Settings?
     /// The class labels.
     public let labels: LabelSpace
     /// The names of the classes; empty where none are given.
@@ -31,7 +33,8 @@ public struct CascadeDescription: Sendable {
         kernel = DownsampleKernel(rawValue: settings.settings("data").string("downsample")) ?? .box
         self.space = ImageSpace(
             name: space.string("name"), channels: space.int("channels"), range: space.interval("range"),
-            sigmaData: space.number("sigma_data"))
+            sigmaData: space.number("sigma_data"), codecDigest: space.node["codec"]?.text)
+        codec = space.node["codec"]?.text == nil ? space.optionalSettings("codec") : nil
         self.labels = LabelSpace(count: labels.int("count"), dropout: labels.number("dropout"))
         labelNames = labels.strings("names")
         let networks = Dictionary(

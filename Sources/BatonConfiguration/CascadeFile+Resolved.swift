@@ -56,7 +56,7 @@ extension CascadeFile {
         var identity = SettingsNode(["factor": .int(factor)])
         identity["stage"] = node
         identity["labels"] = labels
-        identity["space"] = whole["space"]
+        identity["space"] = withNamedCodec(whole)["space"]
         identity["data"] = whole["data"]
         return identity
     }
@@ -66,8 +66,16 @@ extension CascadeFile {
         ContentHash.hex(of: withoutWeights.canonical().json(compact: true))
     }
 
-    /// The file with all defaults, without the names of any weights.
-    public var withoutWeights: SettingsNode { editing { _, node in node["weights"] = nil } }
+    /// The file with all defaults, without the names of any weights; a codec's settings make way for what identifies it.
+    public var withoutWeights: SettingsNode { withNamedCodec(editing { _, node in node["weights"] = nil }) }
+
+    private func withNamedCodec(_ node: SettingsNode) -> SettingsNode {
+        guard let digest = cascade.space.codecDigest, var space = node["space"] else { return node }
+        var copy = node
+        space["codec"] = SettingsNode(.string(digest), at: space["codec"]?.location)
+        copy["space"] = space
+        return copy
+    }
 
     private func stageNode(_ id: String) -> SettingsNode? {
         description.settings.node["stages"]?.items?.first { $0["id"]?.text == id }
@@ -76,6 +84,11 @@ extension CascadeFile {
     /// The file with every stage and every shared network edited: what may have weights.
     private func editing(_ edit: (Settings, inout SettingsNode) -> Void) -> SettingsNode {
         var copy = description.settings.resolved()
+        if let codec = description.codec, var space = copy["space"], var node = space["codec"] {
+            edit(codec, &node)
+            space["codec"] = node
+            copy["space"] = space
+        }
         let stages = (copy["stages"]?.items ?? []).map { node in
             var node = node
             if let stage = description[node["id"]?.text ?? ""] { edit(stage.settings, &node) }

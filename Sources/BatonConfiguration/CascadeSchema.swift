@@ -19,7 +19,9 @@ public enum CascadeSchema {
                 .init("name", .string, required: true, "What the cascade is called."),
                 .init("summary", .prose, "One sentence about it."),
                 .init("data", .map(data), default: [:], "What the training pictures are like."),
-                .init("space", .map(space), default: [:], "The space that images and noise levels are measured in."),
+                .init(
+                    "space", .map(space(of: plugins)), default: [:],
+                    "The space that images and noise levels are measured in."),
                 .init("labels", .map(labels), default: [:], "The class labels."),
                 .init(
                     "networks", .dictionary(.variants(networks)),
@@ -81,11 +83,32 @@ public enum CascadeSchema {
     static let space = SettingsSchema(
         title: "space",
         fields: [
-            .init("name", .string, default: "pixels", "`pixels`, or the name of a latent space."),
-            .init("channels", .int(1...64), default: 3, "Channels of an image."),
-            .init("range", .interval(.any), default: [-1, 1], "Lowest and highest value of a pixel."),
+            .init(
+                "name", .string, default: "pixels",
+                "`pixels`, or the name of another space, such as that of an autoencoder's latents."),
+            .init(
+                "channels", .int(1...64), default: 3,
+                "Channels of an image; of pixels 1 (grey), 3 (RGB) or 4 (RGB and alpha)."),
+            .init(
+                "range", .interval(.any), default: [-1, 1],
+                "Lowest and highest value of a pixel; without meaning in other spaces."),
             .init("sigma_data", .number(.positive), default: 0.5, "Standard deviation of the data."),
+            .init(
+                "codec", .string,
+                "What makes pictures of another space's images. A text names one that is not here; images are then arrays."
+            ),
         ])
+
+    /// The space where codecs are known: chosen by `type`, or named.
+    private static func space(of plugins: PluginRegistry) -> SettingsSchema {
+        guard !plugins.codecs.isEmpty else { return space }
+        var space = space
+        for index in space.fields.indices where space.fields[index].key == "codec" {
+            let known = plugins.codecs.map { SettingsSchema.Variant($0.id, $0.schema) }
+            space.fields[index].kind = .either([.variants(known), .string])
+        }
+        return space
+    }
 
     static let labels = SettingsSchema(
         title: "labels",

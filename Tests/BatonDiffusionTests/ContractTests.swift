@@ -1,5 +1,6 @@
 import BatonDiffusion
 import BatonSettings
+import BatonTensor
 import Testing
 
 @Suite struct ContractTests {
@@ -28,6 +29,30 @@ import Testing
         var (base, top) = pair()
         change(&base, &top)
         return HandoffContract.diagnostics(of: [base, top])
+    }
+
+    @Test func anEdgeChangesSpaceOnlyWhereTheStageNamesTheOther() {
+        let latents = ImageSpace(name: "latents", channels: 8, sigmaData: 1, codec: NamedCodec(digest: "one"))
+        func codes(_ named: ImageSpace?) -> Set<String> {
+            Set(
+                Self.findings { base, top in
+                    (base.offers.space, base.offers.size) = (latents, 24)
+                    top.accepts.predecessorSpace = named
+                }.filter { $0.severity == .error }.map(\.code))
+        }
+        #expect(codes(latents).isEmpty)
+        #expect(codes(nil) == ["handoff.size", "handoff.channels", "handoff.sigma-data", "handoff.space"])
+        #expect(
+            codes(ImageSpace(name: "latents", channels: 8, codec: NamedCodec(digest: "one"))) == ["handoff.sigma-data"])
+    }
+
+    /// A codec that is nothing but its name.
+    private struct NamedCodec: ImageCodec {
+        let digest: String
+        let factor = 8
+        let pictureChannels = 3
+        func encode(_ pictures: Tensor) -> Tensor { pictures }
+        func decode(_ images: Tensor) -> Tensor { images }
     }
 
     @Test func aSoundPairHasNotesOnly() {
@@ -59,6 +84,14 @@ import Testing
         Case("handoff.range", .error) { base, _ in base.offers.space.range = 0...1 },
         Case("handoff.sigma-data", .error) { base, _ in base.offers.space.sigmaData = 1 },
         Case("handoff.space", .error) { base, _ in base.offers.space.name = "latents" },
+        Case("handoff.codec", .error) { base, top in
+            base.offers.space = ImageSpace(name: "latents", channels: 8, codec: NamedCodec(digest: "one"))
+            top.accepts.space = ImageSpace(name: "latents", channels: 8, codec: NamedCodec(digest: "other"))
+        },
+        Case("handoff.codec", .error) { base, top in
+            base.offers.space = ImageSpace(name: "latents", channels: 8)
+            top.accepts.space = ImageSpace(name: "latents", channels: 8, codec: NamedCodec(digest: "other"))
+        },
         Case("handoff.labels", .error) { base, _ in base.offers.labels = 0 },
         Case("handoff.guidance", .error) { _, top in top.labelDropout = 0 },
         Case("handoff.sigma", .error) { base, _ in base.offers.sigma = 0.6 },

@@ -1,8 +1,9 @@
 import BatonSettings
 
 extension HandoffContract {
-    /// H1: the size is an integer multiple, at least 2, of the predecessor's.
+    /// H1: the size is an integer multiple, at least 2, of the predecessor's, where both are of one space.
     static func sizes(from predecessor: StageDeclaration, to stage: StageDeclaration) -> [Diagnostic] {
+        guard stage.accepts.predecessorSpace == nil else { return [] }
         let low = predecessor.offers.size
         let high = stage.offers.size
         guard low > 0, high % low == 0, high / low >= 2 else {
@@ -32,10 +33,12 @@ extension HandoffContract {
             ], hint: "did you mean size: \(factor * low) or \(power * low)?")
     }
 
-    /// H2 channels, H3 value range and σ_data, H4 space, H5 label count, H9 down-sampling kernel.
+    /// H2 channels, H3 value range and σ_data, H4 space and its codec, H5 label count, H9 down-sampling kernel. The space is the
+    /// stage's own, or the one that it names for its predecessor.
     static func spaces(from predecessor: StageDeclaration, to stage: StageDeclaration) -> [Diagnostic] {
         let promise = predecessor.offers
         let wanted = stage.accepts
+        let space = wanted.predecessorSpace ?? wanted.space
         var findings: [Diagnostic] = []
         func differ(_ code: String, _ what: String, _ emitted: String, _ expected: String, hint: String? = nil) {
             findings.append(
@@ -43,20 +46,27 @@ extension HandoffContract {
                     code, "stage '\(stage.id)' expects \(what) \(expected), but '\(predecessor.id)' emits \(emitted)",
                     at: stage.location(of: "from"), hint: hint))
         }
-        if promise.space.channels != wanted.space.channels {
-            differ("handoff.channels", "channels", "\(promise.space.channels)", "\(wanted.space.channels)")
+        if promise.space.channels != space.channels {
+            differ("handoff.channels", "channels", "\(promise.space.channels)", "\(space.channels)")
         }
-        if promise.space.range != wanted.space.range {
+        if promise.space.range != space.range {
             differ(
-                "handoff.range", "the value range", describe(promise.space.range), describe(wanted.space.range),
+                "handoff.range", "the value range", describe(promise.space.range), describe(space.range),
                 hint: "noise levels are measured on the range: train both stages on one")
         }
-        if promise.space.sigmaData != wanted.space.sigmaData {
+        if promise.space.sigmaData != space.sigmaData {
             differ(
-                "handoff.sigma-data", "sigma_data", text(promise.space.sigmaData), text(wanted.space.sigmaData))
+                "handoff.sigma-data", "sigma_data", text(promise.space.sigmaData), text(space.sigmaData))
         }
-        if promise.space.name != wanted.space.name {
-            differ("handoff.space", "images in the space", promise.space.name, wanted.space.name)
+        if promise.space.name != space.name {
+            differ("handoff.space", "images in the space", promise.space.name, space.name)
+        }
+        let (codec, known) = (promise.space.codecDigest, space.codecDigest)
+        if promise.space.name == space.name, promise.space.channels == space.channels, codec != known {
+            differ(
+                "handoff.codec", "images of the codec", codec.map { String($0.prefix(16)) } ?? "none",
+                known.map { String($0.prefix(16)) } ?? "none",
+                hint: "images of one autoencoder are noise to another: train both stages on one")
         }
         if promise.labels != wanted.labels {
             differ("handoff.labels", "labels of a count of", "\(promise.labels)", "\(wanted.labels)")

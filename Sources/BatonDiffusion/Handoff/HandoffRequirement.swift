@@ -33,8 +33,11 @@ public struct HandoffRequirement: Hashable, Sendable {
 
     /// Whether there must be a predecessor.
     public var predecessor: Predecessor
-    /// The space of the image.
+    /// The space of the stage's images.
     public var space: ImageSpace
+    /// The space of the smaller image, where the stage itself brings it to its own; nil for one that must be its own already.
+    /// Sizes are then not compared: a pixel of one space is none of the other.
+    public var predecessorSpace: ImageSpace?
     /// Classes the stage was trained with.
     public var labels: Int
     /// Whether the image must be clean or noisy.
@@ -48,11 +51,13 @@ public struct HandoffRequirement: Hashable, Sendable {
 
     /// Makes a requirement.
     public init(
-        predecessor: Predecessor, space: ImageSpace, labels: Int, kind: HandoffKind? = nil,
+        predecessor: Predecessor, space: ImageSpace, predecessorSpace: ImageSpace? = nil, labels: Int,
+        kind: HandoffKind? = nil,
         noisyLevels: LevelDistribution? = nil, kernel: DownsampleKernel? = nil, start: Start? = nil
     ) {
         self.predecessor = predecessor
         self.space = space
+        self.predecessorSpace = predecessorSpace
         self.labels = labels
         self.kind = kind
         self.noisyLevels = noisyLevels

@@ -1,3 +1,4 @@
+import BatonSettings
 import BatonTensor
 
 /// Makes images of a space from pictures, and pictures from images: the ends of a cascade that does not live in pixels.
@@ -19,6 +20,23 @@ public protocol ImageCodec: Sendable {
     /// The pictures `[N, pictureChannels, factor·H, factor·W]` of images `[N, C, H, W]`: in [-1, 1] but for what the stages have
     /// left beyond.
     func decode(_ images: Tensor) throws -> Tensor
+}
+
+/// A kind of codec, chosen by `type:` of a cascade's `space.codec`.
+public protocol CodecFamily: SendableMetatype {
+    /// The name in `type:`.
+    static var id: String { get }
+    /// One sentence about it.
+    static var summary: String { get }
+    /// Its keys. One that is called `weights` names a file; relative names count from the file they are written in.
+    static var schema: SettingsSchema { get }
+
+    /// Makes the codec of images of `channels` channels. Reads no more than it must know by name: a cascade is checked, trained
+    /// on floats and sampled to arrays without its codec's values.
+    ///
+    /// - Parameter weights: the path of the file that `weights` names.
+    /// - Throws: `BatonError` where the settings contradict each other or the channels, or the file is none of a codec.
+    static func makeCodec(_ settings: Settings, channels: Int, weights: String?) throws -> any ImageCodec
 }
 
 /// The codec of pixels: another range of the same values, or nothing at all.

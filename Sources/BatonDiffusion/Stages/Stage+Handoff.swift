@@ -33,7 +33,7 @@ extension Stage {
                 .missingInput, "stage '\(id)' works from a smaller image and was given none",
                 hint: "run the stage below first, or give its images")
         }
-        let expected: Shape = [count, accepts.space.channels, size, size]
+        let expected: Shape = [count, (accepts.predecessorSpace ?? accepts.space).channels, size, size]
         guard handoff.images.shape == expected else {
             throw BatonError(
                 .badData, "stage '\(id)' works from images \(expected) and was given \(handoff.images.shape)")
