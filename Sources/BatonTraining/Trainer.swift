@@ -38,11 +38,7 @@ public final class Trainer {
         self.settings = settings
         source = try TrainingSource(dataset, for: stage, settings: settings)
         parameters = stage.network.parameters
-        let constants = settings.optimizer
-        optimizer = Adam(
-            Adam.Options(
-                beta1: constants.beta1, beta2: constants.beta2, epsilon: constants.epsilon,
-                weightDecay: constants.weightDecay))
+        optimizer = Adam(settings.optimizer)
         average = ExponentialMovingAverage(
             halfLife: Double(settings.emaHalfLifeImages), rampUp: settings.emaRamp)
         averages = Dictionary(

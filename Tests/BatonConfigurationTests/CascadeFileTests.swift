@@ -144,7 +144,7 @@ import Testing
             ]).description["top"]?.training)
         #expect(training.batch == 32 && training.microBatch == 8 && training.flip && training.emaRamp == nil)
         #expect(
-            training.optimizer.isDecoupled && training.optimizer.weightDecay == 0.1
+            training.optimizer.weightDecay == 0.1
                 && training.optimizer.beta2 == 0.999)
     }
 

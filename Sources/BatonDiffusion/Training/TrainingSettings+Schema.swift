@@ -1,3 +1,4 @@
+import BatonNetworks
 import BatonSettings
 
 extension TrainingSettings {
@@ -94,10 +95,9 @@ extension TrainingSettings {
         recomputes = settings.bool("recompute")
         learningRate = settings.number("learning_rate")
         rampImages = settings.int("ramp_images")
-        self.optimizer.beta1 = betas[0]
-        self.optimizer.beta2 = betas[1]
-        self.optimizer.epsilon = optimizer.number("epsilon")
-        self.optimizer.weightDecay = optimizer.type == "adamw" ? optimizer.number("weight_decay") : 0
+        self.optimizer = Adam.Options(
+            beta1: betas[0], beta2: betas[1], epsilon: optimizer.number("epsilon"),
+            weightDecay: optimizer.type == "adamw" ? optimizer.number("weight_decay") : 0)
         gradientLimit = settings.number("gradient_limit")
         emaHalfLifeImages = settings.int("ema_half_life_images")
         emaRamp = settings.number("ema_ramp") > 0 ? settings.number("ema_ramp") : nil

@@ -1,25 +1,8 @@
+import BatonNetworks
 import BatonSettings
 
 /// How a stage is trained: its `training` section, decoded. Amounts are counted in images, as in EDM.
 public struct TrainingSettings: Sendable, Hashable {
-    /// The optimiser and its constants.
-    public struct Optimizer: Sendable, Hashable {
-        /// β₁.
-        public var beta1 = 0.9
-        /// β₂.
-        public var beta2 = 0.999
-        /// ε.
-        public var epsilon = 1e-8
-        /// Decoupled weight decay (AdamW); 0 for Adam.
-        public var weightDecay = 0.0
-
-        /// Whether weights decay on their own (AdamW).
-        public var isDecoupled: Bool { weightDecay > 0 }
-
-        /// Adam with the published constants.
-        public init() {}
-    }
-
     /// Which pictures are drawn equally often.
     public enum Balance: String, Sendable, Hashable, CaseIterable {
         /// Every picture.
@@ -74,7 +57,7 @@ public struct TrainingSettings: Sendable, Hashable {
     /// Images over which the learning rate rises from 0.
     public var rampImages = 10_000
     /// The optimiser.
-    public var optimizer = Optimizer()
+    public var optimizer = Adam.Options()
     /// What an infinite gradient becomes; NaN becomes 0.
     public var gradientLimit = 1e5
     /// Half-life of the average of the weights, in images.

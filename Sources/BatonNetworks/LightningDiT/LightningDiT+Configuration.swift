@@ -25,13 +25,6 @@ extension LightningDiT {
         /// B/1 at `resolution`.
         public init(resolution: Int) { self.resolution = resolution }
 
-        /// The published XL/1: 28 blocks of 1152 channels, 16 heads.
-        public static func extraLarge(resolution: Int) -> Configuration {
-            var configuration = Configuration(resolution: resolution)
-            (configuration.width, configuration.depth, configuration.heads) = (1152, 28, 16)
-            return configuration
-        }
-
         /// Tokens along a side.
         var grid: Int { resolution / patch }
         /// Channels of a head.

@@ -12,6 +12,7 @@ final class ConvolutionPlan {
     private let scratchpad: MemoryForm
     private let hasBias: Bool
     private let primitive: dnnl_primitive_t
+    /// A reorder never changes once it is made, and runs in `OneDNN`'s turn; C's pointers hide that.
     private struct Entry: @unchecked Sendable { let reorder: Reorder }
     private let reorders = Mutex<[Entry]>([])
 
@@ -201,6 +202,7 @@ final class ConvolutionPlans: Sendable {
         let sumScale: Float?
         let threads: Int
     }
+    /// What changes in a plan, its reorders, has a lock of its own; C's pointers hide that.
     private struct Entry: @unchecked Sendable { let plan: ConvolutionPlan }
     private let plans = Mutex<[Key: Entry]>([:])
 
