@@ -13,6 +13,9 @@ let package = Package(
         .library(name: "LowDiffFamily", targets: ["LowDiffFamily"]),
         .library(name: "ResizeFamily", targets: ["ResizeFamily"]),
         .library(name: "BatonCLI", targets: ["BatonCLI"]),
+        // The engine alone, and the settings alone.
+        .library(name: "BatonTensor", targets: ["BatonTensor"]),
+        .library(name: "BatonSettings", targets: ["BatonSettings"]),
         // Preloaded by tests; nothing links it.
         .library(name: "FaultInjection", type: .dynamic, targets: ["FaultInjection"]),
     ],

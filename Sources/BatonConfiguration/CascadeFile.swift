@@ -19,7 +19,7 @@ public struct CascadeFile {
     /// Reads the cascade at `path`, YAML or JSON, with `overrides` such as `stages.top.sampler.eta=0.1`.
     ///
     /// - Parameter stage: the stage that is wanted: those that do not lead to it are left out, whatever is wrong with them.
-    /// - Throws: ``DiagnosticsError`` with every problem found; ``BatonError`` where the file cannot be read, or has no such
+    /// - Throws: `DiagnosticsError` with every problem found; `BatonError` where the file cannot be read, or has no such
     ///   stage (usage).
     public static func load(
         _ path: String, overrides: [String] = [], leadingTo stage: String? = nil, plugins: PluginRegistry

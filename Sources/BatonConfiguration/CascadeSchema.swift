@@ -8,7 +8,7 @@ public enum CascadeSchema {
     public static let version = 1
 
     /// The schema of a cascade of `plugins`.
-    /// - Throws: ``BatonError`` where a family claims a key that every stage has.
+    /// - Throws: `BatonError` where a family claims a key that every stage has.
     public static func schema(for plugins: PluginRegistry) throws(BatonError) -> SettingsSchema {
         var stages: [SettingsSchema.Variant] = []
         for family in plugins.families { stages.append(try stage(of: family)) }

@@ -48,7 +48,7 @@ extension CascadeSchema {
 
     /// The page of the cascade file, key by key, as Markdown.
     ///
-    /// - Throws: ``BatonError`` where a family claims a key that every stage has.
+    /// - Throws: `BatonError` where a family claims a key that every stage has.
     public static func page(for plugins: PluginRegistry) throws(BatonError) -> String {
         let schema = try schema(for: plugins)
         var parts = [

@@ -14,7 +14,7 @@ public struct ConfigurationFile: Sendable {
     let problems: [Diagnostic]
 
     /// Reads the YAML or JSON file at `path`, lays it over what it `extends`, and applies `overrides` in order.
-    /// - Throws: ``DiagnosticsError`` for what is wrong inside a file, ``BatonError`` for a file that cannot be read.
+    /// - Throws: `DiagnosticsError` for what is wrong inside a file, `BatonError` for a file that cannot be read.
     public init(
         path: String, overrides: [String] = [], limits: ConfigurationLimits = ConfigurationLimits()
     ) throws {

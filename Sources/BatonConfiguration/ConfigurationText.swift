@@ -1,7 +1,7 @@
 import BatonSettings
 import Yams
 
-/// Reads YAML and JSON into a ``SettingsNode``, keeping the place of every key and value.
+/// Reads YAML and JSON into a `SettingsNode`, keeping the place of every key and value.
 ///
 /// Plain values follow the core schema of YAML 1.2: `yes`, `on`, `12:30` and `1_000` are texts, so that a setting of
 /// another kind refuses them. A number with a leading zero, which YAML 1.1 takes for octal, is an error. So are

@@ -34,6 +34,8 @@ public struct WarmStart: Sendable, Hashable {
     /// Compares the arrays of a file with what `network` needs.
     ///
     /// - Parameters:
+    ///   - network: the network.
+    ///   - found: what the checkpoint holds.
     ///   - stored: names of the classes that the file was trained on, in order; nil where they are not known.
     ///   - classes: names of the network's classes, in order; nil where they are not known.
     public init(
@@ -84,6 +86,7 @@ public struct WarmStart: Sendable, Hashable {
     /// Gives `network`, which the plan was made for, its first values; there must be no problems.
     ///
     /// - Parameters:
+    ///   - network: the network.
     ///   - arrays: those that the plan was made from.
     ///   - key: what the rest is drawn from, as in a training that begins with nothing.
     /// - Throws: `NetworkError` where an array is missing, or a buffer is not what the configuration says. The network may

@@ -12,7 +12,7 @@ public struct ClassNames: Sendable, Hashable {
 
     /// The number of the class called `name`: exactly so, or else the only one that differs in nothing but case.
     ///
-    /// - Throws: ``BatonError`` (bad data) where several classes are called so.
+    /// - Throws: `BatonError` (bad data) where several classes are called so.
     public func number(of name: String) throws(BatonError) -> Int? {
         for spelling in [{ $0 }, { $0.lowercased() }] as [(String) -> String] {
             let found = names.indices.filter { spelling(names[$0]) == spelling(name) }
@@ -32,7 +32,7 @@ public struct ClassNames: Sendable, Hashable {
     ///
     /// Where one side has no names, or only numbers for names and none in common with the other, the numbers are the same.
     ///
-    /// - Throws: ``BatonError`` (bad data) where a name is ambiguous.
+    /// - Throws: `BatonError` (bad data) where a name is ambiguous.
     public func numbers(in others: ClassNames) throws(BatonError) -> [Int?] {
         guard isNamed(apartFrom: others) else {
             return names.indices.map { others.names.isEmpty || $0 < others.names.count ? $0 : nil }
@@ -55,7 +55,7 @@ public struct ClassNames: Sendable, Hashable {
 
     /// Whether labels of the two mean the same without being renumbered: what is checked where nothing can be renumbered.
     ///
-    /// - Throws: ``BatonError`` (bad data) where a name is ambiguous.
+    /// - Throws: `BatonError` (bad data) where a name is ambiguous.
     public func agree(with others: ClassNames) throws(BatonError) -> Bool {
         guard isNamed(apartFrom: others) else { return true }
         let numbers = try numbers(in: others)

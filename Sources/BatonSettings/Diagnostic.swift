@@ -54,7 +54,7 @@ public struct Diagnostic: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// `file:line:column error[code]: message`, then one indented line a note and one for the hint.
     ///
-    /// A spelling suggestion is short enough to stay on the first line. What a file says is shown as ``Swift/StringProtocol/printable``.
+    /// A spelling suggestion is short enough to stay on the first line. What a file says is shown as `printable`.
     public var description: String {
         var text = location.map { "\($0.description.printable) " } ?? ""
         text += "\(severity.rawValue)[\(code)]: \(message.printable)"

@@ -15,7 +15,9 @@ extension SettingsSchema {
     /// The settings that `node` would give if all that is wrong in it were right, so that the rest can be judged.
     ///
     /// What was put in the place of something wrong is located at ``SourceLocation/standIn``, as far as it is looked at.
-    /// - Parameter choice: which of the values that would be right: what is found whatever this is, is not due to them.
+    /// - Parameters:
+    ///   - node: the settings as read.
+    ///   - choice: which of the values that would be right: what is found whatever this is, is not due to them.
     /// - Returns: nil only where nothing right can be thought of.
     public func filling(_ node: SettingsNode, choice: Int) -> Settings? {
         var validator = SettingsValidator(filling: choice)

@@ -40,7 +40,10 @@ public enum RowMeaning: Sendable {
 extension Tensor {
     /// x·Wᵀ + b: `[M, in]` times `weight` `[out, in]` plus `bias` `[out]`, `[M, out]`.
     ///
-    /// - Parameter rows: what a row is.
+    /// - Parameters:
+    ///   - weight: `[out, in]`.
+    ///   - bias: `[out]`; nil for none.
+    ///   - rows: what a row is.
     public func linear(weight: Tensor, bias: Tensor?, rows: RowMeaning = .images) -> Tensor {
         precondition(
             shape.rank == 2 && weight.shape.rank == 2 && shape[1] == weight.shape[1],

@@ -2,8 +2,10 @@ extension Tensor {
     /// `body` as one step that keeps its inputs only: the backward pass computes it once more, with its history, and goes
     /// back through that (Chen et al. 2016, sublinear memory). The result is that of `body` itself, to the last bit.
     ///
-    /// - Parameter body: the computation, and whether leaves other than its inputs, such as weights, are to record gradients.
-    ///   Both times it must compute the same.
+    /// - Parameters:
+    ///   - inputs: the inputs.
+    ///   - body: the computation, and whether leaves other than its inputs, such as weights, are to record gradients.
+    ///     Both times it must compute the same.
     public static func recomputed(
         _ inputs: [Tensor], _ body: @escaping (_ inputs: [Tensor], _ records: Bool) -> Tensor
     ) -> Tensor {

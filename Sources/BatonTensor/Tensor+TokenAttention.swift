@@ -6,6 +6,7 @@ extension Tensor {
     /// by the token's angles, channels 2i and 2i + 1 a pair; scores are scaled by 1/√(C/heads).
     ///
     /// - Parameters:
+    ///   - heads: heads of attention.
     ///   - cosines: of every token's angles, `[T, C/heads]`.
     ///   - sines: of the same.
     /// - Returns: `[N·T, C]`.

@@ -7,6 +7,7 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - weight: `[C]`.
+    ///   - epsilon: added to the mean square.
     ///   - scale: `[N, C]`.
     ///   - shift: `[N, C]`.
     public func rmsNormalized(weight: Tensor, epsilon: Float, scale: Tensor, shift: Tensor) -> Tensor {

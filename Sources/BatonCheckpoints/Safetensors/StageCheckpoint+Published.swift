@@ -54,7 +54,10 @@ extension StageCheckpoint {
 
     /// Writes the weights as a published model, in the order of the network.
     ///
-    /// - Parameter weights: which weights; buffers that the averages lack come with the weights themselves.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - weights: which weights; buffers that the averages lack come with the weights themselves.
+    ///   - precision: how values are stored.
     public func writePublished(
         to path: String, weights: CheckpointFile.Weights = .preferred, precision: Precision = .float32
     ) throws(CheckpointError) {

@@ -3,12 +3,13 @@ import BatonTensor
 import Foundation
 
 extension CheckpointFile {
-    /// Fills a network that may be a larger one: what the file lacks begins as the network says (``WarmStart``). All the
+    /// Fills a network that may be a larger one: what the file lacks begins as the network says (`WarmStart`). All the
     /// file's weights must be wanted, its averages where it has any.
     ///
     /// Classes are matched by their names: those that the file knows are taken over, the others begin as no class.
     ///
     /// - Parameters:
+    ///   - network: the network.
     ///   - key: what is drawn where the file has nothing.
     ///   - classes: names of the network's classes, in order; nil where they are not known.
     /// - Returns: what was taken from the file and what was not.

@@ -8,7 +8,10 @@ extension CheckpointStore {
     ///
     /// Equal checkpoints give equal bytes.
     ///
-    /// - Parameter precision: of the weights and their averages; everything else is stored exactly.
+    /// - Parameters:
+    ///   - checkpoint: what to write.
+    ///   - path: the file.
+    ///   - precision: of the weights and their averages; everything else is stored exactly.
     public static func save(
         _ checkpoint: StageCheckpoint, to path: String, precision: Precision = .float32
     ) throws(CheckpointError) {

@@ -44,8 +44,11 @@ public struct ComparisonFile {
 
     /// Reads the comparison at `path`.
     ///
-    /// - Parameter metrics: ids of the metrics that there are.
-    /// - Throws: ``DiagnosticsError`` with every problem found; ``BatonError`` where a file cannot be read.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - metrics: ids of the metrics that there are.
+    ///   - plugins: the plug-ins.
+    /// - Throws: `DiagnosticsError` with every problem found; `BatonError` where a file cannot be read.
     public static func load(
         _ path: String, metrics: [String], plugins: PluginRegistry
     ) throws -> ComparisonFile {

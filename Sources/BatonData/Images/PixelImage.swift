@@ -42,6 +42,7 @@ public struct PixelImage: Sendable, Hashable {
     /// Reads a PNG, JPEG or WebP file, told apart by its contents.
     ///
     /// - Parameters:
+    ///   - path: the file.
     ///   - channels: 1, 3 or 4; transparency is composited on white unless 4 are asked for.
     ///   - limits: bounds against decompression bombs.
     public static func read(

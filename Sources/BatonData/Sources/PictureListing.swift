@@ -14,7 +14,9 @@ public struct PictureListing: Sendable {
 
     /// Lists a folder.
     ///
-    /// - Parameter endings: files with these endings, in lower case, are listed like pictures, whatever they hold.
+    /// - Parameters:
+    ///   - root: the folder.
+    ///   - endings: files with these endings, in lower case, are listed like pictures, whatever they hold.
     /// - Throws: `missingInput` where there is no such folder or one below it cannot be listed, `badData` for a file and
     ///   for links in a circle.
     public init(_ root: String, including endings: Set<String> = []) throws(DataError) {

@@ -4,7 +4,9 @@ import Foundation
 public enum PictureSources {
     /// Opens a folder of pictures or of CIFAR's batches, a ZIP archive, a NumPy file, or one of CIFAR's batches.
     ///
-    /// - Parameter array: the array of pictures in an `.npz` that has several.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - array: the array of pictures in an `.npz` that has several.
     /// - Throws: `missingInput` where there is nothing, `badData` for what is not read, with what to do about it.
     public static func open(_ path: String, array: String? = nil) throws(DataError) -> any PictureSource {
         guard let status = FileStatus(path) else {

@@ -57,10 +57,12 @@ public struct CascadeSampler {
     /// Makes the images `samples`, all in one batch; each depends on its own id and label alone.
     ///
     /// - Parameters:
-    ///   - labels: one class an image; nil for unlabelled images.
+    ///   - samples: the pictures to make.
+    ///   - classes: one class an image; nil for unlabelled images.
     ///   - input: the images of `inputStage`, one a sample in their order.
     ///   - given: what stages start from or hold to, by their ids.
     ///   - maximumBatch: most images that go through a network at once.
+    ///   - observer: sees every step; nil for nobody.
     /// - Returns: one result a stage, in running order.
     /// - Throws: `BatonError` where input or labels do not fit, and where values of an image become NaN or infinite; what a stage
     ///   or the observer throws.

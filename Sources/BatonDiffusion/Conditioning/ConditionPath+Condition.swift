@@ -4,8 +4,11 @@ extension ConditionPath {
     /// The condition at `size` from smaller images `low`, `[N, C, R, R]`, that get noise on the way.
     ///
     /// - Parameters:
+    ///   - low: the smaller images, `[N, C, h, w]`.
+    ///   - size: the side in pixels.
     ///   - deviations: standard deviation of the noise that each image gets.
     ///   - levels: the level that each then stands at.
+    ///   - noise: where the noise comes from.
     ///   - scaling: what the condition is multiplied with.
     ///   - embedsLevel: whether the network is told the level.
     public func condition(

@@ -27,6 +27,8 @@ public struct ConditionPath: Hashable, Sendable {
     /// `[N, C, size, size]` from smaller images `low`.
     ///
     /// - Parameters:
+    ///   - low: the smaller images, `[N, C, h, w]`.
+    ///   - size: the side in pixels.
     ///   - deviations: standard deviation of the noise each image gets; nothing is drawn where all are 0.
     ///   - draw: where the noise comes from.
     public func images(of low: Tensor, size: Int, adding deviations: NoiseLevels, from draw: NoiseDraw) -> Tensor {

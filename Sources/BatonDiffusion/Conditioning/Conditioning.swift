@@ -18,7 +18,12 @@ public protocol Conditioning: Sendable {
     /// The condition at `size` of training images `[N, C, R, R]`, made from themselves at `smallSize`. Everything random of an image
     /// follows from its own key.
     ///
-    /// - Parameter levels: the levels of the noisy images.
+    /// - Parameters:
+    ///   - images: the images, `[N, C, H, W]`.
+    ///   - levels: the levels of the noisy images.
+    ///   - smallSize: the side of the smaller image in pixels.
+    ///   - size: the side in pixels.
+    ///   - keys: one key an image.
     func trained(
         on images: Tensor, at levels: NoiseLevels, smallSize: Int, size: Int, keys: [RandomKey]
     ) -> Condition

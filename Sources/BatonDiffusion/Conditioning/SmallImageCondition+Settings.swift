@@ -36,8 +36,11 @@ extension ConditioningAugmentation {
     /// Noise as `levels` and `sigma` of `settings` describe it, for a stage after one that promises `predecessor`.
     ///
     /// - Parameters:
+    ///   - settings: the decoded settings.
     ///   - laws: those that the schema has.
+    ///   - predecessor: what the predecessor offers.
     ///   - preset: the level of sampling where none is written and the hand-off is clean.
+    ///   - sigmaData: the standard deviation of the data.
     /// - Throws: `DiagnosticsError` where the level of sampling is below that of a noisy hand-off.
     public static func gaussian(
         _ settings: Settings, among laws: [SettingsChoice<Levels>], after predecessor: HandoffPromise?,

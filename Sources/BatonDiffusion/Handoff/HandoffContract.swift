@@ -6,7 +6,9 @@ import BatonSettings
 public enum HandoffContract {
     /// Every finding about `stages`, which stand in the order in which they run.
     ///
-    /// - Parameter unjudged: positions of stages whose predecessor is not known well enough to be compared.
+    /// - Parameters:
+    ///   - stages: the stages, in order.
+    ///   - unjudged: positions of stages whose predecessor is not known well enough to be compared.
     public static func diagnostics(
         of stages: [StageDeclaration], withoutEdgesInto unjudged: Set<Int> = []
     ) -> [Diagnostic] {
@@ -89,8 +91,11 @@ public enum HandoffContract {
     /// What there is to say where stage `id` names a predecessor that does not come before it.
     ///
     /// - Parameters:
+    ///   - from: what it names as its predecessor.
+    ///   - id: the stage's id.
     ///   - earlier: ids of the stages that do, in their order.
     ///   - isLater: whether it is the stage itself or one behind it.
+    ///   - location: where that stands.
     public static func unknownPredecessor(
         _ from: String, of id: String, earlier: [String], isLater: Bool, at location: SourceLocation?
     ) -> Diagnostic {

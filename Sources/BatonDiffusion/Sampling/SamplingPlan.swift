@@ -107,7 +107,12 @@ extension SamplingPlan {
     /// Takes the steps from `start`, a state at the schedule's first level. Where `context` gives images to start from, the run begins
     /// at their level instead, on the levels of the schedule that are below it; steps keep their numbers, and so their noise.
     ///
-    /// - Parameter advance: takes one step: changes the walk's state and returns the denoised image it went by, for the observer.
+    /// - Parameters:
+    ///   - denoiser: the denoiser.
+    ///   - process: the forward process.
+    ///   - start: the state that the walk begins with.
+    ///   - context: the stage's name, noise and observer.
+    ///   - advance: takes one step: changes the walk's state and returns the denoised image it went by, for the observer.
     /// - Throws: `BatonError` (bad configuration) for churn under a process that attenuates, since the raised state would
     ///   then lie off the process, and for a stop that is never reached; what `advance` or the observer throws.
     public func run(

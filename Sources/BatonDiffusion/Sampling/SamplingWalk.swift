@@ -62,6 +62,8 @@ public struct SamplingWalk {
     ///
     /// - Parameters:
     ///   - clean: x̂₀, what the clean image is taken for.
+    ///   - sigma: the level of the state.
+    ///   - next: the level to go to.
     ///   - eta: η: share of the noise that is new, from 0 to 1.
     ///   - noise: n; nil for no new noise.
     public func updated(

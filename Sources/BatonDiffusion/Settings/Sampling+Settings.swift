@@ -3,7 +3,10 @@ import BatonSettings
 extension Schedule {
     /// The keys of a Karras grid, `steps`, `sigma` and `rho`, with a family's own defaults.
     ///
-    /// - Parameter sigma: nil where the default levels are not the same for every stage; `karras` is then told them.
+    /// - Parameters:
+    ///   - steps: the number of steps.
+    ///   - sigma: nil where the default levels are not the same for every stage; `karras` is then told them.
+    ///   - rho: the exponent of Karras's schedule.
     public static func fields(
         steps: Int = 18, sigma: ClosedRange<Double>? = 0.002...80, rho: Double = 7
     ) -> [SettingsSchema.Field] {
@@ -83,7 +86,9 @@ extension UpdateSampler {
 
     /// The samplers of stages that start from noise, with the default levels of a family: `heun`, `euler`, `ddim` and `flow`.
     ///
-    /// - Parameter sigma: nil where the default levels are not the same for every stage; `make` is then told them.
+    /// - Parameters:
+    ///   - steps: the number of steps.
+    ///   - sigma: nil where the default levels are not the same for every stage; `make` is then told them.
     public static func variants(
         steps: Int = 18, sigma: ClosedRange<Double>? = 0.002...80
     ) -> [SettingsSchema.Variant] {

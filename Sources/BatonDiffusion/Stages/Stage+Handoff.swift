@@ -20,6 +20,7 @@ extension Stage {
     /// The hand-off that a stage which follows a smaller image works with, or why it cannot.
     ///
     /// - Parameters:
+    ///   - handoff: the smaller images.
     ///   - count: images of the batch.
     ///   - size: side of the smaller image in pixels; nil where there is none that fits.
     ///   - sigma: the highest level that the images may stand at; whatever counts as clean may always come.

@@ -18,7 +18,10 @@ public protocol Stage {
 
     /// Makes the images of `batch`.
     ///
-    /// - Parameter handoff: the predecessor's images, in the order of `batch`; nil for a stage without one.
+    /// - Parameters:
+    ///   - handoff: the predecessor's images, in the order of `batch`; nil for a stage without one.
+    ///   - batch: the pictures of the batch.
+    ///   - observer: sees every step; nil for nobody.
     func run(_ handoff: Handoff?, batch: SampleBatch, observer: (any SamplingObserver)?) throws -> Handoff
 
     /// The stage's own checks of the edge into it, beyond those the contract makes of every stage.
@@ -30,7 +33,9 @@ public protocol Stage {
 
     /// The stage's own checks of itself among all others, which may share its network.
     ///
-    /// - Parameter declaration: the stage as it is declared, with the places of its keys.
+    /// - Parameters:
+    ///   - declaration: the stage as it is declared, with the places of its keys.
+    ///   - cascade: the cascade.
     func cascadeFindings(_ declaration: StageDeclaration, in cascade: Cascade) -> [Diagnostic]
 }
 

@@ -5,6 +5,7 @@ public protocol StageContract: Sendable {
     /// Findings about the edge into `stage`.
     ///
     /// - Parameters:
+    ///   - stage: the stage.
     ///   - declaration: the stage as it is declared, with the places of its keys.
     ///   - promise: what the predecessor emits; nil without one.
     func edgeFindings(

@@ -23,7 +23,10 @@ public protocol StageFamily: Sendable {
     /// The network that a stage of `settings` needs, from the one its `network` key describes for plain images: more input
     /// channels where a condition is concatenated, for instance. Without an implementation that network itself.
     ///
-    /// - Parameter predecessor: what the stage named in `from` emits; nil without one.
+    /// - Parameters:
+    ///   - plain: the network without what the family adds.
+    ///   - settings: the decoded settings.
+    ///   - predecessor: what the stage named in `from` emits; nil without one.
     static func network(
         _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
     ) -> NetworkConfiguration

@@ -38,6 +38,7 @@ public struct StageModel {
     ///
     /// - Parameters:
     ///   - labels: `[N, K]` one-hot rows or nil.
+    ///   - condition: what the network sees of the smaller image.
     ///   - maximumBatch: most images that go through the network at once.
     public func denoiser(
         labels: Tensor?, condition: Condition? = nil, maximumBatch: Int = SampleBatch.usualMaximum

@@ -47,7 +47,9 @@ public struct HandoffAnalysis: Sendable, Codable, Hashable {
 
     /// The analysis of every edge of a cascade that leads to a diffusion model.
     ///
-    /// - Parameter images: pictures of the data at a stage's size, in the value range.
+    /// - Parameters:
+    ///   - cascade: the cascade.
+    ///   - images: pictures of the data at a stage's size, in the value range.
     /// - Throws: `BatonError` (usage) where no stage with a network continues from another.
     public static func edges(
         of cascade: Cascade, images: (_ stage: any Stage) throws -> Tensor
@@ -68,7 +70,10 @@ public struct HandoffAnalysis: Sendable, Codable, Hashable {
 
     /// Analyses one edge.
     ///
-    /// - Parameter images: `[N, C, R, R]` at the upper stage's size, in the value range.
+    /// - Parameters:
+    ///   - stage: the stage.
+    ///   - below: the stage before it.
+    ///   - images: `[N, C, R, R]` at the upper stage's size, in the value range.
     public init(_ stage: any NetworkStage, after below: any Stage, images: Tensor) {
         let factor = max(1, stage.resolution / max(1, below.resolution))
         let process = stage.process

@@ -28,9 +28,11 @@ public struct LossByLevel: Sendable, Codable, Hashable {
     /// Measures a stage with the weights that are in its network. Every level sees the same pictures and noise.
     ///
     /// - Parameters:
+    ///   - stage: the stage.
     ///   - images: pictures of the data, `[N, C, R, R]` at the stage's size, in the value range.
     ///   - labels: `[N, K]` one-hot rows, or nil.
-    ///   - levels: how many levels, at equal ratios over what training visits.
+    ///   - count: how many levels, at equal ratios over what training visits.
+    ///   - batch: images at once.
     ///   - progress: told after every level.
     public init(
         _ stage: any NetworkStage, images: Tensor, labels: Tensor?, levels count: Int = 16, batch: Int = 16,

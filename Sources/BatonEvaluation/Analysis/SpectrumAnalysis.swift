@@ -40,6 +40,7 @@ public struct SpectrumAnalysis: Sendable, Codable, Hashable {
     /// Analyses a stage.
     ///
     /// - Parameters:
+    ///   - stage: the stage.
     ///   - factor: how many times larger its image is than its predecessor's; 1 without one.
     ///   - images: pictures of the data, `[N, C, R, R]` at the stage's size, in the value range.
     ///   - sigmas: the levels; five of the training's without.

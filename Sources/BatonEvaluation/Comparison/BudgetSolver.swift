@@ -14,6 +14,7 @@ public enum BudgetSolver {
     /// The steps whose cost is nearest to `budget`, and those on its other side, where there are any.
     ///
     /// - Parameters:
+    ///   - budget: the cost to meet.
     ///   - limit: most steps to try.
     ///   - cost: of a number of steps; it rises with them.
     /// - Throws: what `cost` throws.

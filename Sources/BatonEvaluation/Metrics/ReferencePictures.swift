@@ -17,6 +17,7 @@ public struct ReferencePictures: Sendable {
     /// Matches a data set with samples.
     ///
     /// - Parameters:
+    ///   - dataset: the data set.
     ///   - size: the samples' side in pixels.
     ///   - labels: the samples' classes; only where every one is known do they count.
     /// - Throws: `BatonError` (bad data) where the set holds no pictures, or they cannot be averaged down to the size.

@@ -7,7 +7,9 @@ import BatonTensor
 public enum PowerSpectrum {
     /// The power of every image in every bin, mean over the channels.
     ///
-    /// - Parameter images: `[N, C, n, n]` with n the size of the bins.
+    /// - Parameters:
+    ///   - images: `[N, C, n, n]` with n the size of the bins.
+    ///   - bins: the bins of frequencies.
     /// - Returns: `[image][bin]`, in squared units of the value range. White noise of level σ has σ² everywhere.
     public static func perImage(_ images: Tensor, in bins: RadialBins) -> [[Double]] {
         let size = bins.size

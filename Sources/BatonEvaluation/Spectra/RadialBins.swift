@@ -46,7 +46,10 @@ public struct RadialBins: Sendable, Hashable {
 
     /// Equal steps of radius up to `highest`, as the paper draws its spectra.
     ///
-    /// - Parameter highest: in radians a pixel; what lies above it joins the last bin.
+    /// - Parameters:
+    ///   - size: the side in pixels.
+    ///   - count: how many.
+    ///   - highest: in radians a pixel; what lies above it joins the last bin.
     public static func uniform(of size: Int, count: Int, highest: Double = .pi) -> RadialBins {
         RadialBins(size: size, edges: (0...count).map { highest * Double($0) / Double(count) })
     }

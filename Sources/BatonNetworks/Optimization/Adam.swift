@@ -120,8 +120,10 @@ extension Adam {
     /// Takes over an exported state. Nothing changes where it throws.
     ///
     /// - Parameters:
+    ///   - arrays: the arrays, by name.
     ///   - steps: the number of steps taken when the state was exported.
     ///   - own: the steps of single parameters; those that are not among them have taken all.
+    ///   - parameters: the parameters.
     public func importState(
         _ arrays: [NamedArray], steps: Int, own: [String: Int] = [:], for parameters: [Parameter]
     ) throws(NetworkError) {

@@ -30,7 +30,10 @@ public final class ExponentialMovingAverage {
 
     /// average ← weights + β·(average − weights) for every parameter; one that is new starts as a copy.
     ///
-    /// - Parameter imagesSeen: before the step that has just changed the weights.
+    /// - Parameters:
+    ///   - parameters: the parameters.
+    ///   - imagesSeen: before the step that has just changed the weights.
+    ///   - batch: the number of images that the step has learnt from.
     public func update(_ parameters: [Parameter], imagesSeen: Int, batch: Int) {
         let retention = Float(retention(imagesSeen: imagesSeen, batch: batch))
         for parameter in parameters where parameter.isTrainable {

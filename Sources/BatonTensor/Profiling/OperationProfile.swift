@@ -23,7 +23,9 @@ public enum OperationProfile {
 
     /// Runs `body` and returns what the operations in it took, in their order.
     ///
-    /// - Parameter layers: tensors whose uses are to carry a name: a network's weights.
+    /// - Parameters:
+    ///   - layers: tensors whose uses are to carry a name: a network's weights.
+    ///   - body: the computation.
     public static func record(
         naming layers: [(name: String, tensor: Tensor)], _ body: () throws -> Void
     ) rethrows -> [OperationRecord] {

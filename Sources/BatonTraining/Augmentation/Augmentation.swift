@@ -29,7 +29,9 @@ public struct Augmentation: Sendable, Hashable {
 
     /// Draws an augmentation: left and right are exchanged half of the time, every other change is made with `probability`.
     ///
-    /// - Parameter key: the training key of the picture's draw.
+    /// - Parameters:
+    ///   - probability: of every change but the mirroring.
+    ///   - key: the training key of the picture's draw.
     public init(probability: Double, key: RandomKey) {
         let key = key.folding("augment")
         let chances = key.folding("chances").uniforms(10)

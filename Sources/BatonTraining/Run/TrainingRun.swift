@@ -91,6 +91,10 @@ public final class TrainingRun {
     /// Opens the folder of this training or makes one, and goes on from its newest good state.
     ///
     /// - Parameters:
+    ///   - stage: the stage.
+    ///   - dataset: the data set.
+    ///   - settings: the decoded settings.
+    ///   - plan: what to do.
     ///   - grid: draws sample grids; nil for ``SampleGrid``.
     ///   - progress: who is told how the run goes on, from now on.
     /// - Throws: `BatonError` where data and stage do not fit, the folder cannot be written, or the run to continue from has no

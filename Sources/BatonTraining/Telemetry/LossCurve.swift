@@ -7,6 +7,7 @@ public enum LossCurve {
     ///
     /// - Parameters:
     ///   - statistics: the lines of `stats.jsonl`.
+    ///   - title: what stands above the chart.
     ///   - points: most points a line; more lines of statistics than these are averaged.
     public static func chart(
         _ statistics: [TrainingStatistics], title: String = "Training loss", points: Int = 200

@@ -12,7 +12,9 @@ public final class TensorBoardWriter {
 
     /// Starts a file `events.out.tfevents.SECONDS.HOST.PROCESS.0` in `folder`.
     ///
-    /// - Parameter step: where this session goes on; TensorBoard forgets what an earlier one wrote from there on.
+    /// - Parameters:
+    ///   - folder: where the file is made.
+    ///   - step: where this session goes on; TensorBoard forgets what an earlier one wrote from there on.
     public init(folder: String, step: Int = 0) throws(BatonError) {
         // The host's name is nobody's business.
         path = folder + "/events.out.tfevents.\(Int(Date().timeIntervalSince1970)).baton.\(getpid()).0"
