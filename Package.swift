@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "LowDiffFamily", targets: ["LowDiffFamily"]),
         .library(name: "ResizeFamily", targets: ["ResizeFamily"]),
         .library(name: "BatonCLI", targets: ["BatonCLI"]),
+        .library(name: "BatonBenchmarks", targets: ["BatonBenchmarks"]),
         // The engine alone, and the settings alone.
         .library(name: "BatonTensor", targets: ["BatonTensor"]),
         .library(name: "BatonSettings", targets: ["BatonSettings"]),
@@ -139,8 +140,17 @@ let package = Package(
             dependencies: [
                 "BatonCharts", "BatonCheckpoints", "BatonConfiguration", "BatonData", "BatonDiffusion",
                 "BatonEvaluation",
-                "BatonExperiments", "BatonFiles", "BatonNetworks", "BatonSettings", "BatonTensor", "BatonTerminal",
+                "BatonExperiments", "BatonFiles", "BatonHDF5", "BatonNetworks", "BatonSettings", "BatonTensor",
+                "BatonTerminal",
                 "BatonTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(
+            name: "BatonBenchmarks",
+            dependencies: [
+                "BatonCharts", "BatonCheckpoints", "BatonCLI", "BatonConfiguration", "BatonDiffusion",
+                "BatonExperiments",
+                "BatonNetworks", "BatonSettings", "BatonTensor", "BatonTerminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "BatonKit",
@@ -150,7 +160,9 @@ let package = Package(
             ]),
         .executableTarget(
             name: "baton",
-            dependencies: ["BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily", "ResizeFamily"],
+            dependencies: [
+                "BatonBenchmarks", "BatonCLI", "RelayFamily", "ConditionedFamily", "LowDiffFamily", "ResizeFamily",
+            ],
             path: "Sources/Command"),
 
         .target(name: "BatonTestSupport", path: "Tests/BatonTestSupport"),

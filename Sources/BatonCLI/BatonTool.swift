@@ -1,12 +1,13 @@
 import ArgumentParser
 import BatonDiffusion
+import BatonEvaluation
 import BatonFiles
 import BatonNetworks
 import BatonTensor
 import BatonTerminal
 import Foundation
 
-/// The command-line tool, as a library: a program with further stage families or networks is a `main` of a few lines.
+/// The command-line tool, as a library: a program with further stage families, networks, metrics or commands is a `main` of a few lines.
 ///
 /// ```swift
 /// import BatonCLI
@@ -18,10 +19,16 @@ public enum BatonTool {
     /// - Parameters:
     ///   - families: what `type:` of a stage may name.
     ///   - backbones: what `type:` of its network may name.
+    ///   - metrics: what pictures are judged by.
+    ///   - commands: further commands, such as those of BatonBenchmarks.
     public static func main(
-        families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn
+        families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn,
+        metrics: [any Metric] = .builtIn, commands: [any ParsableCommand.Type] = []
     ) -> Never {
-        exit(run(Array(CommandLine.arguments.dropFirst()), families: families, backbones: backbones))
+        exit(
+            run(
+                Array(CommandLine.arguments.dropFirst()), families: families, backbones: backbones, metrics: metrics,
+                commands: commands))
     }
 
     /// Does the work of a program that uses Baton as a library, and ends the process: with 0, or with the exit code of the error
@@ -53,11 +60,20 @@ public enum BatonTool {
     /// - Parameter arguments: the words after the program's name.
     /// - Returns: the exit code (docs/exit-codes.md).
     public static func run(
-        _ arguments: [String], families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn
+        _ arguments: [String], families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn,
+        metrics: [any Metric] = .builtIn, commands: [any ParsableCommand.Type] = []
     ) -> Int32 {
         StandardStreams.prepare()
         endWithoutMemory()
-        let code = execute(arguments, families, backbones)
+        let code: Int32
+        do {
+            let tool = ToolContext(
+                plugins: try PluginRegistry(families: families, backbones: backbones),
+                metrics: try MetricSuite(metrics), commands: commands, arguments: arguments)
+            code = ToolContext.$parsing.withValue(tool) { execute(tool) }
+        } catch {
+            code = ErrorReport.write(error)
+        }
         guard let failure = StandardStreams.takeOutputFailure() else { return code }
         let failed = ErrorReport.write(failure)
         return code == 0 ? failed : code
@@ -71,15 +87,12 @@ public enum BatonTool {
         }
     }
 
-    private static func execute(
-        _ arguments: [String], _ families: [any StageFamily.Type], _ backbones: [any BackboneFamily.Type]
-    ) -> Int32 {
+    private static func execute(_ tool: ToolContext) -> Int32 {
         do {
-            let plugins = try PluginRegistry(families: families, backbones: backbones)
-            try CommandWords.check(arguments)
-            var command = try RootCommand.parseAsRoot(arguments)
+            try CommandWords.check(tool.arguments)
+            var command = try RootCommand.parseAsRoot(tool.arguments)
             if var command = command as? any ToolCommand {
-                try command.run(in: ToolContext(plugins: plugins, arguments: arguments))
+                try command.run(in: tool)
             } else {
                 try command.run()
             }

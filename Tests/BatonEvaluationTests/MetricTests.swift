@@ -123,10 +123,10 @@ import BatonEvaluation
     @Test func `refuse data that cannot be compared`() throws {
         let dataset = try Pictures.dataset(Pictures.noise(4, size: 12))
         #expect(throws: BatonError.self) { try ReferencePictures(dataset, size: 8) }
-        #expect(throws: BatonError.self) { try MetricSuite.standard.choosing(["swd", "fid"]) }
+        #expect(throws: BatonError.self) { try MetricSuite.builtIn.choosing(["swd", "fid"]) }
         let grey = PictureSet(Tensor(repeating: 0, shape: [2, 1, 12, 12]))
         #expect(throws: BatonError.self) {
-            try MetricSuite.standard.measure(grey, against: Pictures.references(dataset))
+            try MetricSuite.builtIn.measure(grey, against: Pictures.references(dataset))
         }
     }
 }

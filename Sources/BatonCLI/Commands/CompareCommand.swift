@@ -56,12 +56,11 @@ struct CompareCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         threads.apply()
-        let suite = MetricSuite.standard
-        let file = try ComparisonFile.load(comparison, metrics: suite.ids, plugins: tool.plugins)
+        let file = try ComparisonFile.load(comparison, metrics: tool.metrics.ids, plugins: tool.plugins)
         var options = Comparison.Options()
         (options.seeds, options.data, options.output, options.images) = (seeds, data, output, images)
         options.allowsUntrained = allowUntrained
-        let work = try Comparison(file, plugins: tool.plugins, metrics: suite, options: options)
+        let work = try Comparison(file, plugins: tool.plugins, metrics: tool.metrics, options: options)
         let display = ProgressDisplay(isQuiet: quiet)
         guard !dryRun else { return try json.show(work.plan(progress: display.show)) }
         try json.show(

@@ -7,15 +7,17 @@ import BatonTerminal
 
 /// `baton evaluate`: numbers about pictures.
 struct EvaluateCommand: ToolCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "evaluate",
-        abstract: "Judge samples against a data set.",
-        discussion: """
-            For what 'baton sample' wrote, classes and (with --save-stages) hand-offs are taken from the folder; any \
-            other folder of PNG, JPEG and WebP pictures, an archive (.zip) or arrays (.npz) will do. Intervals are of the bootstrap over the pictures, with keyed \
-            random numbers: the same pictures give the same numbers. Metrics: \
-            \(MetricSuite.standard.ids.joined(separator: ", ")).
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "evaluate",
+            abstract: "Judge samples against a data set.",
+            discussion: """
+                For what 'baton sample' wrote, classes and (with --save-stages) hand-offs are taken from the folder; any \
+                other folder of PNG, JPEG and WebP pictures, an archive (.zip) or arrays (.npz) will do. Intervals are of the bootstrap over the pictures, with keyed \
+                random numbers: the same pictures give the same numbers. Metrics: \
+                \((ToolContext.parsing?.metrics ?? .builtIn).ids.joined(separator: ", ")).
+                """)
+    }
 
     @Argument(help: "The folder of pictures.", completion: .directory)
     var folder: String
@@ -39,10 +41,10 @@ struct EvaluateCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         threads.apply()
         let suite = try metrics.map {
-            try MetricSuite.standard.choosing($0.split(separator: ",").map { String($0.trimmingSpaces()) })
+            try tool.metrics.choosing($0.split(separator: ",").map { String($0.trimmingSpaces()) })
         }
         let report = try EvaluationReport(
-            folder, against: against, suite: suite ?? .standard, bootstrap: Bootstrap(resamples: resamples),
+            folder, against: against, suite: suite ?? tool.metrics, bootstrap: Bootstrap(resamples: resamples),
             progress: ProgressDisplay().show)
         try json.show(report)
     }

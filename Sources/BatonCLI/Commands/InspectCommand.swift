@@ -2,7 +2,6 @@ import ArgumentParser
 import BatonCheckpoints
 import BatonData
 import BatonExperiments
-import BatonHDF5
 import BatonSettings
 import BatonTerminal
 import Foundation

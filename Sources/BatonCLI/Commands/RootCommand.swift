@@ -30,7 +30,9 @@ struct RootCommand: ParsableCommand {
                     ]),
                 CommandGroup(
                     name: "The tool:",
-                    subcommands: [BenchCommand.self, SchemaCommand.self, FamiliesCommand.self, ManualCommand.self]),
+                    subcommands: (ToolContext.parsing?.commands ?? []) + [
+                        SchemaCommand.self, FamiliesCommand.self, ManualCommand.self,
+                    ]),
             ])
     }
 

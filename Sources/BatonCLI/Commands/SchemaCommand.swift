@@ -1,6 +1,5 @@
 import ArgumentParser
 import BatonConfiguration
-import BatonEvaluation
 import BatonFiles
 import BatonTerminal
 import Foundation
@@ -31,8 +30,8 @@ struct SchemaCommand: ToolCommand {
             switch kind {
             case .cascade where markdown: try CascadeSchema.page(for: tool.plugins)
             case .cascade: try CascadeSchema.jsonSchema(for: tool.plugins).json() + "\n"
-            case .comparison where markdown: ComparisonSchema.page(metrics: MetricSuite.standard.ids)
-            case .comparison: ComparisonSchema.jsonSchema(metrics: MetricSuite.standard.ids).json() + "\n"
+            case .comparison where markdown: ComparisonSchema.page(metrics: tool.metrics.ids)
+            case .comparison: ComparisonSchema.jsonSchema(metrics: tool.metrics.ids).json() + "\n"
             }
         guard let output else { return Terminal.print(String(text.dropLast())) }
         try AtomicFile.write(text.utf8, to: output)

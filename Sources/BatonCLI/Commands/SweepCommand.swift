@@ -51,7 +51,8 @@ struct SweepCommand: ToolCommand {
             cascade.cascade, overrides: cascade.overrides, axes: grid, plugins: tool.plugins,
             request: sampling.request(of: file), output: output, batch: sampling.batch)
         let report = try sweep.run(
-            against: against, progress: ProgressDisplay(isQuiet: sampling.quiet).show, until: .signals())
+            metrics: tool.metrics, against: against, progress: ProgressDisplay(isQuiet: sampling.quiet).show,
+            until: .signals())
         try json.show(report)
     }
 }

@@ -5,20 +5,24 @@ import BatonSettings
 import BatonTerminal
 
 /// The cascade a command works on, and changes to it.
-struct CascadeOptions: ParsableArguments {
+package struct CascadeOptions: ParsableArguments {
+    package init() {}
+
     @Argument(help: "The cascade file, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"]))
-    var cascade: String
+    package var cascade: String
 
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
             "Override a key, for example stages.top.sampler.eta=0.1. May be repeated.", valueName: "key=value"))
-    var overrides: [String] = []
+    package var overrides: [String] = []
 
     /// Reads and checks the file; warnings go to standard error.
     ///
     /// - Parameter stage: the stage that is wanted; what does not lead to it is left out.
-    func load(in tool: ToolContext, leadingTo stage: String? = nil, showsWarnings: Bool = true) throws -> CascadeFile {
+    package func load(in tool: ToolContext, leadingTo stage: String? = nil, showsWarnings: Bool = true) throws
+        -> CascadeFile
+    {
         let file = try CascadeFile.load(cascade, overrides: overrides, leadingTo: stage, plugins: tool.plugins)
         if showsWarnings {
             for finding in file.diagnostics where finding.severity == .warning {
@@ -31,7 +35,7 @@ struct CascadeOptions: ParsableArguments {
     /// The stage whose network is worked on: `id`, or without it the first that has one.
     ///
     /// - Throws: `BatonError` (usage) for a stage that the cascade does not have, or that works by rule.
-    static func networkStage(_ id: String?, in file: CascadeFile) throws(BatonError) -> any NetworkStage {
+    package static func networkStage(_ id: String?, in file: CascadeFile) throws(BatonError) -> any NetworkStage {
         guard let id = id ?? file.cascade.networkStages.first?.id ?? file.cascade.ids.first,
             let node = file.cascade[id]
         else { throw unknownStage(id ?? "", in: file) }

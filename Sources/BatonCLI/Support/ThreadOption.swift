@@ -3,7 +3,9 @@ import BatonTensor
 import BatonTerminal
 
 /// How many threads the kernels run on.
-struct ThreadOption: ParsableArguments {
+package struct ThreadOption: ParsableArguments {
+    package init() {}
+
     @Option(
         help:
             "Threads to compute on; all cores the process may use without it. Pictures do not depend on it; training does, in last bits."
@@ -11,14 +13,14 @@ struct ThreadOption: ParsableArguments {
     var threads: Int?
 
     /// Refuses what is no number of threads.
-    mutating func validate() throws {
+    package mutating func validate() throws {
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads is a number from 1 to 256, not \(threads)")
         }
     }
 
     /// Sets the number asked for, with a warning where the process has not so many cores.
-    func apply() {
+    package func apply() {
         guard let threads else { return }
         Threads.use(threads)
         let cores = Threads.usableCores

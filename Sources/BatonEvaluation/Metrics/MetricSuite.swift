@@ -1,25 +1,41 @@
 import BatonSettings
 
-/// The metrics of a comparison.
+/// The metrics that pictures are judged by: those of every build, and a program's own.
+///
+/// ```swift
+/// let suite = try MetricSuite(.builtIn + [MyMetric()])
+/// ```
 public struct MetricSuite: Sendable {
     /// The metrics, in the order in which reports show them.
     public let metrics: [any Metric]
 
     /// Those given.
-    public init(_ metrics: [any Metric]) { self.metrics = metrics }
+    ///
+    /// - Throws: `BatonError` (usage) where two have one id.
+    public init(_ metrics: [any Metric]) throws(BatonError) {
+        var seen = Set<String>()
+        for metric in metrics where !seen.insert(metric.id).inserted {
+            throw BatonError(.usage, "there are two metrics '\(metric.id)'", hint: "give one of them another id")
+        }
+        self.metrics = metrics
+    }
 
-    /// All that need no download.
-    public static let standard = MetricSuite([
-        SlicedWasserstein(), SpectrumError(), LowResolutionConsistency(), ColorShift(against: .data),
-        ColorShift(against: .handoff), NearestNeighbour(), Diversity(),
-    ])
+    private init(distinct metrics: [any Metric]) { self.metrics = metrics }
+
+    /// Those of every build.
+    public static let builtIn = MetricSuite(distinct: .builtIn)
+
+    /// Those that `isIncluded` says yes to.
+    public func filter(_ isIncluded: (any Metric) -> Bool) -> MetricSuite {
+        MetricSuite(distinct: metrics.filter(isIncluded))
+    }
 
     /// Every id, in order.
     public var ids: [String] { metrics.map(\.id) }
 
     /// Some of the metrics, by id.
     ///
-    /// - Throws: `BatonError` (usage) for an id that there is not.
+    /// - Throws: `BatonError` (usage) for an id that there is not, or that is there twice.
     public func choosing(_ ids: [String]) throws(BatonError) -> MetricSuite {
         var chosen: [any Metric] = []
         for id in ids {
@@ -31,7 +47,7 @@ public struct MetricSuite: Sendable {
             }
             chosen.append(metric)
         }
-        return MetricSuite(chosen)
+        return try MetricSuite(chosen)
     }
 
     /// Applies every metric.
@@ -48,5 +64,15 @@ public struct MetricSuite: Sendable {
                     + "\(references.size) pixels and \(references.dataset.channels) channels")
         }
         return try metrics.map { ($0, try $0.measure(pictures, against: references)) }
+    }
+}
+
+extension Array where Element == any Metric {
+    /// The metrics of every build: all that need no download.
+    public static var builtIn: [any Metric] {
+        [
+            SlicedWasserstein(), SpectrumError(), LowResolutionConsistency(), ColorShift(against: .data),
+            ColorShift(against: .handoff), NearestNeighbour(), Diversity(),
+        ]
     }
 }

@@ -8,7 +8,7 @@ import BatonSettings
 /// Cascades against each other: the same seeds, equal budgets, paired differences, one report.
 ///
 /// ```swift
-/// let suite = MetricSuite.standard
+/// let suite = MetricSuite.builtIn
 /// let file = try ComparisonFile.load("compare.yaml", metrics: suite.ids, plugins: plugins)
 /// let results = try Comparison(file, plugins: plugins, metrics: suite).run { event in print(event) }
 /// ```
@@ -44,7 +44,7 @@ public struct Comparison {
     ///   - metrics: what pictures are judged by; the file may choose some of them.
     /// - Throws: `BatonError` (usage) for seeds, labels or metrics that there are not.
     public init(
-        _ file: ComparisonFile, plugins: PluginRegistry, metrics: MetricSuite = .standard,
+        _ file: ComparisonFile, plugins: PluginRegistry, metrics: MetricSuite = .builtIn,
         options: Options = Options()
     ) throws(BatonError) {
         self.file = file

@@ -42,7 +42,7 @@ struct ComparisonJudging {
         let pictures = PictureSet(
             RealHandoffs(dataset: dataset).pictures(items, size: size), labels: items.map(\.label))
         let references = try ReferencePictures(dataset, size: size, labels: pictures.labels)
-        let others = MetricSuite(suite.metrics.filter { !($0 is NearestNeighbour) })
+        let others = suite.filter { !($0 is NearestNeighbour) }
         return Judged(pictures: pictures, measured: try others.measure(pictures, against: references))
     }
 

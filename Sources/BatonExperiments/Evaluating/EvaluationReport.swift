@@ -35,7 +35,7 @@ public struct EvaluationReport: Encodable, Sendable {
     /// - Throws: `BatonError` (missing input, bad data) for an empty folder, and for pictures that are not square, of several sizes or of
     ///   another size than the data can be averaged down to.
     public init(
-        _ folder: String, against data: String, suite: MetricSuite = .standard, bootstrap: Bootstrap = Bootstrap(),
+        _ folder: String, against data: String, suite: MetricSuite = .builtIn, bootstrap: Bootstrap = Bootstrap(),
         progress: WorkProgress = { _ in }
     ) throws {
         let dataset = try ImageDataset.load(data)

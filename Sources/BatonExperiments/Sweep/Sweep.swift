@@ -87,7 +87,7 @@ public struct Sweep {
     ///   - requests: who may end it.
     /// - Throws: what a ``SampleJob`` throws; `failure` where a point has lost images, since it cannot be compared with the others.
     public func run(
-        metrics: MetricSuite = .standard, against data: String? = nil, progress: @escaping WorkProgress = { _ in },
+        metrics: MetricSuite = .builtIn, against data: String? = nil, progress: @escaping WorkProgress = { _ in },
         until requests: StopRequests = .none
     ) throws -> SweepReport {
         let watch = Watch(tell: progress, requests: requests)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonCLI
 import BatonTerminal
 
 /// `baton bench shared`: what sampling keeps of its speed beside other programs.
@@ -14,14 +15,18 @@ struct BenchSharedCommand: ToolCommand {
 
     @OptionGroup var cascade: CascadeOptions
 
-    @OptionGroup var turns: TurnOptions
+    @OptionGroup var options: BenchOptions
+
+    @Flag(help: "Write no progress.")
+    var quiet = false
+
     @OptionGroup var threads: ThreadOption
     @OptionGroup var json: JSONFlag
 
     func run(in tool: ToolContext) throws {
         threads.apply()
         let machine = try SharedMachine.measured(
-            cascade, in: tool, batch: turns.batch, runs: turns.runs, isQuiet: turns.quiet || json.isWanted)
+            cascade, in: tool, batch: options.batch ?? 8, runs: options.runs, isQuiet: quiet || json.isWanted)
         try json.show(machine)
     }
 }

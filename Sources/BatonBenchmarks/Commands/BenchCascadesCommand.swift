@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonCLI
 import BatonTerminal
 
 /// `baton bench cascades`: images a second of whole cascades.
@@ -15,7 +16,11 @@ struct BenchCascadesCommand: ToolCommand {
     @Argument(help: "The cascade files, YAML or JSON.", completion: .file(extensions: ["yaml", "yml", "json"]))
     var cascades: [String]
 
-    @OptionGroup var turns: TurnOptions
+    @OptionGroup var options: BenchOptions
+
+    @Flag(help: "Write no progress.")
+    var quiet = false
+
     @OptionGroup var threads: ThreadOption
     @OptionGroup var json: JSONFlag
 
@@ -26,8 +31,8 @@ struct BenchCascadesCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         threads.apply()
         let comparison = try ThroughputComparison.measured(
-            cascades, batch: turns.batch, runs: turns.runs, plugins: tool.plugins,
-            isQuiet: turns.quiet || json.isWanted)
+            cascades, batch: options.batch ?? 8, runs: options.runs, plugins: tool.plugins,
+            isQuiet: quiet || json.isWanted)
         try json.show(comparison)
     }
 }

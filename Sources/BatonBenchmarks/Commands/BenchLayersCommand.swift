@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonCLI
 import BatonConfiguration
 import BatonDiffusion
 import BatonExperiments
@@ -22,11 +23,7 @@ struct BenchLayersCommand: ToolCommand {
     @Option(help: "The stage whose network to time; the first one without it.")
     var stage: String?
 
-    @Option(help: "Images in a batch.")
-    var batch = 1
-
-    @Option(help: "Runs to take medians of.")
-    var runs = 5
+    @OptionGroup var options: BenchOptions
 
     @Flag(help: "Time a training step: loss, gradient, Adam and the average of the weights.")
     var train = false
@@ -34,18 +31,13 @@ struct BenchLayersCommand: ToolCommand {
     @OptionGroup var threads: ThreadOption
     @OptionGroup var json: JSONFlag
 
-    mutating func validate() throws {
-        guard (1...4096).contains(batch) else { throw ValidationError("--batch is a number from 1 to 4096") }
-        guard (1...1000).contains(runs) else { throw ValidationError("--runs is a number from 1 to 1000") }
-    }
-
     func run(in tool: ToolContext) throws {
         threads.apply()
         let file = try cascade.load(in: tool, leadingTo: stage, showsWarnings: false)
         let chosen = try CascadeOptions.networkStage(stage, in: file)
         let workload = StageWorkload(
-            chosen, space: file.cascade.space, labels: file.cascade.labels, batch: batch)
-        let profile = try LayerProfile.measured(workload, trains: train, runs: runs)
+            chosen, space: file.cascade.space, labels: file.cascade.labels, batch: options.batch ?? 1)
+        let profile = try LayerProfile.measured(workload, trains: train, runs: options.runs)
         try json.show(profile)
     }
 }

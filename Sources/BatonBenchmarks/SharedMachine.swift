@@ -1,3 +1,4 @@
+import BatonCLI
 import BatonCharts
 import BatonConfiguration
 import BatonDiffusion

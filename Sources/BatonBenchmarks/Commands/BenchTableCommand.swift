@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonCLI
 import BatonSettings
 import BatonTerminal
 import Foundation

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonCLI
 import BatonConfiguration
 import BatonDiffusion
 import BatonExperiments

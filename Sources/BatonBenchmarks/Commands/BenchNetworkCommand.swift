@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonCLI
 import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
