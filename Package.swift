@@ -71,7 +71,7 @@ let package = Package(
         .target(
             name: "BatonTensor",
             dependencies: ["BatonKernels", "COneDNN"]),
-        .target(name: "BatonNetworks", dependencies: ["BatonSettings", "BatonTensor", "BatonKernels"]),
+        .target(name: "BatonNetworks", dependencies: ["BatonFiles", "BatonSettings", "BatonTensor", "BatonKernels"]),
 
         // The method.
         .target(name: "BatonDiffusion", dependencies: ["BatonTensor", "BatonNetworks", "BatonSettings"]),
@@ -113,7 +113,7 @@ let package = Package(
         .target(
             name: "BatonEvaluation",
             dependencies: [
-                "BatonCharts", "BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor",
+                "BatonCharts", "BatonData", "BatonDiffusion", "BatonFiles", "BatonSettings", "BatonTensor",
                 .target(name: "CFFTW", condition: .when(traits: ["FFTW"])),
             ]),
 
@@ -172,7 +172,7 @@ let package = Package(
         .testTarget(name: "BatonTensorTests", dependencies: ["BatonTestSupport", "BatonTensor", "BatonKernels"]),
         .testTarget(
             name: "BatonNetworksTests",
-            dependencies: ["BatonTensor", "BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
+            dependencies: ["BatonFiles", "BatonTensor", "BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
         .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),
         .testTarget(
             name: "BatonDiffusionTests",
@@ -201,12 +201,15 @@ let package = Package(
         .testTarget(
             name: "ResizeFamilyTests",
             dependencies: ["BatonDiffusion", "BatonTensor", "ResizeFamily", "BatonConformance"]),
-        .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonTestSupport", "BatonHDF5"]),
+        .testTarget(name: "BatonHDF5Tests", dependencies: ["BatonFiles", "BatonTestSupport", "BatonHDF5"]),
         .testTarget(
             name: "BatonCheckpointsTests",
-            dependencies: ["BatonNetworks", "BatonTensor", "BatonTestSupport", "BatonCheckpoints", "BatonHDF5"]),
+            dependencies: [
+                "BatonFiles", "BatonNetworks", "BatonTensor", "BatonTestSupport", "BatonCheckpoints", "BatonHDF5",
+            ]),
         .testTarget(
-            name: "BatonDataTests", dependencies: ["BatonHDF5", "BatonTensor", "BatonTestSupport", "BatonData"]),
+            name: "BatonDataTests",
+            dependencies: ["BatonFiles", "BatonHDF5", "BatonTensor", "BatonTestSupport", "BatonData"]),
         .testTarget(name: "BatonChartsTests", dependencies: ["BatonCharts"]),
         .testTarget(
             name: "BatonEvaluationTests",
@@ -228,8 +231,8 @@ let package = Package(
         .testTarget(
             name: "BatonCLITests",
             dependencies: [
-                "BatonCheckpoints", "BatonData", "BatonSettings", "BatonTensor", "BatonTestSupport", "BatonCLI",
-                "BatonCharts", "BatonKit", "RelayFamily", "ConditionedFamily", "baton",
+                "BatonCheckpoints", "BatonData", "BatonFiles", "BatonSettings", "BatonTensor", "BatonTestSupport",
+                "BatonCLI", "BatonCharts", "BatonKit", "RelayFamily", "ConditionedFamily", "baton",
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -11,7 +11,7 @@ enum ErrorReport {
         case let error as DiagnosticsError:
             for diagnostic in error.diagnostics { Terminal.message(Terminal.messages.text(of: diagnostic)) }
             return error.exitCode
-        case let error as any ExitCoded:
+        case let error as BatonError:
             Terminal.message(lines(of: error).joined(separator: "\n   "))
             return error.exitCode
         case let code as ExitCode: return code.rawValue
@@ -20,10 +20,10 @@ enum ErrorReport {
     }
 
     /// At most four lines, however many findings there are.
-    private static func lines(of error: any ExitCoded) -> [String] {
-        let shown = error.findings.count > 2 ? 1 : error.findings.count
-        var lines = [label + error.headline.printable] + error.findings.prefix(shown).map(\.printable)
-        if shown < error.findings.count { lines.append("… and \(error.findings.count - shown) more") }
+    private static func lines(of error: BatonError) -> [String] {
+        let shown = error.details.count > 2 ? 1 : error.details.count
+        var lines = [label + error.headline.printable] + error.details.prefix(shown).map(\.printable)
+        if shown < error.details.count { lines.append("… and \(error.details.count - shown) more") }
         if let hint = error.hint { lines.append("hint: " + hint.printable) }
         return lines
     }

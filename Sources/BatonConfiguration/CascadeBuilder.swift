@@ -138,7 +138,7 @@ struct CascadeBuilder {
                     stage: index, diagnostics: error.diagnostics, place: place == stage.settings.location ? nil : place)
             )
         } catch {
-            let (message, hint) = (error as? BatonError).map { ($0.message, $0.hint) } ?? ("\(error)", nil)
+            let (message, hint) = (error as? BatonError).map { ($0.headline, $0.hint) } ?? ("\(error)", nil)
             let finding = Diagnostic.error(
                 "config.stage", "stage '\(stage.id)': \(message)", at: stage.settings.location, hint: hint)
             failures.append(Failure(stage: index, diagnostics: [finding], place: nil))
@@ -174,7 +174,7 @@ struct CascadeBuilder {
         _ configuration: NetworkConfiguration, for stage: StageDescription, at index: Int, _ settings: Settings
     ) -> (any Backbone)? {
         diagnostics += NetworkProblems.unusedAttention(of: stage, settings)
-        do throws(NetworkError) {
+        do throws(BatonError) {
             if let networks {
                 return try networks.backbone(
                     configuration, of: stage.sharedNetwork.map { "shared " + $0 } ?? "own \(index)")

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonNetworks
 
 /// Networks that are only looked at, each made once however often a cascade is judged.
@@ -7,16 +8,16 @@ final class NetworkCache {
         let configuration: NetworkConfiguration
     }
 
-    private var known: [Key: Result<any Backbone, NetworkError>] = [:]
+    private var known: [Key: Result<any Backbone, BatonError>] = [:]
 
     /// The network of `configuration`, without values; owners do not share theirs.
     func backbone(
         _ configuration: NetworkConfiguration, of owner: String
-    ) throws(NetworkError) -> any Backbone {
+    ) throws(BatonError) -> any Backbone {
         let key = Key(owner: owner, configuration: configuration)
         if let result = known[key] { return try result.get() }
-        let result: Result<any Backbone, NetworkError>
-        do throws(NetworkError) {
+        let result: Result<any Backbone, BatonError>
+        do throws(BatonError) {
             result = .success(try configuration.makeBackbone())
         } catch {
             result = .failure(error)

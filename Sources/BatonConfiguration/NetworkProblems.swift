@@ -4,9 +4,10 @@ import BatonSettings
 /// What is wrong with a network, in the words and at the places of the file.
 enum NetworkProblems {
     /// What the network says about its settings.
-    static func diagnose(_ error: NetworkError, of stage: StageDescription, _ network: Settings) -> Diagnostic {
-        guard case .configuration(let published, let problem) = error else {
-            if error == .tooLarge { return tooLarge(error, stage, network) }
+    static func diagnose(_ error: BatonError, of stage: StageDescription, _ network: Settings) -> Diagnostic {
+        let problem = error.message
+        guard error.reason == .impossible, let published = error.place else {
+            if error.reason == .tooLarge { return tooLarge(error, stage, network) }
             return .error("network.impossible", "\(owner(of: stage)): \(error)", at: network.location)
         }
         guard published != "img_resolution" else { return size(problem, of: stage, network) }
@@ -18,7 +19,7 @@ enum NetworkProblems {
             at: key.flatMap { network.location(of: $0) } ?? network.location)
     }
 
-    private static func tooLarge(_ error: NetworkError, _ stage: StageDescription, _ network: Settings) -> Diagnostic {
+    private static func tooLarge(_ error: BatonError, _ stage: StageDescription, _ network: Settings) -> Diagnostic {
         .error(
             "network.too-large", "\(owner(of: stage)): \(error)", at: network.location,
             hint: network.type == "lightning-dit"

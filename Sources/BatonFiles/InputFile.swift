@@ -14,7 +14,7 @@ public final class InputFile: Sendable {
 
     /// Opens a file.
     ///
-    /// - Throws: ``BatonError``: `missingInput`, `exhausted`, or `badData` where it is no regular file.
+    /// - Throws: ``BatonError``: `missingInput`, `exhausted`, or `foreign` where it is no regular file.
     public init(_ path: String) throws(BatonError) {
         guard !path.utf8.contains(0) else { throw SystemFailure(ENOENT).reading(path) }
         // Not to wait for ever on a pipe.
@@ -38,7 +38,7 @@ public final class InputFile: Sendable {
 
     /// Fills the memory from `offset` on.
     ///
-    /// - Throws: ``BatonError``: `badData` where the file ends before, or `missingInput`.
+    /// - Throws: ``BatonError``: `damaged` where the file ends before, or `missingInput`.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(BatonError) {
         var done = 0
         while done < buffer.count, let base = buffer.baseAddress {
@@ -46,7 +46,7 @@ public final class InputFile: Sendable {
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
                 throw count == 0
-                    ? BatonError(.badData, "the file was cut off at \(offset + done) bytes", file: path)
+                    ? BatonError(.damaged, "the file was cut off at \(offset + done) bytes", file: path)
                     : SystemFailure().reading(path)
             }
             done += count
@@ -78,7 +78,7 @@ public final class InputFile: Sendable {
             case S_IFSOCK: "a socket"
             default: "something else"
             }
-        return BatonError(.badData, "this is no regular file", file: path, found: found)
+        return BatonError(.foreign, "this is no regular file", file: path, found: found)
     }
 }
 

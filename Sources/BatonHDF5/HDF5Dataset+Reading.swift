@@ -1,9 +1,10 @@
+import BatonFiles
 internal import BatonKernels
 internal import CHDF5
 
 extension HDF5Dataset {
     /// All values as 32-bit floats, row-major; stored as float32, float16 or float64 (which is rounded).
-    public func floats() throws(HDF5Error) -> [Float] {
+    public func floats() throws(BatonError) -> [Float] {
         switch element {
         case .float32:
             return try array(of: Float.self, .float32)
@@ -21,75 +22,76 @@ extension HDF5Dataset {
     }
 
     /// All values of a float64 data set.
-    public func doubles() throws(HDF5Error) -> [Double] { try array(of: Double.self, .float64) }
+    public func doubles() throws(BatonError) -> [Double] { try array(of: Double.self, .float64) }
     /// All values of an int64 data set.
-    public func integers() throws(HDF5Error) -> [Int64] { try array(of: Int64.self, .int64) }
+    public func integers() throws(BatonError) -> [Int64] { try array(of: Int64.self, .int64) }
     /// All values of a uint8 data set.
-    public func bytes() throws(HDF5Error) -> [UInt8] { try array(of: UInt8.self, .uint8) }
+    public func bytes() throws(BatonError) -> [UInt8] { try array(of: UInt8.self, .uint8) }
 
     /// The values of some rows of the outermost axis of a uint8 data set.
-    public func bytes(rows: Range<Int>) throws(HDF5Error) -> [UInt8] {
+    public func bytes(rows: Range<Int>) throws(BatonError) -> [UInt8] {
         try check(.uint8)
         try check(rows)
-        return try Self.filled(rows.count * rowCount) { (buffer: UnsafeMutableBufferPointer<UInt8>) throws(HDF5Error) in
+        return try Self.filled(rows.count * rowCount) {
+            (buffer: UnsafeMutableBufferPointer<UInt8>) throws(BatonError) in
             try read(rows: rows, into: UnsafeMutableRawBufferPointer(buffer))
         }
     }
 
     /// Reads some rows of the outermost axis, in the stored element type, into memory of exactly their size.
-    public func read(rows: Range<Int>, into buffer: UnsafeMutableRawBufferPointer) throws(HDF5Error) {
+    public func read(rows: Range<Int>, into buffer: UnsafeMutableRawBufferPointer) throws(BatonError) {
         try check(rows)
         precondition(buffer.count == rows.count * rowCount * element.byteCount, "the memory does not fit the rows")
         guard let base = buffer.baseAddress, !buffer.isEmpty else { return }
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try HDF5Library.locked { () throws(BatonError) in
             guard let type = element.makeType(), let selection = selection(rows),
                 H5Dread(handle.id, type.id, selection.memory.id, selection.file.id, chdf5_default(), base) >= 0
-            else { throw file.failure(.corrupt, "the values were cut off or altered", at: path) }
+            else { throw file.failure(reading: "the values were cut off or altered", at: path) }
         }
     }
 
     /// Reads all values, in the stored element type, into memory of exactly their size.
-    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(HDF5Error) {
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(BatonError) {
         precondition(buffer.count == byteCount, "the memory does not fit the data set")
         guard let base = buffer.baseAddress, !buffer.isEmpty else { return }
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try HDF5Library.locked { () throws(BatonError) in
             guard let type = element.makeType(),
                 H5Dread(handle.id, type.id, chdf5_all(), chdf5_all(), chdf5_default(), base) >= 0
-            else { throw file.failure(.corrupt, "the values were cut off or altered", at: path) }
+            else { throw file.failure(reading: "the values were cut off or altered", at: path) }
         }
     }
 
     /// Fails unless the data set has the given shape.
-    public func require(shape expected: [Int]) throws(HDF5Error) {
+    public func require(shape expected: [Int]) throws(BatonError) {
         guard shape == expected else {
-            throw HDF5Error(
-                .wrongShape, "another shape", file: file.path, path: path, found: "\(shape)", expected: "\(expected)")
+            throw BatonError(
+                .wrongShape, "another shape", file: file.path, place: path, found: "\(shape)", expected: "\(expected)")
         }
     }
 
     /// An attribute of the data set, nil where it has none of this name.
-    public func attribute(_ name: String) throws(HDF5Error) -> HDF5Attribute? {
-        try HDF5Library.locked { () throws(HDF5Error) -> HDF5Attribute? in
+    public func attribute(_ name: String) throws(BatonError) -> HDF5Attribute? {
+        try HDF5Library.locked { () throws(BatonError) -> HDF5Attribute? in
             try file.readAttribute(name, of: handle, at: path)
         }
     }
 
     private func array<Value: BitwiseCopyable>(
         of type: Value.Type, _ element: HDF5Element
-    ) throws(HDF5Error) -> [Value] {
+    ) throws(BatonError) -> [Value] {
         try check(element)
-        return try Self.filled(count) { (buffer: UnsafeMutableBufferPointer<Value>) throws(HDF5Error) in
+        return try Self.filled(count) { (buffer: UnsafeMutableBufferPointer<Value>) throws(BatonError) in
             try read(into: UnsafeMutableRawBufferPointer(buffer))
         }
     }
 
     /// An array of `count` values that `fill` writes, never cleared before.
     private static func filled<Value: BitwiseCopyable>(
-        _ count: Int, _ fill: (UnsafeMutableBufferPointer<Value>) throws(HDF5Error) -> Void
-    ) throws(HDF5Error) -> [Value] {
-        var failure: HDF5Error?
+        _ count: Int, _ fill: (UnsafeMutableBufferPointer<Value>) throws(BatonError) -> Void
+    ) throws(BatonError) -> [Value] {
+        var failure: BatonError?
         let values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-            do throws(HDF5Error) {
+            do throws(BatonError) {
                 try fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
                 initialized = count
             } catch {
@@ -100,21 +102,21 @@ extension HDF5Dataset {
         return values
     }
 
-    private func check(_ expected: HDF5Element) throws(HDF5Error) {
+    private func check(_ expected: HDF5Element) throws(BatonError) {
         guard element == expected else { throw wrongType(expected: expected.rawValue) }
     }
 
-    private func check(_ rows: Range<Int>) throws(HDF5Error) {
+    private func check(_ rows: Range<Int>) throws(BatonError) {
         guard let first = shape.first, rows.lowerBound >= 0, rows.upperBound <= first else {
-            throw HDF5Error(
-                .wrongShape, "rows outside the data set", file: file.path, path: path, found: "\(shape)",
+            throw BatonError(
+                .wrongShape, "rows outside the data set", file: file.path, place: path, found: "\(shape)",
                 expected: "rows \(rows)")
         }
     }
 
-    private func wrongType(expected: String) -> HDF5Error {
-        HDF5Error(
-            .wrongType, "another element type", file: file.path, path: path, found: element.rawValue,
+    private func wrongType(expected: String) -> BatonError {
+        BatonError(
+            .wrongType, "another element type", file: file.path, place: path, found: element.rawValue,
             expected: expected)
     }
 

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CHDF5
 
 /// An open data set: its element type and shape, and reading and writing its values.
@@ -34,13 +35,13 @@ public final class HDF5Dataset: @unchecked Sendable {
     }
 
     /// Takes over an open data set and checks everything that reading will rely on. Call under the library's lock.
-    init(opening object: consuming HDF5Handle, of file: HDF5File, path: String) throws(HDF5Error) {
+    init(opening object: consuming HDF5Handle, of file: HDF5File, path: String) throws(BatonError) {
         guard let type = HDF5Handle(H5Dget_type(object.id)), let space = HDF5Handle(H5Dget_space(object.id)),
             let creation = HDF5Handle(H5Dget_create_plist(object.id))
-        else { throw file.failure(.corrupt, "the file was altered", at: path) }
+        else { throw file.failure(reading: "the file was altered", at: path) }
         guard let element = HDF5Element.matching(type) else {
-            throw HDF5Error(
-                .wrongType, "an element type that is not read", file: file.path, path: path,
+            throw BatonError(
+                .wrongType, "an element type that is not read", file: file.path, place: path,
                 found: HDF5Element.describe(type),
                 expected: HDF5Element.allCases.map(\.rawValue).joined(separator: ", "))
         }
@@ -56,33 +57,33 @@ public final class HDF5Dataset: @unchecked Sendable {
 
     private static func extents(
         of space: borrowing HDF5Handle, in file: HDF5File, path: String
-    ) throws(HDF5Error) -> [Int] {
+    ) throws(BatonError) -> [Int] {
         switch H5Sget_simple_extent_type(space.id) {
         case H5S_SCALAR: return []
         case H5S_SIMPLE: break
-        default: throw HDF5Error(.wrongShape, "a data set without values", file: file.path, path: path)
+        default: throw BatonError(.wrongShape, "a data set without values", file: file.path, place: path)
         }
         let rank = H5Sget_simple_extent_ndims(space.id)
-        guard (1...32).contains(rank) else { throw file.failure(.corrupt, "the file was altered", at: path) }
+        guard (1...32).contains(rank) else { throw file.failure(reading: "the file was altered", at: path) }
         var extents = [hsize_t](repeating: 0, count: Int(rank))
         guard H5Sget_simple_extent_dims(space.id, &extents, nil) == rank else {
-            throw file.failure(.corrupt, "the file was altered", at: path)
+            throw file.failure(reading: "the file was altered", at: path)
         }
         let shape = extents.compactMap { Int(exactly: $0) }
         guard shape.count == extents.count else {
-            throw HDF5Error(.corrupt, "impossible extents", file: file.path, path: path, found: "\(extents)")
+            throw BatonError(.damaged, "impossible extents", file: file.path, place: path, found: "\(extents)")
         }
         return shape
     }
 
     private static func checkedSize(
         _ shape: [Int], _ element: HDF5Element, in file: HDF5File, path: String
-    ) throws(HDF5Error) -> Int {
+    ) throws(BatonError) -> Int {
         var size = element.byteCount
         for extent in shape where extent > 0 {
             let (product, overflow) = size.multipliedReportingOverflow(by: extent)
             guard !overflow else {
-                throw HDF5Error(.corrupt, "impossible extents", file: file.path, path: path, found: "\(shape)")
+                throw BatonError(.damaged, "impossible extents", file: file.path, place: path, found: "\(shape)")
             }
             size = product
         }
@@ -93,13 +94,13 @@ public final class HDF5Dataset: @unchecked Sendable {
     private static func checkStorage(
         of object: borrowing HDF5Handle, _ creation: borrowing HDF5Handle, size: Int, _ element: HDF5Element,
         in file: HDF5File, path: String
-    ) throws(HDF5Error) -> Int? {
+    ) throws(BatonError) -> Int? {
         guard H5Pget_external_count(creation.id) == 0 else {
-            throw HDF5Error(.unsupported, "values in another file", file: file.path, path: path)
+            throw BatonError(.unsupported, "values in another file", file: file.path, place: path)
         }
         let stored = Int(clamping: H5Dget_storage_size(object.id))
-        let tooLarge = HDF5Error(
-            .corrupt, "the extents do not fit the file", file: file.path, path: path,
+        let tooLarge = BatonError(
+            .damaged, "the extents do not fit the file", file: file.path, place: path,
             found: "\(size) bytes of values, \(stored) stored, in a file of \(file.byteCount)")
         switch H5Pget_layout(creation.id) {
         case H5D_COMPACT:
@@ -118,7 +119,7 @@ public final class HDF5Dataset: @unchecked Sendable {
             guard stored <= file.byteCount, !limit.overflow, size <= limit.partialValue else { throw tooLarge }
             var chunk = [hsize_t](repeating: 0, count: 32)
             let rank = Int(H5Pget_chunk(creation.id, 32, &chunk))
-            guard (1...32).contains(rank) else { throw file.failure(.corrupt, "the file was altered", at: path) }
+            guard (1...32).contains(rank) else { throw file.failure(reading: "the file was altered", at: path) }
             var chunkSize = element.byteCount
             for extent in chunk.prefix(rank) {
                 let (product, overflow) = chunkSize.multipliedReportingOverflow(by: Int(clamping: extent))
@@ -127,7 +128,7 @@ public final class HDF5Dataset: @unchecked Sendable {
             }
             return nil
         default:
-            throw HDF5Error(.unsupported, "a layout that is not read", file: file.path, path: path)
+            throw BatonError(.unsupported, "a layout that is not read", file: file.path, place: path)
         }
     }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CHDF5
 
 extension HDF5File {
@@ -7,7 +8,7 @@ extension HDF5File {
     @discardableResult
     public func createDataset(
         _ path: String, _ element: HDF5Element, shape: [Int]
-    ) throws(HDF5Error) -> HDF5Dataset {
+    ) throws(BatonError) -> HDF5Dataset {
         try createDataset(path, element, shape: shape, chunkRows: nil, compression: 0)
     }
 
@@ -16,48 +17,48 @@ extension HDF5File {
     @discardableResult
     public func createDataset(
         _ path: String, _ element: HDF5Element, shape: [Int], chunkedBy rows: Int, compression level: Int
-    ) throws(HDF5Error) -> HDF5Dataset {
+    ) throws(BatonError) -> HDF5Dataset {
         precondition(!shape.isEmpty && rows > 0 && (0...9).contains(level), "no valid chunks")
         return try createDataset(path, element, shape: shape, chunkRows: rows, compression: level)
     }
 
     /// Opens a data set.
-    public func dataset(_ path: String) throws(HDF5Error) -> HDF5Dataset {
-        try HDF5Library.locked { () throws(HDF5Error) -> HDF5Dataset in
+    public func dataset(_ path: String) throws(BatonError) -> HDF5Dataset {
+        try HDF5Library.locked { () throws(BatonError) -> HDF5Dataset in
             try HDF5Dataset(opening: openObject(path, as: .dataset), of: self, path: path)
         }
     }
 
     private func createDataset(
         _ path: String, _ element: HDF5Element, shape: [Int], chunkRows: Int?, compression: Int
-    ) throws(HDF5Error) -> HDF5Dataset {
+    ) throws(BatonError) -> HDF5Dataset {
         precondition(shape.allSatisfy { $0 >= 0 } && shape.count <= 32, "no valid shape: \(shape)")
         let parent = try parent(of: path)
-        return try HDF5Library.locked { () throws(HDF5Error) -> HDF5Dataset in
+        return try HDF5Library.locked { () throws(BatonError) -> HDF5Dataset in
             try createGroup(parent)
             guard let type = element.makeType(), let space = makeSpace(shape), let creation = makeCreation(),
                 H5Pset_fill_time(creation.id, H5D_FILL_TIME_NEVER) >= 0
-            else { throw failure(.cannotWrite, "cannot create the data set", at: path) }
+            else { throw failure(writing: "cannot create the data set", at: path) }
             if let chunkRows, !shape.contains(0) {
                 var chunk = shape.map { hsize_t($0) }
                 chunk[0] = hsize_t(min(chunkRows, shape[0]))
                 guard H5Pset_chunk(creation.id, Int32(chunk.count), chunk) >= 0,
                     compression == 0 || H5Pset_deflate(creation.id, UInt32(compression)) >= 0,
                     H5Pset_fletcher32(creation.id) >= 0
-                else { throw failure(.cannotWrite, "cannot create the data set", at: path) }
+                else { throw failure(writing: "cannot create the data set", at: path) }
             }
             guard
                 let object = HDF5Handle(
                     H5Dcreate2(id, path, type.id, space.id, chdf5_default(), creation.id, chdf5_default()))
-            else { throw failure(.cannotWrite, "cannot create the data set", at: path) }
+            else { throw failure(writing: "cannot create the data set", at: path) }
             return HDF5Dataset(created: object, of: self, path: path, element: element, shape: shape)
         }
     }
 
-    private func parent(of path: String) throws(HDF5Error) -> String {
+    private func parent(of path: String) throws(BatonError) -> String {
         let parts = try components(of: path)
         guard !parts.isEmpty else {
-            throw HDF5Error(.cannotWrite, "no valid path in an HDF5 file", file: self.path, path: path)
+            throw BatonError(.cannotWrite, "no valid path in an HDF5 file", file: self.path, place: path)
         }
         return "/" + parts.dropLast().joined(separator: "/")
     }
@@ -83,17 +84,17 @@ extension HDF5File {
     @discardableResult
     public func write(
         _ values: [Float], shape: [Int], to path: String, as element: HDF5Element = .float32
-    ) throws(HDF5Error) -> HDF5Dataset {
+    ) throws(BatonError) -> HDF5Dataset {
         let dataset = try createDataset(path, element, shape: shape)
-        try values.withUnsafeBufferPointer { (buffer) throws(HDF5Error) in try dataset.write(floats: buffer) }
+        try values.withUnsafeBufferPointer { (buffer) throws(BatonError) in try dataset.write(floats: buffer) }
         return dataset
     }
 
     /// Writes 64-bit integers.
     @discardableResult
-    public func write(_ values: [Int64], shape: [Int], to path: String) throws(HDF5Error) -> HDF5Dataset {
+    public func write(_ values: [Int64], shape: [Int], to path: String) throws(BatonError) -> HDF5Dataset {
         let dataset = try createDataset(path, .int64, shape: shape)
-        try values.withUnsafeBufferPointer { (buffer) throws(HDF5Error) in
+        try values.withUnsafeBufferPointer { (buffer) throws(BatonError) in
             try dataset.write(bytes: UnsafeRawBufferPointer(buffer))
         }
         return dataset
@@ -101,9 +102,9 @@ extension HDF5File {
 
     /// Writes 64-bit floats.
     @discardableResult
-    public func write(_ values: [Double], shape: [Int], to path: String) throws(HDF5Error) -> HDF5Dataset {
+    public func write(_ values: [Double], shape: [Int], to path: String) throws(BatonError) -> HDF5Dataset {
         let dataset = try createDataset(path, .float64, shape: shape)
-        try values.withUnsafeBufferPointer { (buffer) throws(HDF5Error) in
+        try values.withUnsafeBufferPointer { (buffer) throws(BatonError) in
             try dataset.write(bytes: UnsafeRawBufferPointer(buffer))
         }
         return dataset
@@ -111,42 +112,42 @@ extension HDF5File {
 
     /// Writes bytes in one piece.
     @discardableResult
-    public func write(_ values: [UInt8], shape: [Int], to path: String) throws(HDF5Error) -> HDF5Dataset {
+    public func write(_ values: [UInt8], shape: [Int], to path: String) throws(BatonError) -> HDF5Dataset {
         let dataset = try createDataset(path, .uint8, shape: shape)
-        try values.withUnsafeBufferPointer { (buffer) throws(HDF5Error) in
+        try values.withUnsafeBufferPointer { (buffer) throws(BatonError) in
             try dataset.write(bytes: UnsafeRawBufferPointer(buffer))
         }
         return dataset
     }
 
     /// Writes a text of any length as a data set with a single UTF-8 string.
-    public func write(_ text: String, to path: String) throws(HDF5Error) {
+    public func write(_ text: String, to path: String) throws(BatonError) {
         let parent = try parent(of: path)
         let bytes = try stringBytes(text, at: path)
-        try HDF5Library.locked { () throws(HDF5Error) in
+        try HDF5Library.locked { () throws(BatonError) in
             try createGroup(parent)
             guard let type = makeString(bytes.count), let space = makeSpace([]), let creation = makeCreation(),
                 let object = HDF5Handle(
                     H5Dcreate2(id, path, type.id, space.id, chdf5_default(), creation.id, chdf5_default())),
                 H5Dwrite(object.id, type.id, chdf5_all(), chdf5_all(), chdf5_default(), bytes) >= 0
-            else { throw failure(.cannotWrite, "cannot write the text", at: path) }
+            else { throw failure(writing: "cannot write the text", at: path) }
         }
     }
 
     /// Reads a text that ``write(_:to:)-(String,_)`` wrote.
-    public func text(_ path: String) throws(HDF5Error) -> String {
-        try HDF5Library.locked { () throws(HDF5Error) -> String in
+    public func text(_ path: String) throws(BatonError) -> String {
+        try HDF5Library.locked { () throws(BatonError) -> String in
             let object = try openObject(path, as: .dataset)
             guard let type = HDF5Handle(H5Dget_type(object.id)), let space = HDF5Handle(H5Dget_space(object.id)),
                 let creation = HDF5Handle(H5Dget_create_plist(object.id))
-            else { throw failure(.corrupt, "the file was altered", at: path) }
+            else { throw failure(reading: "the file was altered", at: path) }
             let layout = H5Pget_layout(creation.id)
             guard H5Sget_simple_extent_type(space.id) == H5S_SCALAR, H5Pget_external_count(creation.id) == 0,
                 layout == H5D_CONTIGUOUS || layout == H5D_COMPACT
-            else { throw HDF5Error(.wrongShape, "not a single text", file: self.path, path: path) }
+            else { throw BatonError(.wrongShape, "not a single text", file: self.path, place: path) }
             var bytes = [UInt8](repeating: 0, count: try stringCapacity(type, at: path))
             guard H5Dread(object.id, type.id, chdf5_all(), chdf5_all(), chdf5_default(), &bytes) >= 0 else {
-                throw failure(.corrupt, "the file was cut off or altered", at: path)
+                throw failure(reading: "the file was cut off or altered", at: path)
             }
             return try self.text(of: bytes, at: path)
         }

@@ -1,9 +1,10 @@
+import BatonFiles
 internal import CHDF5
 
 extension HDF5File {
     /// Makes a group and the groups above it, where they are missing.
-    public func createGroup(_ path: String) throws(HDF5Error) {
-        try HDF5Library.locked { () throws(HDF5Error) in
+    public func createGroup(_ path: String) throws(BatonError) {
+        try HDF5Library.locked { () throws(BatonError) in
             var prefix = ""
             for part in try components(of: path) {
                 prefix += "/" + part
@@ -13,25 +14,25 @@ extension HDF5File {
                     HDF5Handle(H5Gcreate2(id, prefix, chdf5_default(), creation.id, chdf5_default())) != nil
                 else {
                     knownGroups.remove(prefix)
-                    throw failure(.cannotWrite, "cannot create the group", at: prefix)
+                    throw failure(writing: "cannot create the group", at: prefix)
                 }
             }
         }
     }
 
     /// Whether there is a group or data set at the path.
-    public func exists(_ path: String) throws(HDF5Error) -> Bool {
+    public func exists(_ path: String) throws(BatonError) -> Bool {
         do {
-            try HDF5Library.locked { () throws(HDF5Error) in _ = try openObject(path) }
+            try HDF5Library.locked { () throws(BatonError) in _ = try openObject(path) }
             return true
-        } catch  where error.kind == .missingObject {
+        } catch  where error.reason == .missingPart {
             return false
         }
     }
 
     /// The names in a group, sorted.
-    public func children(of path: String) throws(HDF5Error) -> [String] {
-        try HDF5Library.locked { () throws(HDF5Error) -> [String] in
+    public func children(of path: String) throws(BatonError) -> [String] {
+        try HDF5Library.locked { () throws(BatonError) -> [String] in
             try childNames(of: openObject(path, as: .group), at: path)
         }
     }
@@ -39,8 +40,8 @@ extension HDF5File {
     /// The paths of all data sets below a group, relative to it, in order of name at every level.
     ///
     /// A file in which one object has two names, or a group contains itself, is refused.
-    public func datasets(below path: String) throws(HDF5Error) -> [String] {
-        try HDF5Library.locked { () throws(HDF5Error) -> [String] in
+    public func datasets(below path: String) throws(BatonError) -> [String] {
+        try HDF5Library.locked { () throws(BatonError) -> [String] in
             var found: [String] = []
             let group = try openObject(path, as: .group)
             var visited: Set = [try identity(of: group, at: path).address]
@@ -53,15 +54,15 @@ extension HDF5File {
     private func collect(
         _ group: borrowing HDF5Handle, at path: String, relative: String, into found: inout [String],
         visited: inout Set<UInt64>, depth: Int
-    ) throws(HDF5Error) {
-        guard depth < 64 else { throw HDF5Error(.corrupt, "groups nested too deep", file: self.path, path: path) }
+    ) throws(BatonError) {
+        guard depth < 64 else { throw BatonError(.damaged, "groups nested too deep", file: self.path, place: path) }
         for name in try childNames(of: group, at: path) {
             let child = path + "/" + name
             let childRelative = relative.isEmpty ? name : relative + "/" + name
             let object = try openChild(name, of: group, at: child)
             let (address, kind) = try identity(of: object, at: child)
             guard visited.insert(address).inserted else {
-                throw HDF5Error(.corrupt, "one object under two names", file: self.path, path: child)
+                throw BatonError(.damaged, "one object under two names", file: self.path, place: child)
             }
             switch kind {
             case .group:
@@ -69,7 +70,7 @@ extension HDF5File {
                     object, at: child, relative: childRelative, into: &found, visited: &visited, depth: depth + 1)
             case .dataset: found.append(childRelative)
             case .other:
-                throw HDF5Error(.unsupported, "neither a group nor a data set", file: self.path, path: child)
+                throw BatonError(.unsupported, "neither a group nor a data set", file: self.path, place: child)
             }
         }
     }
@@ -89,23 +90,24 @@ extension HDF5File {
     }
 
     /// The parts of a path; "/" has none.
-    func components(of path: String) throws(HDF5Error) -> [String] {
+    func components(of path: String) throws(BatonError) -> [String] {
         guard path != "/" else { return [] }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let names = parts.first == "" ? Array(parts.dropFirst()) : parts
         guard !names.contains(where: { $0.isEmpty || $0 == "." || $0.utf8.contains(0) }) else {
-            throw HDF5Error(
-                isWritable ? .cannotWrite : .missingObject, "no valid path in an HDF5 file", file: self.path, path: path
-            )
+            let problem = "no valid path in an HDF5 file"
+            throw isWritable
+                ? BatonError(.cannotWrite, problem, file: self.path, place: path)
+                : BatonError(.missingPart, problem, file: self.path, place: path)
         }
         return names
     }
 
     /// Opens what lies at a path.
-    func openObject(_ path: String, as expected: ObjectKind? = nil) throws(HDF5Error) -> HDF5Handle {
+    func openObject(_ path: String, as expected: ObjectKind? = nil) throws(BatonError) -> HDF5Handle {
         precondition(id >= 0, "\(self.path) is closed")
         guard var object = HDF5Handle(H5Oopen(id, "/", chdf5_default())) else {
-            throw failure(.corrupt, "the file was altered", at: "/")
+            throw failure(reading: "the file was altered", at: "/")
         }
         var prefix = ""
         for part in try components(of: path) {
@@ -115,8 +117,8 @@ extension HDF5File {
             object = try openChild(part, of: object, at: prefix)
         }
         if let expected, try identity(of: object, at: path).kind != expected {
-            throw HDF5Error(
-                .wrongType, expected == .group ? "not a group" : "not a data set", file: self.path, path: path)
+            throw BatonError(
+                .wrongType, expected == .group ? "not a group" : "not a data set", file: self.path, place: path)
         }
         return object
     }
@@ -125,49 +127,49 @@ extension HDF5File {
     /// followed: a soft or external link could lead in circles or to another file.
     private func openChild(
         _ name: String, of group: borrowing HDF5Handle, at path: String
-    ) throws(HDF5Error) -> HDF5Handle {
+    ) throws(BatonError) -> HDF5Handle {
         try requireNamesInHeader(of: group, at: path)
         let present = H5Lexists(group.id, name, chdf5_default())
-        guard present >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
+        guard present >= 0 else { throw failure(reading: "the file was altered", at: path) }
         guard present > 0 else { throw missing(path) }
         switch chdf5_is_hard_link(group.id, name) {
         case 1: break
-        case 0: throw HDF5Error(.unsupported, "a link instead of an object", file: self.path, path: path)
-        default: throw failure(.corrupt, "the file was altered", at: path)
+        case 0: throw BatonError(.unsupported, "a link instead of an object", file: self.path, place: path)
+        default: throw failure(reading: "the file was altered", at: path)
         }
         guard let object = HDF5Handle(H5Oopen(group.id, name, chdf5_default())) else {
-            throw failure(.corrupt, "the file was altered", at: path)
+            throw failure(reading: "the file was altered", at: path)
         }
         return object
     }
 
     /// See `configure`.
-    private func requireNamesInHeader(of group: borrowing HDF5Handle, at path: String) throws(HDF5Error) {
+    private func requireNamesInHeader(of group: borrowing HDF5Handle, at path: String) throws(BatonError) {
         var info = H5G_info_t()
-        guard H5Gget_info(group.id, &info) >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
+        guard H5Gget_info(group.id, &info) >= 0 else { throw failure(reading: "the file was altered", at: path) }
         guard info.storage_type == H5G_STORAGE_TYPE_COMPACT else {
-            throw HDF5Error(
+            throw BatonError(
                 .unsupported, "a group whose names do not lie in its header", file: self.path,
-                path: path.isEmpty ? "/" : path, hint: "the file was not written by Baton")
+                place: path.isEmpty ? "/" : path, hint: "the file was not written by Baton")
         }
     }
 
-    private func missing(_ path: String) -> HDF5Error {
-        HDF5Error(.missingObject, "no such group or data set in the file", file: self.path, path: path)
+    private func missing(_ path: String) -> BatonError {
+        BatonError(.missingPart, "no such group or data set in the file", file: self.path, place: path)
     }
 
     func identity(
         of object: borrowing HDF5Handle, at path: String
-    ) throws(HDF5Error) -> (address: UInt64, kind: ObjectKind) {
+    ) throws(BatonError) -> (address: UInt64, kind: ObjectKind) {
         var address: haddr_t = 0
         var kind: Int32 = 0
         guard chdf5_object(object.id, &address, &kind) >= 0 else {
-            throw failure(.corrupt, "the file was altered", at: path)
+            throw failure(reading: "the file was altered", at: path)
         }
         return (UInt64(address), kind == 0 ? .group : kind == 1 ? .dataset : .other)
     }
 
-    private func childNames(of group: borrowing HDF5Handle, at path: String) throws(HDF5Error) -> [String] {
+    private func childNames(of group: borrowing HDF5Handle, at path: String) throws(BatonError) -> [String] {
         try requireNamesInHeader(of: group, at: path)
         let list = NameList()
         let result = withExtendedLifetime(list) {
@@ -178,9 +180,9 @@ extension HDF5File {
                     return 0
                 }, list.context)
         }
-        guard result >= 0 else { throw failure(.corrupt, "the file was altered", at: path) }
+        guard result >= 0 else { throw failure(reading: "the file was altered", at: path) }
         guard list.isValid else {
-            throw HDF5Error(.corrupt, "a name that is no UTF-8 text", file: self.path, path: path)
+            throw BatonError(.damaged, "a name that is no UTF-8 text", file: self.path, place: path)
         }
         return list.names.sorted()
     }

@@ -24,9 +24,7 @@ extension HDF5File {
                 }
                 try file.close()
             }
-        } catch let error as BatonError {
-            throw HDF5Error(error, file: path)
-        } catch var error as HDF5Error {
+        } catch var error as BatonError {
             // Not the temporary name that it was written under.
             error.file = path
             throw error

@@ -39,28 +39,28 @@ public final class HDF5File: @unchecked Sendable {
     /// Creates a file; what had this name is lost, unless `replacing` is false: then it is an error.
     ///
     /// To replace a file only once the new one is complete, use ``save(to:_:)``.
-    public static func create(_ path: String, replacing: Bool = true) throws(HDF5Error) -> HDF5File {
-        try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
+    public static func create(_ path: String, replacing: Bool = true) throws(BatonError) -> HDF5File {
+        try HDF5Library.locked { () throws(BatonError) -> HDF5File in
             // Without a buffer for small data sets: it would be written when they are closed, and a failure come late.
             guard let access = makeAccess(), H5Pset_sieve_buf_size(access.id, 0) >= 0,
                 let creation = HDF5Handle(H5Pcreate(chdf5_file_create())), configure(creation)
-            else { throw failure(.cannotWrite, "libhdf5 refused its settings", file: path) }
+            else { throw failure(writing: "libhdf5 refused its settings", file: path) }
             let flags = replacing ? chdf5_truncate() : chdf5_exclusive()
             let id = H5Fcreate(path, flags, creation.id, access.id)
-            guard id >= 0 else { throw failure(.cannotWrite, "cannot create the file", file: path) }
+            guard id >= 0 else { throw failure(writing: "cannot create the file", file: path) }
             return HDF5File(path: path, id: id, isWritable: true, byteCount: .max)
         }
     }
 
     /// Opens a file for reading.
-    public static func open(_ path: String) throws(HDF5Error) -> HDF5File {
+    public static func open(_ path: String) throws(BatonError) -> HDF5File {
         let byteCount = try HDF5Signature.check(path)
-        return try HDF5Library.locked { () throws(HDF5Error) -> HDF5File in
+        return try HDF5Library.locked { () throws(BatonError) -> HDF5File in
             guard let access = makeAccess() else {
-                throw failure(.cannotOpen, "libhdf5 refused its settings", file: path)
+                throw BatonError(.exhausted, "libhdf5 refused its settings", file: path)
             }
             let id = H5Fopen(path, chdf5_read_only(), access.id)
-            guard id >= 0 else { throw failure(.corrupt, "the file was cut off or altered", file: path) }
+            guard id >= 0 else { throw failure(reading: "the file was cut off or altered", file: path) }
             return HDF5File(path: path, id: id, isWritable: false, byteCount: byteCount)
         }
     }
@@ -68,17 +68,17 @@ public final class HDF5File: @unchecked Sendable {
     /// Writes everything to the file and closes it. Closing a closed file does nothing.
     ///
     /// Call it after writing: only then is a failure, such as a full disk, reported.
-    public func close() throws(HDF5Error) {
-        try HDF5Library.locked { () throws(HDF5Error) in
+    public func close() throws(BatonError) {
+        try HDF5Library.locked { () throws(BatonError) in
             guard id >= 0 else { return }
             let flushed = isWritable ? H5Fflush(id, H5F_SCOPE_LOCAL) : 0
-            let reason = flushed < 0 ? Self.failure(.cannotWrite, "cannot write the file", file: path) : nil
+            let reason = flushed < 0 ? Self.failure(writing: "cannot write the file", file: path) : nil
             let closed = H5Fclose(id)
             id = -1
             if let reason { throw reason }
-            if closed < 0 { throw Self.failure(.cannotWrite, "cannot write the file", file: path) }
+            if closed < 0 { throw Self.failure(writing: "cannot write the file", file: path) }
             if isWritable, HDF5Library.failedClosings > failedClosings {
-                throw Self.failure(.cannotWrite, "cannot write the file", HDF5Library.lastFailedClosing, file: path)
+                throw Self.failure(writing: "cannot write the file", HDF5Library.lastFailedClosing, file: path)
             }
         }
     }
@@ -98,39 +98,45 @@ public final class HDF5File: @unchecked Sendable {
 // MARK: Failures
 
 extension HDF5File {
-    /// An error with the library's own words in it. Call under the library's lock, right after the failure.
+    /// An error of reading with the library's own words in it: the file is damaged, unless the system could not read it.
+    /// Call under the library's lock, right after the failure.
     static func failure(
-        _ kind: HDF5Error.Kind, _ problem: String, file: String, path: String? = nil, expected: String? = nil
-    ) -> HDF5Error {
+        reading problem: String, file: String, place: String? = nil, expected: String? = nil
+    ) -> BatonError {
         let reason = HDF5Library.takeErrors()
-        var error = failure(kind, problem, reason, file: file)
-        error.path = path
-        if error.kind == kind { error.expected = expected }
+        // Other numbers come from addresses in a damaged file that make no sense.
+        if let system = reason.errno.map({ SystemFailure($0) }), system.cause == .exhausted || system.number == EIO {
+            var error = system.reading(file)
+            error.place = place
+            return error
+        }
+        return BatonError(.damaged, "\(problem): \(reason.text)", file: file, place: place, expected: expected)
+    }
+
+    /// An error of writing with the library's own words in it. Call under the library's lock, right after the failure.
+    static func failure(writing problem: String, file: String, place: String? = nil) -> BatonError {
+        failure(writing: problem, HDF5Library.takeErrors(), file: file, place: place)
+    }
+
+    private static func failure(
+        writing problem: String, _ reason: (text: String, errno: Int32?), file: String, place: String? = nil
+    ) -> BatonError {
+        guard let system = reason.errno.map({ SystemFailure($0) }) else {
+            return BatonError(.cannotWrite, "\(problem): \(reason.text)", file: file, place: place)
+        }
+        var error = system.writing(file)
+        error.message = "\(problem): \(system.words)"
+        error.place = place
         return error
     }
 
-    /// An error for a reason that the library has given. A file that the system could not read is not a damaged one.
-    private static func failure(
-        _ kind: HDF5Error.Kind, _ problem: String, _ reason: (text: String, errno: Int32?), file: String
-    ) -> HDF5Error {
-        guard let system = reason.errno.map({ SystemFailure($0) }) else {
-            return HDF5Error(kind, "\(problem): \(reason.text)", file: file)
-        }
-        if kind == .cannotWrite {
-            let written = system.writing(file)
-            return HDF5Error(HDF5Error.Kind(written), "\(problem): \(system.words)", file: file, hint: written.hint)
-        }
-        // Other numbers come from addresses in a damaged file that make no sense.
-        guard system.cause == .exhausted || system.number == EIO else {
-            return HDF5Error(kind, "\(problem): \(reason.text)", file: file)
-        }
-        return HDF5Error(system.reading(file), file: file)
+    /// The same for an object of this file.
+    func failure(reading problem: String, at place: String? = nil, expected: String? = nil) -> BatonError {
+        Self.failure(reading: problem, file: path, place: place, expected: expected)
     }
 
     /// The same for an object of this file.
-    func failure(
-        _ kind: HDF5Error.Kind, _ problem: String, at path: String? = nil, expected: String? = nil
-    ) -> HDF5Error {
-        Self.failure(kind, problem, file: self.path, path: path, expected: expected)
+    func failure(writing problem: String, at place: String? = nil) -> BatonError {
+        Self.failure(writing: problem, file: path, place: place)
     }
 }

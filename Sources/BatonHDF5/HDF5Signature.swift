@@ -9,41 +9,40 @@ enum HDF5Signature {
 
     /// Checks that the file is a regular file, is HDF5 in a format with checksums, and is as long as it says;
     /// returns its length in bytes.
-    static func check(_ path: String) throws(HDF5Error) -> Int {
+    static func check(_ path: String) throws(BatonError) -> Int {
         let length: Int
         let head: [UInt8]
         do throws(BatonError) {
             let file = try InputFile(path)
             length = file.byteCount
             head = try file.bytes(at: 0, count: min(length, FileContent.headSize))
-        } catch  where error.kind == .badData {
-            throw HDF5Error(.notHDF5, "not an HDF5 file", file: path, found: error.found)
-        } catch {
-            throw HDF5Error(error, file: path)
+        } catch  where error.reason == .foreign {
+            throw BatonError(.foreign, "not an HDF5 file", file: path, found: error.found)
         }
         guard head.starts(with: signature) else {
             let content = FileContent(head)
-            throw HDF5Error(
-                .notHDF5, "not an HDF5 file", file: path, found: content?.name ?? "other content",
+            throw BatonError(
+                .foreign, "not an HDF5 file", file: path, found: content?.name ?? "other content",
                 expected: "the HDF5 signature in the first eight bytes", hint: content?.hint)
         }
         guard head.count >= superblockSize else {
-            throw HDF5Error(.corrupt, "the file was cut off", file: path, found: "\(length) bytes")
+            throw BatonError(.damaged, "the file was cut off", file: path, found: "\(length) bytes")
         }
         guard head[8] >= 2 else {
-            throw HDF5Error(
+            throw BatonError(
                 .unsupported, "an HDF5 file in the old format, which has no checksums", file: path,
                 found: "superblock version \(head[8])", expected: "version 2 or later",
                 hint: "rewrite it with h5repack --latest, or libver='latest' in h5py")
         }
         // Sizes of offsets and lengths are 8 in all files that are written today.
         guard head[9] == 8, head[10] == 8 else {
-            throw HDF5Error(.corrupt, "the file's first bytes were altered, or it is no ordinary HDF5 file", file: path)
+            throw BatonError(
+                .damaged, "the file's first bytes were altered, or it is no ordinary HDF5 file", file: path)
         }
         let end = (28..<36).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(head[$1]) }
         guard end <= UInt64(length) else {
-            throw HDF5Error(
-                .corrupt, "the file was cut off", file: path, found: "\(length) bytes", expected: "\(end) bytes",
+            throw BatonError(
+                .damaged, "the file was cut off", file: path, found: "\(length) bytes", expected: "\(end) bytes",
                 hint: "copy or save it again")
         }
         return length

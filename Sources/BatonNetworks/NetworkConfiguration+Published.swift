@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// A key of the published constructors, or any other that a file holds.
@@ -17,7 +18,7 @@ extension NetworkConfiguration: Codable {
     /// Reads the published constructor's arguments. Also understood are `resolution`, `classes`, `augment` and
     /// `img_channels` for `img_resolution`, `label_dim`, `augment_dim` and both channel counts. `label_dropout` and
     /// `use_fp16` belong to training and to another engine: they are passed over. Any other key is an error, and so are
-    /// settings that no network has (`NetworkError`).
+    /// settings that no network has (`BatonError`).
     public init(from decoder: any Decoder) throws {
         let reader = try decoder.container(keyedBy: PublishedKey.self)
         // LightningDiT's published arguments say nothing of their type.
@@ -61,16 +62,20 @@ extension NetworkConfiguration: Codable {
     }
 
     /// Reads the `config` of a published file's metadata.
-    public init(published json: String) throws(NetworkError) {
+    public init(published json: String) throws(BatonError) {
         do {
             self = try JSONDecoder().decode(NetworkConfiguration.self, from: Data(json.utf8))
-        } catch let error as NetworkError {
+        } catch let error as BatonError {
             throw error
         } catch let error as DecodingError {
-            throw .notAConfiguration(problem: NetworkConfiguration.describe(error))
+            throw Self.notAConfiguration(NetworkConfiguration.describe(error))
         } catch {
-            throw .notAConfiguration(problem: "\(error)")
+            throw Self.notAConfiguration("\(error)")
         }
+    }
+
+    private static func notAConfiguration(_ problem: String) -> BatonError {
+        BatonError(.foreign, "not a network configuration: \(problem)")
     }
 
     /// The settings as the `config` of a published file's metadata: one line of JSON, keys in alphabetical order.

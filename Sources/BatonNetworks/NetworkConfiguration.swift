@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// Which network, and its settings.
 ///
 /// Encoded as the published constructors' arguments, with `model_type` (`SongUNet`, `DhariwalUNet`, `LightningDiT`, or our own
@@ -14,7 +16,7 @@ public enum NetworkConfiguration: Sendable, Hashable {
     case multiResolution(MultiResolutionUNet.Configuration)
 
     /// The network as it serves its largest size, described but without values. Fails where no such network can be.
-    public func makeBackbone() throws(NetworkError) -> any Backbone {
+    public func makeBackbone() throws(BatonError) -> any Backbone {
         switch self {
         case .songUNet(let configuration): try SongUNet(configuration)
         case .admUNet(let configuration): try ADMUNet(configuration)
@@ -25,7 +27,7 @@ public enum NetworkConfiguration: Sendable, Hashable {
     }
 
     /// Throws where no network has these settings, or none that a machine could run (``NetworkLimits``).
-    public func validate() throws(NetworkError) {
+    public func validate() throws(BatonError) {
         switch self {
         case .songUNet(let configuration): try configuration.validate()
         case .admUNet(let configuration): try configuration.validate()

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTensor
 
 /// A named array of a network: weights that training changes, or a buffer that it leaves alone.
@@ -49,12 +50,12 @@ public final class Parameter {
 
     /// Takes row-major values, as many as the shape says. A buffer that the configuration determines takes only the
     /// values that it has.
-    public func set(_ values: [Float]) throws(NetworkError) {
+    public func set(_ values: [Float]) throws(BatonError) {
         guard values.count == shape.count else {
-            throw .shape(name: name, found: [values.count], expected: shape)
+            throw .misshapenArray(name, found: [values.count], expected: shape)
         }
         let tensor = Tensor(values, shape: shape)
-        guard accepts(tensor) else { throw .buffer(name) }
+        guard accepts(tensor) else { throw .foreignBuffer(name) }
         adopt(tensor)
     }
 
@@ -65,8 +66,8 @@ public final class Parameter {
     }
 
     /// Takes a copy of the values of a tensor of the same shape.
-    public func set(_ values: Tensor) throws(NetworkError) {
-        guard values.shape == shape else { throw .shape(name: name, found: values.shape, expected: shape) }
+    public func set(_ values: Tensor) throws(BatonError) {
+        guard values.shape == shape else { throw .misshapenArray(name, found: values.shape, expected: shape) }
         try set(values.array())
     }
 

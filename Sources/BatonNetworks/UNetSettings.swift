@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// What the settings of both U-Nets have in common.
 protocol UNetSettings {
     init(resolution: Int)
@@ -23,34 +25,34 @@ extension UNetSettings {
     var levelChannels: [Int] { channelMultipliers.map { Int(($0 * Double(modelChannels)).rounded()) } }
 
     /// Throws where no U-Net has these settings.
-    func validateCommon() throws(NetworkError) {
-        try NetworkError.require("img_resolution", resolution, in: NetworkLimits.side)
-        try NetworkError.require("in_channels", inputChannels, in: NetworkLimits.imageChannels)
-        try NetworkError.require("out_channels", outputChannels, in: NetworkLimits.imageChannels)
-        try NetworkError.require("model_channels", modelChannels, in: NetworkLimits.width)
-        try NetworkError.require("channel_mult_emb", embeddingMultiplier, in: NetworkLimits.embeddingMultiplier)
-        try NetworkError.require("num_blocks", blocks, in: NetworkLimits.blocks)
-        try NetworkError.require("label_dim", labelCount, in: NetworkLimits.labels)
-        try NetworkError.require("augment_dim", augmentCount, in: NetworkLimits.augmentations)
-        try NetworkError.require(
+    func validateCommon() throws(BatonError) {
+        try NetworkLimits.require("img_resolution", resolution, in: NetworkLimits.side)
+        try NetworkLimits.require("in_channels", inputChannels, in: NetworkLimits.imageChannels)
+        try NetworkLimits.require("out_channels", outputChannels, in: NetworkLimits.imageChannels)
+        try NetworkLimits.require("model_channels", modelChannels, in: NetworkLimits.width)
+        try NetworkLimits.require("channel_mult_emb", embeddingMultiplier, in: NetworkLimits.embeddingMultiplier)
+        try NetworkLimits.require("num_blocks", blocks, in: NetworkLimits.blocks)
+        try NetworkLimits.require("label_dim", labelCount, in: NetworkLimits.labels)
+        try NetworkLimits.require("augment_dim", augmentCount, in: NetworkLimits.augmentations)
+        try NetworkLimits.require(
             "attn_resolutions", entries: attentionResolutions.count, in: NetworkLimits.attentionSizes)
-        for size in attentionResolutions { try NetworkError.require("attn_resolutions", size, in: NetworkLimits.side) }
+        for size in attentionResolutions { try NetworkLimits.require("attn_resolutions", size, in: NetworkLimits.side) }
         guard (0..<1).contains(dropout) else {
-            throw .configuration(key: "dropout", problem: "\(dropout) is no probability below 1")
+            throw .impossible("dropout", "\(dropout) is no probability below 1")
         }
         guard modelChannels % 2 == 0 else {
-            throw .configuration(
-                key: "model_channels", problem: "\(modelChannels) is odd; sines and cosines come in pairs")
+            throw .impossible(
+                "model_channels", "\(modelChannels) is odd; sines and cosines come in pairs")
         }
         try validateLevels()
     }
 
     /// Throws where `multiplier` times the width is no number of channels.
-    func requireChannels(_ key: String, _ multiplier: Double) throws(NetworkError) {
+    func requireChannels(_ key: String, _ multiplier: Double) throws(BatonError) {
         let channels = multiplier * Double(modelChannels)
         guard NetworkLimits.levelChannels.contains(channels), channels == channels.rounded() else {
-            throw .configuration(
-                key: key, problem: "\(multiplier) of \(modelChannels) channels is no number of channels")
+            throw .impossible(
+                key, "\(multiplier) of \(modelChannels) channels is no number of channels")
         }
     }
 
@@ -78,14 +80,14 @@ extension UNetSettings {
         return levels + maps
     }
 
-    private func validateLevels() throws(NetworkError) {
-        try NetworkError.require("channel_mult", entries: channelMultipliers.count, in: NetworkLimits.levels)
+    private func validateLevels() throws(BatonError) {
+        try NetworkLimits.require("channel_mult", entries: channelMultipliers.count, in: NetworkLimits.levels)
         for multiplier in channelMultipliers { try requireChannels("channel_mult", multiplier) }
         let halvings = channelMultipliers.count - 1
         guard resolution % (1 << halvings) == 0 else {
-            throw .configuration(
-                key: "img_resolution",
-                problem: "\(resolution) cannot be halved \(halvings) times: no multiple of \(1 << halvings)")
+            throw .impossible(
+                "img_resolution",
+                "\(resolution) cannot be halved \(halvings) times: no multiple of \(1 << halvings)")
         }
     }
 }
@@ -95,26 +97,26 @@ extension SongUNet.Configuration {
     var stemChannels: Int { Int(stemMultiplier * Double(modelChannels)) }
 
     /// Throws where no network has these settings.
-    public func validate() throws(NetworkError) {
+    public func validate() throws(BatonError) {
         try validateCommon()
-        try NetworkError.require("channel_mult_noise", noiseMultiplier, in: NetworkLimits.embeddingMultiplier)
+        try NetworkLimits.require("channel_mult_noise", noiseMultiplier, in: NetworkLimits.embeddingMultiplier)
         try requireChannels("channel_mult_stem", stemMultiplier)
-        try NetworkError.require("resample_filter", entries: resampleFilter.count, in: NetworkLimits.taps)
+        try NetworkLimits.require("resample_filter", entries: resampleFilter.count, in: NetworkLimits.taps)
         guard resampleFilter.count % 2 == 0, resampleFilter.allSatisfy(\.isFinite) else {
-            throw .configuration(
-                key: "resample_filter", problem: "\(resampleFilter.count) taps; halving needs an even number")
+            throw .impossible(
+                "resample_filter", "\(resampleFilter.count) taps; halving needs an even number")
         }
         let total = resampleFilter.reduce(0, +)
         guard (total * total).isNormal else {
-            throw .configuration(key: "resample_filter", problem: "its taps sum to \(total)")
+            throw .impossible("resample_filter", "its taps sum to \(total)")
         }
-        try NetworkError.require(operations: work(stem: stemChannels, noise: noiseChannels))
+        try NetworkLimits.require(operations: work(stem: stemChannels, noise: noiseChannels))
     }
 }
 
 extension ADMUNet.Configuration {
     /// Throws where no network has these settings.
-    public func validate() throws(NetworkError) {
+    public func validate() throws(BatonError) {
         try validateCommon()
         let deepest = resolution >> (channelMultipliers.count - 1)
         for (level, channels) in levelChannels.enumerated() {
@@ -122,11 +124,11 @@ extension ADMUNet.Configuration {
             guard attentionResolutions.contains(size) || size == deepest else { continue }
             let heads = channels / ADMUNet.headChannels
             guard heads == 0 || channels % heads == 0 else {
-                throw .configuration(
-                    key: "channel_mult",
-                    problem: "\(channels) channels at \(size)×\(size) do not divide into \(heads) attention heads")
+                throw .impossible(
+                    "channel_mult",
+                    "\(channels) channels at \(size)×\(size) do not divide into \(heads) attention heads")
             }
         }
-        try NetworkError.require(operations: work(stem: levelChannels[0], noise: modelChannels))
+        try NetworkLimits.require(operations: work(stem: levelChannels[0], noise: modelChannels))
     }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTensor
 
 /// How a network begins its training with the arrays of another one: what it takes, what it adds.
@@ -89,9 +90,9 @@ public struct WarmStart: Sendable, Hashable {
     ///   - network: the network.
     ///   - arrays: those that the plan was made from.
     ///   - key: what the rest is drawn from, as in a training that begins with nothing.
-    /// - Throws: `NetworkError` where an array is missing, or a buffer is not what the configuration says. The network may
+    /// - Throws: `BatonError` where an array is missing, or a buffer is not what the configuration says. The network may
     ///   then have some of its values.
-    public func fill(_ network: any Backbone, with arrays: [NamedArray], key: RandomKey) throws(NetworkError) {
+    public func fill(_ network: any Backbone, with arrays: [NamedArray], key: RandomKey) throws(BatonError) {
         let named = Dictionary(arrays.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let (wide, zero, new) = (Set(widened), Set(zeroed), Set(drawn))
         let matches = Dictionary(relabelled.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -101,7 +102,7 @@ public struct WarmStart: Sendable, Hashable {
             } else if zero.contains(parameter.name) {
                 try parameter.set([Float](repeating: 0, count: parameter.count))
             } else {
-                guard let array = named[parameter.name] else { throw .missing(parameter.name) }
+                guard let array = named[parameter.name] else { throw .missingArray(parameter.name) }
                 if let match = matches[parameter.name] {
                     try parameter.set(match.values(from: array, to: parameter.shape))
                 } else {
@@ -117,7 +118,7 @@ public struct WarmStart: Sendable, Hashable {
     }
 
     /// Adds what a linear layer makes of `input`, which is no longer added to what it reads, to its own bias.
-    private func add(_ input: NamedArray, to layer: String, of network: any Backbone) throws(NetworkError) {
+    private func add(_ input: NamedArray, to layer: String, of network: any Backbone) throws(BatonError) {
         guard let weight = network.parameters.first(where: { $0.name == layer + ".weight" })?.value,
             let bias = network.parameters.first(where: { $0.name == layer + ".bias" }),
             weight.shape[1] == input.values.count

@@ -139,18 +139,18 @@ public final class Trainer {
 
     /// Goes on from a state of the same stage.
     ///
-    /// - Throws: `NetworkError` where names or shapes differ, or a value is not finite.
-    public func restore(_ state: TrainerState) throws(NetworkError) {
+    /// - Throws: `BatonError` where names or shapes differ, or a value is not finite.
+    public func restore(_ state: TrainerState) throws(BatonError) {
         let arrays = parameters + stage.network.buffers
         let named = Dictionary(state.model.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for array in arrays {
-            guard let stored = named[array.name] else { throw .missing(array.name) }
+            guard let stored = named[array.name] else { throw .missingArray(array.name) }
             guard stored.shape == array.shape else {
-                throw .shape(name: array.name, found: stored.shape, expected: array.shape)
+                throw .misshapenArray(array.name, found: stored.shape, expected: array.shape)
             }
         }
         for array in state.arrays where array.values.contains(where: { !$0.isFinite }) { throw .notFinite(array.name) }
-        if let unknown = Set(named.keys).subtracting(arrays.map(\.name)).min() { throw .unknownName(unknown) }
+        if let unknown = Set(named.keys).subtracting(arrays.map(\.name)).min() { throw .unknownArray(unknown) }
         // A training that has not made a step has neither averages nor moments.
         if state.steps > 0 {
             try average.importState(state.average, for: parameters)

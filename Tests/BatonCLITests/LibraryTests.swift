@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonKit
 import Foundation

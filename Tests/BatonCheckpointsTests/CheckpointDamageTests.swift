@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonCheckpoints
 import BatonNetworks
@@ -38,7 +39,7 @@ struct CheckpointDamageTests {
         let path = folder.file("cut.h5")
         for length in Array(0..<60) + Array(stride(from: 60, to: whole.count, by: 97)) + [whole.count - 1] {
             try ScratchFolder.write(whole.prefix(length), to: path)
-            #expect(throws: CheckpointError.self, "at \(length) of \(whole.count)") { try CheckpointStore.load(path) }
+            #expect(throws: BatonError.self, "at \(length) of \(whole.count)") { try CheckpointStore.load(path) }
         }
     }
 

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonCheckpoints
 import BatonHDF5
@@ -68,14 +69,14 @@ struct CheckpointTests {
         let path = folder.file("nan.h5")
         try CheckpointStore.save(checkpoint, to: path)
         let backbone = try network.checkpoint.network.makeBackbone()
-        let error = try #require(throws: CheckpointError.self) {
+        let error = try #require(throws: BatonError.self) {
             try CheckpointFile.open(path).load(weights, into: backbone)
         }
         #expect(error.exitCode == 65 && error.file == path)
-        #expect(error.problem.contains("stage 'top'") && error.problem.contains("'\(checkpoint.model[1].name)'"))
+        #expect(error.message.contains("stage 'top'") && error.message.contains("'\(checkpoint.model[1].name)'"))
         #expect(!backbone.isMaterialized)
-        #expect(throws: CheckpointError.self) { try checkpoint.only(weights, file: path) }
-        #expect(throws: CheckpointError.self) { try checkpoint.writePublished(to: path, weights: weights) }
+        #expect(throws: BatonError.self) { try checkpoint.only(weights, file: path) }
+        #expect(throws: BatonError.self) { try checkpoint.writePublished(to: path, weights: weights) }
     }
 
     @Test func furtherAveragesAreChosenByTheirHalfLife() throws {
@@ -88,7 +89,7 @@ struct CheckpointTests {
         try file.load(weights, into: backbone)
         let isEqual = backbone.parameters.map(\.namedArray) == network.checkpoint.averages[50_000]
         #expect(isEqual)
-        let error = try #require(throws: CheckpointError.self) { try file.load(.average(7), into: backbone) }
+        let error = try #require(throws: BatonError.self) { try file.load(.average(7), into: backbone) }
         #expect(error.hint == "it has ema-50000")
         #expect(CheckpointFile.Weights("ema-") == nil && CheckpointFile.Weights("ema-05") == nil)
     }
@@ -138,8 +139,8 @@ struct CheckpointTests {
 
         let target = try SmallNetwork().backbone
         let before = target.parameters.map { $0.value.array() }
-        let error = #expect(throws: CheckpointError.self) { try CheckpointFile.open(path).load(into: target) }
-        #expect(error?.kind == .mismatch && error?.exitCode == 65 && error?.file == path)
+        let error = #expect(throws: BatonError.self) { try CheckpointFile.open(path).load(into: target) }
+        #expect(error?.reason == .mismatch && error?.exitCode == 65 && error?.file == path)
         let details = error?.details ?? []
         #expect(details.count == 3)
         for (words, name) in [("missing", lacking), ("shape", reshaped), ("not used", "extra.weight")] {
@@ -160,32 +161,32 @@ struct CheckpointTests {
         try ScratchFolder.write(bytes, to: path)
         let target = try SmallNetwork().backbone
         let before = target.parameters.map { $0.value.array() }
-        let error = #expect(throws: CheckpointError.self) { try CheckpointFile.open(path).load(.ema, into: target) }
-        #expect(error?.kind == .corrupt)
-        #expect(error?.problem.contains("checksum") == true)
+        let error = #expect(throws: BatonError.self) { try CheckpointFile.open(path).load(.ema, into: target) }
+        #expect(error?.reason == .damaged)
+        #expect(error?.message.contains("checksum") == true)
         let isUnchanged = target.parameters.map { $0.value.array() } == before
         #expect(isUnchanged)
     }
 
     @Test func filesOfOtherKinds() throws {
-        let missing = #expect(throws: CheckpointError.self) { try CheckpointFile.open(folder.file("absent.h5")) }
-        #expect(missing?.kind == .missingFile && missing?.exitCode == 66)
-        let isFolder = #expect(throws: CheckpointError.self) { try CheckpointFile.open(folder.path) }
-        #expect(isFolder?.kind == .wrongFormat && isFolder?.exitCode == 65)
-        let safetensors = #expect(throws: CheckpointError.self) {
+        let missing = #expect(throws: BatonError.self) { try CheckpointFile.open(folder.file("absent.h5")) }
+        #expect(missing?.kind == .missingInput && missing?.system?.cause == .missing && missing?.exitCode == 66)
+        let isFolder = #expect(throws: BatonError.self) { try CheckpointFile.open(folder.path) }
+        #expect(isFolder?.reason == .foreign && isFolder?.exitCode == 65)
+        let safetensors = #expect(throws: BatonError.self) {
             try CheckpointFile.open(Repository.fixture("songunet-small.safetensors"))
         }
-        #expect(safetensors?.kind == .wrongFormat)
+        #expect(safetensors?.reason == .foreign)
         let other = folder.file("dataset.h5")
         try HDF5File.save(to: other) { try $0.write([UInt8](0..<4), shape: [4], to: "/images") }
-        let notOurs = #expect(throws: CheckpointError.self) { try CheckpointFile.open(other) }
-        #expect(notOurs?.kind == .wrongFormat)
+        let notOurs = #expect(throws: BatonError.self) { try CheckpointFile.open(other) }
+        #expect(notOurs?.reason == .foreign)
         let future = folder.file("future.h5")
         try HDF5File.save(to: future) { file in
             try file.setAttribute("format", .string("baton-checkpoint"))
             try file.setAttribute("format_version", .integer(2))
         }
-        #expect(#expect(throws: CheckpointError.self) { try CheckpointFile.open(future) }?.kind == .unsupported)
+        #expect(#expect(throws: BatonError.self) { try CheckpointFile.open(future) }?.reason == .unsupported)
     }
 
     @Test func namesThatCannotBeStored() throws {
@@ -194,7 +195,7 @@ struct CheckpointTests {
         for names in [["a", "a"], ["a", "a.b"], ["a/b"], [""], ["a..b"], ["."], ["a\0b"]] {
             var checkpoint = network.checkpoint
             checkpoint.model = names.map(array)
-            let error = #expect(throws: CheckpointError.self, "\(names)") {
+            let error = #expect(throws: BatonError.self, "\(names)") {
                 try CheckpointStore.save(checkpoint, to: path)
             }
             #expect(error?.exitCode == 73 && error?.file == path)
@@ -202,7 +203,7 @@ struct CheckpointTests {
         for id in ["", "a/b", ".", ".."] {
             var checkpoint = network.checkpoint
             checkpoint.stageID = id
-            #expect(throws: CheckpointError.self) { try CheckpointStore.save(checkpoint, to: path) }
+            #expect(throws: BatonError.self) { try CheckpointStore.save(checkpoint, to: path) }
         }
         #expect(folder.contents == [])
     }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonCheckpoints
 import BatonNetworks
@@ -27,8 +28,9 @@ struct DiskFullTests {
             checkpoint.stageID = "other"
             limitFiles(to: limit)
             for _ in 0..<3 {
-                let error = #expect(throws: CheckpointError.self) { try CheckpointStore.save(checkpoint, to: path) }
-                #expect(error?.kind == .diskFull, "\(error?.description ?? "no error")")
+                let error = #expect(throws: BatonError.self) { try CheckpointStore.save(checkpoint, to: path) }
+                #expect(
+                    error?.kind == .cannotWrite && error?.system?.cause == .full, "\(error?.description ?? "no error")")
                 #expect(error?.exitCode == 73 && error?.file == path)
             }
             #expect(folder.contents == ["top.h5"])
@@ -45,10 +47,10 @@ struct DiskFullTests {
             let array = SafetensorsArray(name: "a", shape: [5000], values: .uint8([UInt8](repeating: 1, count: 5000)))
             try SafetensorsFile.write([array], to: path)
             limitFiles(to: 3000)
-            let error = #expect(throws: CheckpointError.self) { try SafetensorsFile.write([array, array], to: path) }
+            let error = #expect(throws: BatonError.self) { try SafetensorsFile.write([array, array], to: path) }
             #expect(error?.exitCode == 73)
-            let full = #expect(throws: CheckpointError.self) { try SafetensorsFile.write([array], to: path) }
-            #expect(full?.kind == .diskFull)
+            let full = #expect(throws: BatonError.self) { try SafetensorsFile.write([array], to: path) }
+            #expect(full?.kind == .cannotWrite && full?.system?.cause == .full)
             #expect(folder.contents == ["a.safetensors"])
             #expect(try SafetensorsFile.open(path).bytes("a").count == 5000)
         }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonCheckpoints
 import BatonNetworks
@@ -51,14 +52,14 @@ struct PublishedModelTests {
             arrays.append(SafetensorsArray(name: "model.extra", shape: [1], values: .float32([0])))
             arrays.append(SafetensorsArray(name: "other", shape: [1], values: .float32([0])))
         }
-        let error = #expect(throws: CheckpointError.self) { try StageCheckpoint(published: path, stageID: "base") }
-        #expect(error?.kind == .mismatch && error?.details.count == 3)
+        let error = #expect(throws: BatonError.self) { try StageCheckpoint(published: path, stageID: "base") }
+        #expect(error?.reason == .mismatch && error?.details.count == 3)
 
         try write([:]) { _ in }
-        #expect(throws: CheckpointError.self) { try StageCheckpoint(published: path, stageID: "base") }
+        #expect(throws: BatonError.self) { try StageCheckpoint(published: path, stageID: "base") }
         for text in ["", "{", "[]", "{\"model_type\": \"Other\"}", String(repeating: "[", count: 100_000)] {
             try write(["config": text]) { _ in }
-            let error = #expect(throws: CheckpointError.self) { try StageCheckpoint(published: path, stageID: "base") }
+            let error = #expect(throws: BatonError.self) { try StageCheckpoint(published: path, stageID: "base") }
             #expect(error?.exitCode == 65)
         }
     }

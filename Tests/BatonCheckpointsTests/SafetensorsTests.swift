@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonCheckpoints
 import BatonNetworks
@@ -46,8 +47,8 @@ struct SafetensorsTests {
         #expect(try file.floats("half \"σ\"\n\u{1}") == [1, .infinity])
         let brain = try file.floats("brain")
         #expect(brain[0] == 1 && brain[1] == 1 + 4 / 256 && brain[2].isNaN)
-        #expect(throws: CheckpointError.self) { try file.floats("absent") }
-        #expect(throws: CheckpointError.self) { try file.integers("b.floats") }
+        #expect(throws: BatonError.self) { try file.floats("absent") }
+        #expect(throws: BatonError.self) { try file.integers("b.floats") }
     }
 
     @Test func publishedFilesAreRead() throws {
@@ -114,14 +115,14 @@ struct SafetensorsTests {
         ("many brackets", #"{"a":{"dtype":"F32","shape":"# + String(repeating: "[", count: 100_000), 0),
     ]) func aLyingHeaderIsRefused(what: String, header: String, data: Int) throws {
         let path = try write(header, data: data)
-        let error = #expect(throws: CheckpointError.self, "\(what)") { try SafetensorsFile.open(path) }
+        let error = #expect(throws: BatonError.self, "\(what)") { try SafetensorsFile.open(path) }
         #expect(error?.exitCode == 65 && error?.file == path)
     }
 
     @Test(arguments: [UInt64.max, 1 << 63, 1 << 32, 100_000_001, 99_999_999, 3])
     func aLyingHeaderLengthIsRefused(length: UInt64) throws {
         let path = try write("{}", length: length, data: 0)
-        #expect(throws: CheckpointError.self) { try SafetensorsFile.open(path) }
+        #expect(throws: BatonError.self) { try SafetensorsFile.open(path) }
     }
 
     @Test func cutOffAnywhere() throws {
@@ -132,7 +133,7 @@ struct SafetensorsTests {
         let whole = try ScratchFolder.bytes(path)
         for length in 0..<whole.count {
             try ScratchFolder.write(whole.prefix(length), to: path)
-            #expect(throws: CheckpointError.self) { try SafetensorsFile.open(path) }
+            #expect(throws: BatonError.self) { try SafetensorsFile.open(path) }
         }
         for position in whole.indices {
             var bytes = whole
@@ -146,12 +147,12 @@ struct SafetensorsTests {
     }
 
     @Test func noSuchFileAndNoFile() throws {
-        #expect(throws: CheckpointError.self) { try SafetensorsFile.open(folder.file("absent")) }
-        let missing = #expect(throws: CheckpointError.self) { try SafetensorsFile.open(folder.file("absent")) }
+        #expect(throws: BatonError.self) { try SafetensorsFile.open(folder.file("absent")) }
+        let missing = #expect(throws: BatonError.self) { try SafetensorsFile.open(folder.file("absent")) }
         #expect(missing?.exitCode == 66)
-        let isFolder = #expect(throws: CheckpointError.self) { try SafetensorsFile.open(folder.path) }
+        let isFolder = #expect(throws: BatonError.self) { try SafetensorsFile.open(folder.path) }
         #expect(isFolder?.exitCode == 65)
-        let readOnly = #expect(throws: CheckpointError.self) {
+        let readOnly = #expect(throws: BatonError.self) {
             try SafetensorsFile.write([], to: folder.file("absent/file.safetensors"))
         }
         #expect(readOnly?.exitCode == 73)

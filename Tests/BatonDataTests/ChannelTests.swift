@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonData
 import BatonHDF5
 import BatonTestSupport
@@ -58,7 +59,7 @@ struct ChannelTests {
                 folder.write(ZipFixture.npy([1, 4, 8, 4], [UInt8](repeating: 9, count: 128)), to: "wide.npy")))
         #expect(padded.dataset.image(at: 0)[0, 0, 3] == 0 && padded.dataset.image(at: 0)[0, 4, 3] == 9)
         #expect(
-            failure { () throws(DataError) in
+            failure { () throws(BatonError) in
                 _ = try DatasetBuilder(size: 4, channels: 2).build(from: FolderSource(folder.path))
             }?.found == "2")
     }
@@ -107,14 +108,14 @@ struct ChannelTests {
         let folder = try ScratchFolder()
         var values = [Float](repeating: 1, count: 32)
         values[20] = .nan
-        #expect(throws: DataError.self) { try floats(values, count: 2, channels: 1) }
-        #expect(throws: DataError.self) {
+        #expect(throws: BatonError.self) { try floats(values, count: 2, channels: 1) }
+        #expect(throws: BatonError.self) {
             try floats([Float](repeating: 0, count: 65 * 16), count: 1, channels: 65)
         }
-        #expect(throws: DataError.self) { try Embeddings(width: 2, values: [1, .infinity]) }
-        #expect(throws: DataError.self) { try Embeddings(width: 0, values: []) }
-        #expect(throws: DataError.self) { try Embeddings(width: 3, values: [1, 2]) }
-        #expect(throws: DataError.self) {
+        #expect(throws: BatonError.self) { try Embeddings(width: 2, values: [1, .infinity]) }
+        #expect(throws: BatonError.self) { try Embeddings(width: 0, values: []) }
+        #expect(throws: BatonError.self) { try Embeddings(width: 3, values: [1, 2]) }
+        #expect(throws: BatonError.self) {
             try floats(
                 [Float](repeating: 0, count: 32), count: 2, channels: 1, embeddings: Embeddings(width: 1, values: [1]))
         }
@@ -134,7 +135,7 @@ struct ChannelTests {
             try file.write("[\"0\",\"1\"]", to: "/meta/item_names")
             try file.write(String(decoding: JSONEncoder().encode(origin), as: UTF8.self), to: "/meta/provenance")
         }
-        let error = failure { () throws(DataError) in _ = try ImageDataset.load(folder.file("lying.h5")) }
+        let error = failure { () throws(BatonError) in _ = try ImageDataset.load(folder.file("lying.h5")) }
         #expect(error?.message.contains("statistics") == true && error?.exitCode == 65)
     }
 
@@ -161,13 +162,13 @@ struct ChannelTests {
         #expect(dataset.values == .floats(numbers) && dataset.channels == 2 && dataset.size == 4)
         #expect(dataset.labels == [2, 0, 1] && dataset.labelNames == ["0", "1", "2"])
         #expect(
-            failure { () throws(DataError) in _ = try FloatSetBuilder(memory: 383).build(from: file) }?.exitCode == 69)
+            failure { () throws(BatonError) in _ = try FloatSetBuilder(memory: 383).build(from: file) }?.exitCode == 69)
         let again = try folder.write(ZipFixture.npy([3, 4, 8], stored, descr: type), to: "wide.npy")
         let wide = try #require(try ArrayFile.open(again))
-        #expect(failure { () throws(DataError) in _ = try FloatSetBuilder().build(from: wide) }?.exitCode == 65)
+        #expect(failure { () throws(BatonError) in _ = try FloatSetBuilder().build(from: wide) }?.exitCode == 65)
         let cut = try folder.write(ZipFixture.npy([3, 2, 4, 4], stored.dropLast(), descr: type), to: "cut.npy")
         let short = try #require(try ArrayFile.open(cut))
-        #expect(failure { () throws(DataError) in _ = try FloatSetBuilder().build(from: short) }?.exitCode == 65)
+        #expect(failure { () throws(BatonError) in _ = try FloatSetBuilder().build(from: short) }?.exitCode == 65)
     }
 
     @Test("Embeddings go to the pictures in the order of their names, or by name; what is left out takes its own along")
@@ -196,10 +197,10 @@ struct ChannelTests {
         files.removeLast()
         let incomplete = try EmbeddingTable(
             #require(try ArrayFile.open(folder.write(ZipFixture(files: files).bytes, to: "named.npz"))))
-        let missing = try #require(throws: DataError.self) { try build(incomplete) }
+        let missing = try #require(throws: BatonError.self) { try build(incomplete) }
         #expect(missing.found?.contains("'a.png'") == true)
         let three = try folder.write(ZipFixture.npy([3, 2], Array(rows.prefix(24)), descr: "<f4"), to: "rows.npy")
         let few = try EmbeddingTable(#require(try ArrayFile.open(three)))
-        #expect(try #require(throws: DataError.self) { try build(few) }.found == "3 rows")
+        #expect(try #require(throws: BatonError.self) { try build(few) }.found == "3 rows")
     }
 }

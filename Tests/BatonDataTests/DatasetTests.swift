@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonData
 import BatonTensor
@@ -38,15 +39,15 @@ struct DatasetTests {
         let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: folder.file("a.h5"))))
         for count in stride(from: 0, to: bytes.count, by: 97) {
             let path = try folder.write(Array(bytes.prefix(count)), to: "cut.h5")
-            let error = failure { () throws(DataError) in _ = try ImageDataset.load(path) }
+            let error = failure { () throws(BatonError) in _ = try ImageDataset.load(path) }
             #expect(error?.exitCode == 65 && error?.file == path)
         }
         let png = try folder.write(PNG.encode(pattern(width: 2, height: 2)), to: "picture.h5")
-        #expect(failure { () throws(DataError) in _ = try ImageDataset.load(png) }?.exitCode == 65)
-        #expect(failure { () throws(DataError) in _ = try ImageDataset.load(folder.file("none.h5")) }?.exitCode == 66)
+        #expect(failure { () throws(BatonError) in _ = try ImageDataset.load(png) }?.exitCode == 65)
+        #expect(failure { () throws(BatonError) in _ = try ImageDataset.load(folder.file("none.h5")) }?.exitCode == 66)
         let dataset = try Self.make()
-        #expect(failure { () throws(DataError) in try dataset.write(to: folder.file("no/a.h5")) }?.exitCode == 73)
-        let mismatch = failure { () throws(DataError) in
+        #expect(failure { () throws(BatonError) in try dataset.write(to: folder.file("no/a.h5")) }?.exitCode == 73)
+        let mismatch = failure { () throws(BatonError) in
             _ = try ImageDataset(
                 size: 2, values: .pictures([1, 2, 3]), labels: [0], labelNames: [], itemNames: ["a"],
                 allowsHorizontalFlip: false, provenance: DatasetProvenance(source: "", tool: ""))
@@ -106,7 +107,7 @@ struct DatasetTests {
         #expect(subset.itemNames == ["picture 9", "picture 0"] && subset.labels == [2, 0])
         #expect(subset.image(at: 0) == dataset.image(at: 9) && subset.marks["odd"] == [true, false])
         #expect(subset.contentHash != dataset.contentHash)
-        #expect(failure { () throws(DataError) in _ = try dataset.subset([10]) } != nil)
+        #expect(failure { () throws(BatonError) in _ = try dataset.subset([10]) } != nil)
     }
 
     @Test("Classes are numbered as the names say, and pictures keep theirs")
@@ -119,12 +120,12 @@ struct DatasetTests {
         #expect(other.labelNames == ["größe", "birds", "CATS"])
         #expect(other.labels == dataset.labels.map { $0 == 0 ? 2 : 0 } && other.values == dataset.values)
         // 'dogs' has no pictures; 'größe' has.
-        let stranger = failure { () throws(DataError) in _ = try dataset.numbered(as: ["cats", "dogs"]) }
+        let stranger = failure { () throws(BatonError) in _ = try dataset.numbered(as: ["cats", "dogs"]) }
         #expect(stranger?.exitCode == 65 && stranger?.message.contains("'größe'") == true)
         let folder = try ScratchFolder()
         try dataset.write(to: folder.file("a.h5"))
         #expect(try ImageDataset.load(folder.file("a.h5"), numberedAs: other.labelNames).labels == other.labels)
-        let error = failure { () throws(DataError) in
+        let error = failure { () throws(BatonError) in
             _ = try ImageDataset.load(folder.file("a.h5"), numberedAs: ["x", "y"])
         }
         #expect(error?.file == folder.file("a.h5"))

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonData
 import Testing
@@ -20,18 +21,18 @@ struct EmojiTests {
     @Test("A damaged list is refused with its line; absent inputs say which package has them")
     func refused() throws {
         let text = "# group: A\n# subgroup: b\n1F600 ; fully-qualified # x E1.0 face\nXYZ ; fully-qualified # x\n"
-        let damaged = failure { () throws(DataError) in _ = try EmojiList(text: text, name: "list.txt") }
+        let damaged = failure { () throws(BatonError) in _ = try EmojiList(text: text, name: "list.txt") }
         #expect(damaged?.message == "line 4 is no entry" && damaged?.exitCode == 65)
-        #expect(failure { () throws(DataError) in _ = try EmojiList(text: "# nothing", name: "list.txt") } != nil)
-        let noList = failure { () throws(DataError) in _ = try EmojiBuilder(size: 8, listPath: "/none").build() }
+        #expect(failure { () throws(BatonError) in _ = try EmojiList(text: "# nothing", name: "list.txt") } != nil)
+        let noList = failure { () throws(BatonError) in _ = try EmojiBuilder(size: 8, listPath: "/none").build() }
         #expect(noList?.exitCode == 66 && noList?.hint?.contains("unicode-data") == true)
-        let noFont = failure { () throws(DataError) in _ = try EmojiBuilder(size: 8, fontPath: "/none").build() }
+        let noFont = failure { () throws(BatonError) in _ = try EmojiBuilder(size: 8, fontPath: "/none").build() }
         #expect(noFont?.exitCode == 66 && noFont?.hint?.contains("fonts-noto-color-emoji") == true)
         let folder = try ScratchFolder()
         let path = try folder.write(Array("no font".utf8), to: "font.ttf")
-        let badFont = failure { () throws(DataError) in _ = try EmojiBuilder(size: 8, fontPath: path).build() }
+        let badFont = failure { () throws(BatonError) in _ = try EmojiBuilder(size: 8, fontPath: path).build() }
         #expect(badFont?.exitCode == 65 && badFont?.file == path)
-        #expect(failure { () throws(DataError) in _ = try EmojiBuilder(size: 0).build() }?.exitCode == 65)
+        #expect(failure { () throws(BatonError) in _ = try EmojiBuilder(size: 0).build() }?.exitCode == 65)
     }
 
     @Test("Every sequence has its own glyph, equal pictures are kept once, and the set is always the same")

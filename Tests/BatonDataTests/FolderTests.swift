@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonData
 import Foundation
@@ -8,7 +9,7 @@ struct FolderTests {
     static func build(
         _ path: String, size: Int, fit: DatasetBuilder.Fit = .crop, allowsHorizontalFlip: Bool = false,
         problems: DatasetBuilder.Problems = .fail, dropsDuplicates: Bool = false
-    ) throws(DataError) -> (dataset: ImageDataset, report: BuildReport) {
+    ) throws(BatonError) -> (dataset: ImageDataset, report: BuildReport) {
         try DatasetBuilder(
             size: size, fit: fit, allowsHorizontalFlip: allowsHorizontalFlip, problems: problems,
             dropsDuplicates: dropsDuplicates
@@ -56,9 +57,9 @@ struct FolderTests {
         let folder = try ScratchFolder()
         try put(folder, "0/a.png")
         try put(folder, "1/b.png", seed: 1)
-        func index(_ text: String) throws -> DataError? {
+        func index(_ text: String) throws -> BatonError? {
             try folder.write(Array(text.utf8), to: "dataset.json")
-            return failure { () throws(DataError) in _ = try Self.build(folder.path, size: 8) }
+            return failure { () throws(BatonError) in _ = try Self.build(folder.path, size: 8) }
         }
         #expect(try index("{\"labels\": [[\"1/b.png\", 0], [\"0/a.png\", 3]]}") == nil)
         let dataset = try Self.build(folder.path, size: 8).dataset
@@ -72,8 +73,8 @@ struct FolderTests {
     @Test("Empty and absent folders, damaged and small pictures end in an error that names them, or are skipped")
     func problems() throws {
         let folder = try ScratchFolder()
-        func fail(_ path: String, size: Int = 8, problems: DatasetBuilder.Problems = .fail) -> DataError? {
-            failure { () throws(DataError) in _ = try Self.build(path, size: size, problems: problems) }
+        func fail(_ path: String, size: Int = 8, problems: DatasetBuilder.Problems = .fail) -> BatonError? {
+            failure { () throws(BatonError) in _ = try Self.build(path, size: size, problems: problems) }
         }
         #expect(fail(folder.path)?.message == "the folder has no pictures" && fail(folder.path)?.exitCode == 66)
         #expect(fail(folder.file("none"))?.exitCode == 66)
@@ -119,7 +120,7 @@ struct FolderTests {
             try put(folder, "a/1.png")
             try put(folder, "c/1.png", seed: 1)
             try folder.write(bytes, to: name)
-            let error = failure { () throws(DataError) in
+            let error = failure { () throws(BatonError) in
                 _ = try Self.build(folder.path, size: 8, problems: problems, dropsDuplicates: drops)
             }
             #expect(error?.exitCode == 65 && error?.message.contains("no picture of 'b'") == true)
@@ -140,10 +141,10 @@ struct FolderTests {
         #expect(dataset.itemNames == ["cats/1.png", "dogs/1.png"] && dataset.labelNames == ["cats", "dogs"])
         try link("set/again", to: "dogs")
         #expect(try PictureListing(folder.file("set")).pictures == dataset.itemNames)
-        let twice = failure { () throws(DataError) in _ = try Self.build(folder.file("set"), size: 8) }
+        let twice = failure { () throws(BatonError) in _ = try Self.build(folder.file("set"), size: 8) }
         #expect(twice?.message.contains("'again'") == true && twice?.exitCode == 65)
         try link("elsewhere/up", to: "..")
-        let circle = failure { () throws(DataError) in _ = try PictureListing(folder.path) }
+        let circle = failure { () throws(BatonError) in _ = try PictureListing(folder.path) }
         #expect(circle?.exitCode == 65 && circle?.message.contains("leads back") == true)
     }
 

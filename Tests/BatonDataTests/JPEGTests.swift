@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonData
 import Testing
@@ -85,7 +86,7 @@ struct JPEGTests {
     @Test("Truncated and foreign files are refused")
     func refused() throws {
         for bytes in [Array(good.prefix(good.count - 20)), Array(good.prefix(30)), [0xFF, 0xD8, 0xFF], []] {
-            let error = failure { () throws(DataError) in _ = try JPEG.decode(bytes, name: "a.jpg") }
+            let error = failure { () throws(BatonError) in _ = try JPEG.decode(bytes, name: "a.jpg") }
             #expect(error?.exitCode == 65 && error?.file == "a.jpg")
         }
     }

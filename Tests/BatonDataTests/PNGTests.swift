@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonData
 import Testing
@@ -22,11 +23,11 @@ struct PNGTests {
         #expect(
             try PNG.encode(pattern(width: 4, height: 4), text: text)
                 == PNG.encode(pattern(width: 4, height: 4), text: text))
-        let bad = failure { () throws(DataError) in
+        let bad = failure { () throws(BatonError) in
             _ = try PNG.encode(pattern(width: 4, height: 4), text: [.init("", "x")])
         }
         #expect(bad?.message.contains("key") == true)
-        let empty = failure { () throws(DataError) in
+        let empty = failure { () throws(BatonError) in
             _ = try PNG.encode(pattern(width: 4, height: 4), text: [.init("a", "")])
         }
         #expect(empty?.message.contains("empty") == true)
@@ -98,8 +99,8 @@ struct DamagedPNGTests {
         width: 8, height: 8, rows: (0..<8).map { y in (0..<24).map { UInt8($0 * 9 + y) } }
     ).bytes
 
-    private func decode(_ bytes: [UInt8], limits: ImageLimits = .standard) -> DataError? {
-        failure { () throws(DataError) in _ = try PNG.decode(bytes, name: "x.png", limits: limits) }
+    private func decode(_ bytes: [UInt8], limits: ImageLimits = .standard) -> BatonError? {
+        failure { () throws(BatonError) in _ = try PNG.decode(bytes, name: "x.png", limits: limits) }
     }
 
     @Test("Something else is named for what it is")
@@ -137,11 +138,11 @@ struct DamagedPNGTests {
     @Test("Absent files, folders and unwritable places have their own exit codes")
     func places() throws {
         let folder = try ScratchFolder()
-        #expect(failure { () throws(DataError) in _ = try PNG.read(folder.file("none.png")) }?.exitCode == 66)
-        #expect(failure { () throws(DataError) in _ = try PNG.read(folder.path) }?.exitCode == 65)
+        #expect(failure { () throws(BatonError) in _ = try PNG.read(folder.file("none.png")) }?.exitCode == 66)
+        #expect(failure { () throws(BatonError) in _ = try PNG.read(folder.path) }?.exitCode == 65)
         let image = PixelImage(width: 1, height: 1, channels: 3, fill: 0)
-        let unwritable = failure { () throws(DataError) in try PNG.write(image, to: folder.file("no/such.png")) }
+        let unwritable = failure { () throws(BatonError) in try PNG.write(image, to: folder.file("no/such.png")) }
         #expect(unwritable?.exitCode == 73 && unwritable?.file == folder.file("no/such.png"))
-        #expect(failure { () throws(DataError) in try PNG.write(image, to: "/dev/full/x") }?.exitCode == 73)
+        #expect(failure { () throws(BatonError) in try PNG.write(image, to: "/dev/full/x") }?.exitCode == 73)
     }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonData
 import Testing
@@ -6,7 +7,7 @@ import Testing
 struct SourceTests {
     private func build(
         _ path: String, size: Int = 8, array: String? = nil, memory: Int = .max
-    ) throws(DataError) -> (dataset: ImageDataset, report: BuildReport) {
+    ) throws(BatonError) -> (dataset: ImageDataset, report: BuildReport) {
         try DatasetBuilder(size: size, memory: memory).build(from: PictureSources.open(path, array: array))
     }
 
@@ -31,7 +32,7 @@ struct SourceTests {
         #expect(report.unread.map(\.item) == ["dogs/c.gif"] && report.others == [".txt": 1])
         let twice = ZipFixture(files: [("a.png", pictures[0]), ("a.png", pictures[1])])
         let path = try folder.write(twice.bytes, to: "twice.zip")
-        #expect(failure { () throws(DataError) in _ = try build(path) }?.exitCode == 65)
+        #expect(failure { () throws(BatonError) in _ = try build(path) }?.exitCode == 65)
     }
 
     @Test("Arrays are pictures whichever place their channels have, with the labels beside them")
@@ -59,7 +60,7 @@ struct SourceTests {
             ("test_labels.npy", ZipFixture.npy([1, 1], [0])),
         ])
         let path = try folder.write(several.bytes, to: "several.npz")
-        let unclear = failure { () throws(DataError) in _ = try build(path) }
+        let unclear = failure { () throws(BatonError) in _ = try build(path) }
         #expect(unclear?.exitCode == 65 && unclear?.hint?.contains("--array train_images") == true)
         let (train, report) = try build(path, size: 4, array: "train_images")
         #expect(train.labels == [1, 0] && report.others == ["array 'test_images'": 1, "array 'test_labels'": 1])
@@ -84,12 +85,12 @@ struct SourceTests {
         try folder.write(record([1, 42], 0), to: "c100/train.bin")
         #expect(try build(folder.file("c100"), size: 32).dataset.labels == [42])
         try folder.write(record([3], 0).dropLast(), to: "cut/data_batch_1.bin")
-        let cut = failure { () throws(DataError) in _ = try build(folder.file("cut")) }
+        let cut = failure { () throws(BatonError) in _ = try build(folder.file("cut")) }
         #expect(cut?.exitCode == 65 && cut?.file == folder.file("cut/data_batch_1.bin"))
         let label = try folder.write(record([10], 0), to: "label.bin")
-        #expect(failure { () throws(DataError) in _ = try build(label) }?.found == "label 10")
+        #expect(failure { () throws(BatonError) in _ = try build(label) }?.found == "label 10")
         try folder.write([0x80, 2], to: "pickled/batches.meta")
-        let pickle = failure { () throws(DataError) in _ = try build(folder.file("pickled")) }
+        let pickle = failure { () throws(BatonError) in _ = try build(folder.file("pickled")) }
         #expect(pickle?.hint?.contains("cifar-10-binary") == true && pickle?.exitCode == 65)
     }
 
@@ -101,10 +102,10 @@ struct SourceTests {
             (try fixture("red-blue-16x8.jpg"), "folder"), ([], "folder"), (Array("text".utf8), "folder"),
         ] {
             let path = try folder.write(bytes, to: "x")
-            let error = failure { () throws(DataError) in _ = try build(path) }
+            let error = failure { () throws(BatonError) in _ = try build(path) }
             #expect(error?.exitCode == 65 && error?.file == path && error?.hint?.contains(words) == true)
         }
-        #expect(failure { () throws(DataError) in _ = try build(folder.file("none")) }?.exitCode == 66)
+        #expect(failure { () throws(BatonError) in _ = try build(folder.file("none")) }?.exitCode == 66)
     }
 
     @Test("Damaged and lying archives and arrays end in an error, without asking for the memory they claim")
@@ -115,14 +116,14 @@ struct SourceTests {
         for good in [archive, try fixture("arrays.npz")] {
             for count in stride(from: 4, to: good.count, by: 3) {
                 let path = try folder.write(Array(good.prefix(count)), to: "cut")
-                #expect(failure { () throws(DataError) in _ = try build(path, size: 4) }?.exitCode == 65)
+                #expect(failure { () throws(BatonError) in _ = try build(path, size: 4) }?.exitCode == 65)
             }
             for index in good.indices {
                 var altered = good
                 altered[index] ^= 0x81
                 let path = try folder.write(altered, to: "altered")
                 // Some bytes are times and attributes, which nobody reads.
-                let error = failure { () throws(DataError) in _ = try build(path, size: 4, memory: 1 << 20) }
+                let error = failure { () throws(BatonError) in _ = try build(path, size: 4, memory: 1 << 20) }
                 #expect(error == nil || [65, 66, 69].contains(error?.exitCode))
             }
         }
@@ -137,11 +138,11 @@ struct SourceTests {
             let npy = ZipFixture.npy(shape, values, descr: descr, isFortran: isFortran)
             for bytes in [npy, ZipFixture(files: [("arr_0.npy", npy)]).bytes] {
                 let path = try folder.write(bytes, to: "lie.npz")
-                #expect(failure { () throws(DataError) in _ = try build(path, size: 1) }?.exitCode == 65, "\(shape)")
+                #expect(failure { () throws(BatonError) in _ = try build(path, size: 1) }?.exitCode == 65, "\(shape)")
             }
         }
         let fine = try folder.write(ZipFixture.npy([16, 1, 1, 3], [UInt8](repeating: 1, count: 48)), to: "fine.npy")
         #expect(try build(fine, size: 1).dataset.count == 16)
-        #expect(failure { () throws(DataError) in _ = try build(fine, size: 1, memory: 47) }?.exitCode == 69)
+        #expect(failure { () throws(BatonError) in _ = try build(fine, size: 1, memory: 47) }?.exitCode == 69)
     }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonData
 import Foundation
@@ -6,7 +7,7 @@ import Foundation
 func fixture(_ name: String) throws -> [UInt8] { try ScratchFolder.bytes(Repository.fixture(name)) }
 
 /// The error that `body` ends with.
-func failure(_ body: () throws(DataError) -> Void) -> DataError? {
+func failure(_ body: () throws(BatonError) -> Void) -> BatonError? {
     do {
         try body()
         return nil

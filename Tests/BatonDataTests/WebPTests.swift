@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonData
 import Testing
 
@@ -19,13 +20,13 @@ struct WebPTests {
     @Test("Animations, truncated and lying files are refused; no altered byte brings the process down")
     func refused() throws {
         let animated = try fixture("animated-16x8.webp")
-        let moving = failure { () throws(DataError) in _ = try WebP.decode(animated, name: "a.webp") }
+        let moving = failure { () throws(BatonError) in _ = try WebP.decode(animated, name: "a.webp") }
         #expect(moving?.exitCode == 65 && moving?.message.contains("animated") == true)
         for name in ["red-blue-16x8.webp", "alpha-16x8.webp", "animated-16x8.webp"] {
             let good = try fixture(name)
             for count in 0..<good.count {
                 let cut = Array(good.prefix(count))
-                let error = failure { () throws(DataError) in _ = try PixelImage.decode(cut, name: "a.webp") }
+                let error = failure { () throws(BatonError) in _ = try PixelImage.decode(cut, name: "a.webp") }
                 #expect(error?.exitCode == 65 && error?.file == "a.webp")
             }
             for index in good.indices {
@@ -33,7 +34,7 @@ struct WebPTests {
                     var altered = good
                     altered[index] ^= 1 << bit
                     let small = ImageLimits(side: 4096, pixels: 1 << 20, fileBytes: 1 << 20)
-                    let error = failure { () throws(DataError) in
+                    let error = failure { () throws(BatonError) in
                         _ = try PixelImage.decode(altered, name: "a.webp", limits: small)
                     }
                     #expect(error == nil || error?.exitCode == 65)

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import BatonHDF5
 import Testing
@@ -51,7 +52,7 @@ struct DamageTests {
         try ScratchFolder.write(bytes, to: path)
         do {
             #expect(try readEverything(path) == content, "\(what)")
-        } catch let error as HDF5Error {
+        } catch let error as BatonError {
             #expect(error.exitCode == 65, "\(what): \(error)")
         }
     }
@@ -60,7 +61,7 @@ struct DamageTests {
         let path = folder.file("cut.h5")
         for length in Array(0..<100) + Array(stride(from: 100, to: whole.count, by: 43)) + [whole.count - 1] {
             try ScratchFolder.write(whole.prefix(length), to: path)
-            #expect(throws: HDF5Error.self, "at \(length) of \(whole.count) bytes") { try readEverything(path) }
+            #expect(throws: BatonError.self, "at \(length) of \(whole.count) bytes") { try readEverything(path) }
         }
     }
 
@@ -95,16 +96,16 @@ struct DamageTests {
             (Array("PK\u{3}\u{4}----------".utf8), "a ZIP archive"), ([UInt8](repeating: 0, count: 4096), "zeros"),
         ] as [([UInt8], String)] {
             try ScratchFolder.write(bytes, to: path)
-            let error = #expect(throws: HDF5Error.self) { try HDF5File.open(path) }
-            #expect(error?.kind == .notHDF5 && error?.found?.contains(words) == true)
+            let error = #expect(throws: BatonError.self) { try HDF5File.open(path) }
+            #expect(error?.reason == .foreign && error?.found?.contains(words) == true)
             #expect(error?.exitCode == 65)
         }
-        #expect(#expect(throws: HDF5Error.self) { try HDF5File.open(folder.path) }?.found == "a folder")
-        let missing = #expect(throws: HDF5Error.self) { try HDF5File.open(folder.file("absent")) }
-        #expect(missing?.kind == .missingFile && missing?.exitCode == 66)
+        #expect(#expect(throws: BatonError.self) { try HDF5File.open(folder.path) }?.found == "a folder")
+        let missing = #expect(throws: BatonError.self) { try HDF5File.open(folder.file("absent")) }
+        #expect(missing?.kind == .missingInput && missing?.system?.cause == .missing && missing?.exitCode == 66)
         let oldFormat = Array(whole[..<8]) + [UInt8](repeating: 0, count: 100)
         try ScratchFolder.write(oldFormat, to: path)
-        #expect(#expect(throws: HDF5Error.self) { try HDF5File.open(path) }?.kind == .unsupported)
+        #expect(#expect(throws: BatonError.self) { try HDF5File.open(path) }?.reason == .unsupported)
     }
 
     @Test func extentsThatTheFileCannotHold() throws {
@@ -117,14 +118,14 @@ struct DamageTests {
         }
         let file = try HDF5File.open(path)
         for name in ["/contiguous", "/chunked"] {
-            #expect(#expect(throws: HDF5Error.self) { try file.dataset(name) }?.kind == .corrupt, "\(name)")
+            #expect(#expect(throws: BatonError.self) { try file.dataset(name) }?.reason == .damaged, "\(name)")
         }
-        #expect(throws: HDF5Error.self) { try file.dataset("/overflow") }
+        #expect(throws: BatonError.self) { try file.dataset("/overflow") }
     }
 
     @Test func whereNothingCanBeWritten() throws {
         for path in [folder.file("absent/file.h5"), folder.path] {
-            let error = #expect(throws: HDF5Error.self) { try HDF5File.save(to: path) { _ in } }
+            let error = #expect(throws: BatonError.self) { try HDF5File.save(to: path) { _ in } }
             #expect(error?.kind == .cannotWrite && error?.exitCode == 73 && error?.file == path)
         }
         #expect(folder.contents == ["whole.h5"])

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTestSupport
 import Foundation
 import BatonHDF5
@@ -83,7 +84,7 @@ struct RoundTripTests {
         #expect(try read.bytes() == pictures)
         #expect(try read.bytes(rows: 5..<9) == Array(pictures[5 * 192..<9 * 192]))
         #expect(try read.bytes(rows: 36..<37) == Array(pictures[36 * 192..<37 * 192]))
-        #expect(throws: HDF5Error.self) { try read.bytes(rows: 30..<38) }
+        #expect(throws: BatonError.self) { try read.bytes(rows: 30..<38) }
         #expect(try ScratchFolder.bytes(path).count < pictures.count)
     }
 

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonNetworks
 import BatonTensor
 import Foundation
@@ -47,7 +48,7 @@ import Testing
         #"{"model_type": "DhariwalUNet", "img_resolution": 32, "encoder_type": "residual"}"#,
     ])
     func whatIsNoConfigurationIsRefused(_ json: String) {
-        let error = #expect(throws: NetworkError.self) { try NetworkConfiguration(published: json) }
+        let error = #expect(throws: BatonError.self) { try NetworkConfiguration(published: json) }
         #expect(error?.exitCode == 65)
     }
 
@@ -74,7 +75,7 @@ import Testing
         #expect(refuses { $0.resampleFilter = [1, 2, 1] })
         #expect(refuses { $0.resampleFilter = [1, -1] })
         #expect(refuses { $0.labelCount = -1 })
-        #expect(throws: NetworkError.self) {
+        #expect(throws: BatonError.self) {
             var configuration = ADMUNet.Configuration(resolution: 64)
             configuration.modelChannels = 200
             configuration.channelMultipliers = [1]
@@ -112,8 +113,8 @@ import Testing
     @Test func aBufferTakesOnlyTheValuesThatItsConfigurationSays() throws {
         let network = try SongUNet(.ddpmpp(resolution: 32))
         let filter = try #require(network.buffers.first)
-        #expect(throws: NetworkError.buffer(filter.name)) { try filter.set([0.5, 0.25, 0.25, 0]) }
+        #expect(throws: BatonError.foreignBuffer(filter.name)) { try filter.set([0.5, 0.25, 0.25, 0]) }
         try filter.set([0.25, 0.25, 0.25, 0.25])
-        #expect(throws: NetworkError.self) { try filter.set([0.25]) }
+        #expect(throws: BatonError.self) { try filter.set([0.25]) }
     }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonNetworks
 import BatonTensor
 import Testing
@@ -294,13 +295,13 @@ import Testing
 
     @Test func whatCannotBeIsRefused() throws {
         for resolutions in [[8, 16], [16, 8, 32], [4, 32], [12, 32], []] {
-            #expect(throws: NetworkError.self, "\(resolutions)") {
+            #expect(throws: BatonError.self, "\(resolutions)") {
                 try MultiResolutionUNet(Self.cifar(resolutions))
             }
         }
         var skip = Self.cifar([16, 32])
         skip.unet.encoder = .residual
-        #expect(throws: NetworkError.self) { try MultiResolutionUNet(skip) }
+        #expect(throws: BatonError.self) { try MultiResolutionUNet(skip) }
     }
 
     @Test func allSizesAreOneNetwork() throws {

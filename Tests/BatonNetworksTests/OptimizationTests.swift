@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonNetworks
 import BatonTensor
 import Foundation
@@ -99,17 +100,17 @@ import Testing
         let parameters = [try parameter("a", [1, 2, 3])]
         let whole = NamedArray(name: "first.a", shape: [3], values: [0, 0, 0])
         let adam = Adam()
-        #expect(throws: NetworkError.missing("second.a")) {
+        #expect(throws: BatonError.missingArray("second.a")) {
             try adam.importState([whole], steps: 1, for: parameters)
         }
-        #expect(throws: NetworkError.unknownName("first.b")) {
+        #expect(throws: BatonError.unknownArray("first.b")) {
             try adam.importState([NamedArray(name: "first.b", shape: [1], values: [0])], steps: 1, for: parameters)
         }
         let average = ExponentialMovingAverage(halfLife: 1)
-        #expect(throws: NetworkError.shape(name: "a", found: [2], expected: [3])) {
+        #expect(throws: BatonError.misshapenArray("a", found: [2], expected: [3])) {
             try average.importState([NamedArray(name: "a", shape: [2], values: [0, 0])], for: parameters)
         }
-        #expect(throws: NetworkError.missing("a")) { try average.importState([], for: parameters) }
+        #expect(throws: BatonError.missingArray("a")) { try average.importState([], for: parameters) }
     }
 
     @Test func theAverageRampsUpLikeThePublishedOne() throws {

@@ -120,10 +120,10 @@ import Testing
         let before = trainer.state()
         var foreign = before
         foreign.model[0] = NamedArray(name: foreign.model[0].name, shape: [1], values: [0])
-        #expect(throws: NetworkError.self) { try trainer.restore(foreign) }
+        #expect(throws: BatonError.self) { try trainer.restore(foreign) }
         foreign = before
         foreign.average.removeLast()
-        #expect(throws: NetworkError.self) { try trainer.restore(foreign) }
+        #expect(throws: BatonError.self) { try trainer.restore(foreign) }
         #expect(trainer.state() == before)
     }
 }

@@ -4,10 +4,10 @@ import Synchronization
 
 extension InputFile {
     /// Reads an array of numbers, and returns the CRC-32C of its bytes as stored.
-    func decode(_ array: StoredArray) throws(CheckpointError) -> UInt32 { try decode([array])[0] }
+    func decode(_ array: StoredArray) throws(BatonError) -> UInt32 { try decode([array])[0] }
 
     /// Reads arrays of numbers on all threads, and returns the CRC-32C of the bytes of each as stored.
-    func decode(_ arrays: [StoredArray]) throws(CheckpointError) -> [UInt32] {
+    func decode(_ arrays: [StoredArray]) throws(BatonError) -> [UInt32] {
         let work = BlockwiseReading(file: self, arrays)
         withExtendedLifetime(work) {
             // One thread for what is small: waking the others would take longer.
@@ -43,7 +43,7 @@ private final class BlockwiseReading {
     private let file: InputFile
     private let arrayCount: Int
     private let blocks: [Block]
-    private let results: UnsafeMutableBufferPointer<Result<UInt32, CheckpointError>>
+    private let results: UnsafeMutableBufferPointer<Result<UInt32, BatonError>>
     private let next = Atomic(0)
 
     init(file: InputFile, _ arrays: [StoredArray]) {
@@ -78,7 +78,7 @@ private final class BlockwiseReading {
         while true {
             let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard index < blocks.count else { return }
-            do throws(CheckpointError) {
+            do throws(BatonError) {
                 results[index] = .success(try read(blocks[index], scratch))
             } catch {
                 results[index] = .failure(error)
@@ -87,7 +87,7 @@ private final class BlockwiseReading {
     }
 
     /// The checksum of each array: of its blocks, one after the other.
-    func checksums() throws(CheckpointError) -> [UInt32] {
+    func checksums() throws(BatonError) -> [UInt32] {
         var checksums = [UInt32](repeating: 0, count: arrayCount)
         for (block, result) in zip(blocks, results) {
             checksums[block.array] = baton_crc32c_combine(
@@ -98,14 +98,14 @@ private final class BlockwiseReading {
 
     private func read(
         _ block: Block, _ scratch: UnsafeMutableRawBufferPointer
-    ) throws(CheckpointError) -> UInt32 {
+    ) throws(BatonError) -> UInt32 {
         // Stored floats need no conversion and are read straight to where they belong.
         let isDirect = block.encoding == .float32
         let bytes =
             isDirect
             ? UnsafeMutableRawBufferPointer(block.target)
             : UnsafeMutableRawBufferPointer(rebasing: scratch[..<block.byteCount])
-        try file.fill(bytes, at: block.offset)
+        try file.read(into: bytes, at: block.offset)
         let checksum = baton_crc32c(0, bytes.baseAddress, bytes.count)
         if !isDirect { convert(UnsafeRawBufferPointer(bytes), from: block.encoding, to: block.target) }
         return checksum

@@ -8,7 +8,7 @@ extension SafetensorsFile {
     /// content gives equal bytes.
     public static func write(
         _ arrays: [SafetensorsArray], metadata: [String: String] = [:], to path: String
-    ) throws(CheckpointError) {
+    ) throws(BatonError) {
         let header = try header(of: arrays, metadata: metadata, path: path)
         do {
             try AtomicFile.write(to: path) { file in
@@ -18,9 +18,9 @@ extension SafetensorsFile {
                 for array in arrays { try write(array, to: file) }
             }
         } catch let error as BatonError {
-            throw CheckpointError(error, file: path)
+            throw error
         } catch {
-            throw CheckpointError(.cannotWrite, "\(error)", file: path)
+            throw BatonError(.cannotWrite, "\(error)", file: path)
         }
     }
 
@@ -42,7 +42,7 @@ extension SafetensorsFile {
 
     private static func header(
         of arrays: [SafetensorsArray], metadata: [String: String], path: String
-    ) throws(CheckpointError) -> [UInt8] {
+    ) throws(BatonError) -> [UInt8] {
         var fields: [String] = []
         if !metadata.isEmpty {
             let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
@@ -52,7 +52,7 @@ extension SafetensorsFile {
         var end = 0
         for array in arrays {
             guard seen.insert(array.name).inserted else {
-                throw CheckpointError(.cannotWrite, "two arrays of the name '\(array.name)'", file: path)
+                throw BatonError(.cannotWrite, "two arrays of the name '\(array.name)'", file: path)
             }
             precondition(array.valueCount == array.shape.count, "'\(array.name)' does not fill \(array.shape)")
             let start = end
@@ -65,7 +65,7 @@ extension SafetensorsFile {
         var bytes = Array("{\(fields.joined(separator: ","))}".utf8)
         bytes += Array(repeating: UInt8(ascii: " "), count: (8 - bytes.count % 8) % 8)
         guard bytes.count <= SafetensorsHeader.limit else {
-            throw CheckpointError(.cannotWrite, "the header would have more than 100 MB", file: path)
+            throw BatonError(.cannotWrite, "the header would have more than 100 MB", file: path)
         }
         return bytes
     }

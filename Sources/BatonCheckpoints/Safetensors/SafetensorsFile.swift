@@ -16,8 +16,8 @@ public final class SafetensorsFile: Sendable {
     private let places: [String: Int]
     private let file: InputFile
 
-    private init(_ path: String) throws(CheckpointError) {
-        file = try InputFile.open(path)
+    private init(_ path: String) throws(BatonError) {
+        file = try InputFile(path)
         let header = try SafetensorsHeader(file)
         self.path = path
         metadata = header.metadata
@@ -26,76 +26,76 @@ public final class SafetensorsFile: Sendable {
     }
 
     /// Opens a file and checks its header.
-    public static func open(_ path: String) throws(CheckpointError) -> SafetensorsFile { try SafetensorsFile(path) }
+    public static func open(_ path: String) throws(BatonError) -> SafetensorsFile { try SafetensorsFile(path) }
 
     /// The array of this name, nil where there is none.
     public subscript(name: String) -> SafetensorsEntry? { places[name].map { entries[$0] } }
 
     /// The values as 32-bit floats, row-major; 64-bit floats and integers are rounded.
-    public func floats(_ name: String) throws(CheckpointError) -> [Float] {
+    public func floats(_ name: String) throws(BatonError) -> [Float] {
         let entry = try entry(name)
-        return try decoded(entry) { (target) throws(CheckpointError) in try decode(entry, into: target) }
+        return try decoded(entry) { (target) throws(BatonError) in try decode(entry, into: target) }
     }
 
     /// The values under their name and shape.
-    public func array(_ name: String) throws(CheckpointError) -> NamedArray {
+    public func array(_ name: String) throws(BatonError) -> NamedArray {
         NamedArray(name: name, shape: try entry(name).shape, values: try floats(name))
     }
 
     /// The values as a tensor.
-    public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
+    public func tensor(_ name: String) throws(BatonError) -> Tensor {
         let entry = try entry(name)
-        return try Tensor.build(entry.shape) { (target) throws(CheckpointError) in try decode(entry, into: target) }
+        return try Tensor.build(entry.shape) { (target) throws(BatonError) in try decode(entry, into: target) }
     }
 
     /// The values of an F64 array; the float types are widened.
-    public func doubles(_ name: String) throws(CheckpointError) -> [Double] {
+    public func doubles(_ name: String) throws(BatonError) -> [Double] {
         let entry = try entry(name)
         guard entry.type == .float64 else { return try floats(name).map(Double.init) }
         return try values(entry)
     }
 
     /// The values of an I64 array.
-    public func integers(_ name: String) throws(CheckpointError) -> [Int64] {
+    public func integers(_ name: String) throws(BatonError) -> [Int64] {
         let entry = try entry(name)
         guard entry.type == .int64 else { throw wrongType(entry, expected: "I64") }
         return try values(entry)
     }
 
     /// The bytes of an array of any type, as they lie in the file.
-    public func bytes(_ name: String) throws(CheckpointError) -> [UInt8] {
+    public func bytes(_ name: String) throws(BatonError) -> [UInt8] {
         let entry = try entry(name)
-        return try file.content(at: entry.offset, count: entry.byteCount)
+        return try file.bytes(at: entry.offset, count: entry.byteCount)
     }
 
     // MARK: Reading
 
-    private func entry(_ name: String) throws(CheckpointError) -> SafetensorsEntry {
-        guard let entry = self[name] else { throw CheckpointError(.missingPart, "there is no '\(name)'", file: path) }
+    private func entry(_ name: String) throws(BatonError) -> SafetensorsEntry {
+        guard let entry = self[name] else { throw BatonError(.missingPart, "there is no '\(name)'", file: path) }
         return entry
     }
 
     private func decode(
         _ entry: SafetensorsEntry, into target: UnsafeMutableBufferPointer<Float>
-    ) throws(CheckpointError) {
+    ) throws(BatonError) {
         guard let encoding = entry.type.encoding else {
             throw wrongType(entry, expected: "F16, BF16, F32, F64, I64 or U8")
         }
         _ = try file.decode(StoredArray(encoding: encoding, offset: entry.offset, target: target))
     }
 
-    private func values<Value: BitwiseCopyable>(_ entry: SafetensorsEntry) throws(CheckpointError) -> [Value] {
-        try decoded(entry) { (target: UnsafeMutableBufferPointer<Value>) throws(CheckpointError) in
-            try file.fill(UnsafeMutableRawBufferPointer(target), at: entry.offset)
+    private func values<Value: BitwiseCopyable>(_ entry: SafetensorsEntry) throws(BatonError) -> [Value] {
+        try decoded(entry) { (target: UnsafeMutableBufferPointer<Value>) throws(BatonError) in
+            try file.read(into: UnsafeMutableRawBufferPointer(target), at: entry.offset)
         }
     }
 
     private func decoded<Value: BitwiseCopyable>(
-        _ entry: SafetensorsEntry, _ fill: (UnsafeMutableBufferPointer<Value>) throws(CheckpointError) -> Void
-    ) throws(CheckpointError) -> [Value] {
-        var failure: CheckpointError?
+        _ entry: SafetensorsEntry, _ fill: (UnsafeMutableBufferPointer<Value>) throws(BatonError) -> Void
+    ) throws(BatonError) -> [Value] {
+        var failure: BatonError?
         let values = [Value](unsafeUninitializedCapacity: entry.count) { buffer, initialized in
-            do throws(CheckpointError) {
+            do throws(BatonError) {
                 try fill(UnsafeMutableBufferPointer(rebasing: buffer[..<entry.count]))
                 initialized = entry.count
             } catch {
@@ -106,8 +106,8 @@ public final class SafetensorsFile: Sendable {
         return values
     }
 
-    private func wrongType(_ entry: SafetensorsEntry, expected: String) -> CheckpointError {
-        CheckpointError(
+    private func wrongType(_ entry: SafetensorsEntry, expected: String) -> BatonError {
+        BatonError(
             .unsupported, "'\(entry.name)' is of type \(entry.type.rawValue), expected \(expected)", file: path)
     }
 }

@@ -18,19 +18,19 @@ struct SafetensorsHeader {
     }
 
     /// Reads and checks the header of a file.
-    init(_ file: InputFile) throws(CheckpointError) {
-        func corrupt(_ problem: String) -> CheckpointError { CheckpointError(.corrupt, problem, file: file.path) }
-        func foreign(_ problem: String) -> CheckpointError {
-            CheckpointError(.wrongFormat, "not a safetensors file: \(problem)", file: file.path)
+    init(_ file: InputFile) throws(BatonError) {
+        func corrupt(_ problem: String) -> BatonError { BatonError(.damaged, problem, file: file.path) }
+        func foreign(_ problem: String) -> BatonError {
+            BatonError(.foreign, "not a safetensors file: \(problem)", file: file.path)
         }
-        let head = try file.content(at: 0, count: min(file.byteCount, FileContent.headSize))
+        let head = try file.bytes(at: 0, count: min(file.byteCount, FileContent.headSize))
         // A header begins with '{' behind its length; what does not may be told what it is instead.
         if head.count < 9 || head[8] != UInt8(ascii: "{"), let content = FileContent(head) {
-            throw CheckpointError(
-                .wrongFormat, "not a safetensors file: it is \(content.name)", file: file.path, hint: content.hint)
+            throw BatonError(
+                .foreign, "not a safetensors file: it is \(content.name)", file: file.path, hint: content.hint)
         }
         guard file.byteCount >= 8 else { throw foreign("it has \(file.byteCount) bytes") }
-        let length = try file.content(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        let length = try file.bytes(at: 0, count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length <= UInt64(Self.limit) else {
             throw foreign("its header would have \(length) bytes, more than \(Self.limit)")
         }
@@ -38,7 +38,7 @@ struct SafetensorsHeader {
         guard start <= file.byteCount else {
             throw corrupt("the header should have \(length) bytes, but the file has \(file.byteCount)")
         }
-        let text = try file.content(at: 8, count: Int(length))
+        let text = try file.bytes(at: 8, count: Int(length))
         guard text.first == UInt8(ascii: "{") else { throw foreign("its header does not begin with '{'") }
 
         var claims: [Claim] = []
@@ -92,8 +92,8 @@ struct SafetensorsHeader {
 
     /// Every array is as long as its type and shape say, and together they fill the data once and without gaps.
     private func check(
-        _ claims: [Claim], dataCount: Int, _ corrupt: (String) -> CheckpointError
-    ) throws(CheckpointError) {
+        _ claims: [Claim], dataCount: Int, _ corrupt: (String) -> BatonError
+    ) throws(BatonError) {
         for claim in claims {
             var size = claim.type.byteCount
             var isPossible = true

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonNetworks
 import BatonTensor
 
@@ -18,7 +19,7 @@ extension StageCheckpoint {
     ///   - provenance: JSON.
     public init(
         published path: String, stageID: String, provenance: String = "{}"
-    ) throws(CheckpointError) {
+    ) throws(BatonError) {
         let file = try SafetensorsFile.open(path)
         let network = try Self.network(of: file)
         let backbone = try Self.backbone(network, file: path)
@@ -44,7 +45,7 @@ extension StageCheckpoint {
             }
             let values = try file.floats(name)
             guard parameter.accepts(Tensor(values, shape: parameter.shape)) else {
-                throw CheckpointError(.mismatch, "'\(name)' is not what the configuration says", file: path)
+                throw BatonError(.mismatch, "'\(name)' is not what the configuration says", file: path)
             }
             model.append(NamedArray(name: parameter.name, shape: parameter.shape, values: values))
         }
@@ -60,7 +61,7 @@ extension StageCheckpoint {
     ///   - precision: how values are stored.
     public func writePublished(
         to path: String, weights: CheckpointFile.Weights = .preferred, precision: Precision = .float32
-    ) throws(CheckpointError) {
+    ) throws(BatonError) {
         let backbone = try Self.backbone(network, file: path)
         let chosen = try arrays(weights, buffers: Set(backbone.buffers.map(\.name)), file: path)
         let arrays = Dictionary(chosen.map { ($0.name, $0) }) { first, _ in first }
@@ -81,7 +82,7 @@ extension StageCheckpoint {
     /// The arrays that a choice names, with the buffers, which averages lack.
     private func arrays(
         _ weights: CheckpointFile.Weights, buffers: Set<String>, file: String
-    ) throws(CheckpointError) -> [NamedArray] {
+    ) throws(BatonError) -> [NamedArray] {
         let chosen =
             switch weights {
             case .preferred: ema.isEmpty ? model : ema
@@ -90,7 +91,7 @@ extension StageCheckpoint {
             case .average(let halfLife): averages[halfLife] ?? []
             }
         guard !chosen.isEmpty else {
-            throw CheckpointError(
+            throw BatonError(
                 .missingPart, "the checkpoint has no \(weights.title)", file: file,
                 hint: CheckpointFile.Weights.hint(halfLives: averages.keys.sorted()))
         }
@@ -103,7 +104,7 @@ extension StageCheckpoint {
     /// - Parameters:
     ///   - weights: which weights; buffers that the averages lack come with the weights themselves.
     ///   - file: where the checkpoint comes from, for errors.
-    public func only(_ weights: CheckpointFile.Weights, file: String) throws(CheckpointError) -> StageCheckpoint {
+    public func only(_ weights: CheckpointFile.Weights, file: String) throws(BatonError) -> StageCheckpoint {
         let buffers = Set(try Self.backbone(network, file: file).buffers.map(\.name))
         let chosen = try arrays(weights, buffers: buffers, file: file)
         try NonFinite.refuse(in: chosen, stage: stageID, file: file)
@@ -111,26 +112,26 @@ extension StageCheckpoint {
             stageID: stageID, network: network, configuration: configuration, provenance: provenance, model: chosen)
     }
 
-    private static func network(of file: SafetensorsFile) throws(CheckpointError) -> NetworkConfiguration {
+    private static func network(of file: SafetensorsFile) throws(BatonError) -> NetworkConfiguration {
         guard let json = file.metadata[configurationKey] else {
-            throw CheckpointError(
+            throw BatonError(
                 .missingPart, "the metadata has no '\(configurationKey)'", file: file.path,
                 hint: "store the network constructor's arguments there, as JSON")
         }
         do {
             return try NetworkConfiguration(published: json)
         } catch {
-            throw CheckpointError(.corrupt, "metadata '\(configurationKey)': \(error)", file: file.path)
+            throw BatonError(.damaged, "metadata '\(configurationKey)': \(error)", file: file.path)
         }
     }
 
     private static func backbone(
         _ network: NetworkConfiguration, file: String
-    ) throws(CheckpointError) -> any Backbone {
+    ) throws(BatonError) -> any Backbone {
         do {
             return try network.makeBackbone()
         } catch {
-            throw CheckpointError(.corrupt, "metadata '\(configurationKey)': \(error)", file: file)
+            throw BatonError(.damaged, "metadata '\(configurationKey)': \(error)", file: file)
         }
     }
 }

@@ -1,9 +1,10 @@
+import BatonFiles
 import BatonNetworks
 import BatonTensor
 
 extension CheckpointFile {
     /// Fills a network: all weights and buffers, or nothing.
-    public func load(_ weights: Weights = .preferred, into network: any Backbone) throws(CheckpointError) {
+    public func load(_ weights: Weights = .preferred, into network: any Backbone) throws(BatonError) {
         try load(weights, into: network.parameters, buffers: network.buffers)
     }
 
@@ -13,11 +14,11 @@ extension CheckpointFile {
     /// Buffers are read from the weights themselves where the averages lack them.
     public func load(
         _ weights: Weights = .preferred, into parameters: [Parameter], buffers: [Parameter] = []
-    ) throws(CheckpointError) {
+    ) throws(BatonError) {
         let section = section(of: weights)
         let chosen = contents[section] ?? []
         guard !chosen.isEmpty else {
-            throw CheckpointError(
+            throw BatonError(
                 .missingPart, "the file has no \(weights.title)", file: path,
                 hint: Weights.hint(halfLives: halfLives))
         }
@@ -37,7 +38,7 @@ extension CheckpointFile {
         let values = try tensors(wanted.compactMap { places[$0.name] })
         let differing = zip(wanted, values).filter { !$0.accepts($1) }.map(\.0.name)
         guard differing.isEmpty else {
-            throw CheckpointError(
+            throw BatonError(
                 .mismatch, "the file belongs to another network", file: path,
                 details: differing.map { "different: \($0) is not what the configuration says" })
         }
@@ -76,9 +77,9 @@ struct Mismatch {
     }
 
     /// Fails where there is a difference.
-    func report(file: String) throws(CheckpointError) {
+    func report(file: String) throws(BatonError) {
         guard !findings.isEmpty else { return }
-        throw CheckpointError(
+        throw BatonError(
             .mismatch, "the file belongs to another network", file: file, details: findings,
             hint: "compare the network in the cascade file with the one that baton inspect shows")
     }

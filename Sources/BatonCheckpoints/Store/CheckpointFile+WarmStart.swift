@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonNetworks
 import BatonTensor
 import Foundation
@@ -13,10 +14,10 @@ extension CheckpointFile {
     ///   - key: what is drawn where the file has nothing.
     ///   - classes: names of the network's classes, in order; nil where they are not known.
     /// - Returns: what was taken from the file and what was not.
-    /// - Throws: ``CheckpointError`` with all that is amiss, and then nothing has changed.
+    /// - Throws: ``BatonError`` with all that is amiss, and then nothing has changed.
     public func begin(
         _ network: any Backbone, key: RandomKey, classes: [String]? = nil
-    ) throws(CheckpointError) -> WarmStart {
+    ) throws(BatonError) -> WarmStart {
         let section: Section = contents[.ema]?.isEmpty == false ? .ema : .model
         var found = contents[section] ?? []
         let buffers = Set(network.buffers.map(\.name))
@@ -31,10 +32,10 @@ extension CheckpointFile {
             arrays += try self.arrays(.model).filter { buffers.contains($0.name) && !names.contains($0.name) }
         }
         try NonFinite.refuse(in: arrays, stage: stageID, file: path)
-        do throws(NetworkError) {
+        do throws(BatonError) {
             for buffer in network.buffers {
                 let values = arrays.first { $0.name == buffer.name }.map { Tensor($0.values, shape: $0.shape) }
-                if let values, !buffer.accepts(values) { throw NetworkError.buffer(buffer.name) }
+                if let values, !buffer.accepts(values) { throw BatonError.foreignBuffer(buffer.name) }
             }
             try start.fill(network, with: arrays, key: key)
         } catch {
@@ -57,8 +58,8 @@ extension CheckpointFile {
         return [configured ?? nil, known ?? nil].lazy.compactMap(\.self).first { !$0.isEmpty }
     }
 
-    private func mismatch(_ details: [String]) -> CheckpointError {
-        CheckpointError(
+    private func mismatch(_ details: [String]) -> BatonError {
+        BatonError(
             .mismatch, "the file belongs to another network", file: path, details: details,
             hint: "compare the network in the cascade file with the one that baton inspect shows")
     }

@@ -49,26 +49,23 @@ public final class CheckpointFile: Sendable {
     let input: InputFile
 
     /// Opens a checkpoint.
-    public static func open(_ path: String) throws(CheckpointError) -> CheckpointFile { try CheckpointFile(path) }
+    public static func open(_ path: String) throws(BatonError) -> CheckpointFile { try CheckpointFile(path) }
 
-    private init(_ path: String) throws(CheckpointError) {
-        let hdf5 = try checkpointErrors { () throws(HDF5Error) in try HDF5File.open(path) }
+    private init(_ path: String) throws(BatonError) {
+        let hdf5 = try HDF5File.open(path)
         try Self.checkFormat(of: hdf5)
         configuration = try Self.text(CheckpointLayout.configuration, in: hdf5)
         provenance = try Self.text(CheckpointLayout.provenance, in: hdf5)
-        do {
-            network = try NetworkConfiguration(published: Self.text(CheckpointLayout.network, in: hdf5))
-        } catch let error as NetworkError {
-            throw CheckpointError(.corrupt, "\(CheckpointLayout.network): \(error)", file: path)
-        } catch let error as CheckpointError {
-            throw error
+        let text = try Self.text(CheckpointLayout.network, in: hdf5)
+        do throws(BatonError) {
+            network = try NetworkConfiguration(published: text)
         } catch {
-            throw CheckpointError(.corrupt, "\(CheckpointLayout.network): \(error)", file: path)
+            throw BatonError(.damaged, "\(CheckpointLayout.network): \(error)", file: path)
         }
-        let stages = try checkpointErrors { () throws(HDF5Error) in try hdf5.children(of: CheckpointLayout.stages) }
+        let stages = try hdf5.children(of: CheckpointLayout.stages)
         guard let stage = stages.first, stages.count == 1 else {
-            throw CheckpointError(
-                .corrupt, "\(CheckpointLayout.stages): found \(stages.count) stages, expected one", file: path)
+            throw BatonError(
+                .damaged, "\(CheckpointLayout.stages): found \(stages.count) stages, expected one", file: path)
         }
         var contents: [Section: [CheckpointArray]] = [:]
         for section in [.model, .ema, .optimizer] + (try Self.averages(of: stage, in: hdf5)) {
@@ -78,16 +75,16 @@ public final class CheckpointFile: Sendable {
         stageID = stage
         self.contents = contents
         self.hdf5 = hdf5
-        input = try InputFile.open(path)
+        input = try InputFile(path)
     }
 
     /// Reads all arrays of a section, in order of path.
-    public func arrays(_ section: Section) throws(CheckpointError) -> [NamedArray] {
+    public func arrays(_ section: Section) throws(BatonError) -> [NamedArray] {
         var arrays: [NamedArray] = []
         for entry in contents[section] ?? [] {
-            var failure: CheckpointError?
+            var failure: BatonError?
             let values = [Float](unsafeUninitializedCapacity: entry.count) { buffer, initialized in
-                do throws(CheckpointError) {
+                do throws(BatonError) {
                     try read(entry, section, into: UnsafeMutableBufferPointer(rebasing: buffer[..<entry.count]))
                     initialized = entry.count
                 } catch {
@@ -101,20 +98,20 @@ public final class CheckpointFile: Sendable {
     }
 
     /// Reads arrays as tensors, all at once.
-    func tensors(_ places: [(array: CheckpointArray, section: Section)]) throws(CheckpointError) -> [Tensor] {
+    func tensors(_ places: [(array: CheckpointArray, section: Section)]) throws(BatonError) -> [Tensor] {
         let tensors = places.map { Tensor.build($0.array.shape) { _ in } }
         var stored: [StoredArray] = []
         for ((array, _), tensor) in zip(places, tensors) {
             // The memory stays where it is as long as the tensor lives, and nobody else knows of it yet.
             tensor.updateInPlace { stored.append(self.stored(array, $0)) }
         }
-        let checksums = try withExtendedLifetime(tensors) { () throws(CheckpointError) in try input.decode(stored) }
+        let checksums = try withExtendedLifetime(tensors) { () throws(BatonError) in try input.decode(stored) }
         for ((array, section), checksum) in zip(places, checksums) { try compare(checksum, array, section) }
         return tensors
     }
 
     /// The optimiser's state, nil where the file has none.
-    public func optimizer() throws(CheckpointError) -> OptimizerState? {
+    public func optimizer() throws(BatonError) -> OptimizerState? {
         let group = CheckpointLayout.group(.optimizer, of: stageID)
         guard try exists(group) else { return nil }
         return OptimizerState(
@@ -123,19 +120,19 @@ public final class CheckpointFile: Sendable {
     }
 
     /// The steps of the parameters whose first moments say a number of their own.
-    private func parameterSteps() throws(CheckpointError) -> [String: Int] {
+    private func parameterSteps() throws(BatonError) -> [String: Int] {
         let group = CheckpointLayout.group(.optimizer, of: stageID)
         var steps: [String: Int] = [:]
         for array in contents[.optimizer] ?? [] where array.name.hasPrefix(CheckpointLayout.firstMoment) {
             let path = group + "/" + CheckpointLayout.path(of: array.name)
-            let own = try checkpointErrors { () throws(HDF5Error) in try hdf5.attribute("step", of: path)?.integer }
+            let own = try hdf5.attribute("step", of: path)?.integer
             if let own { steps[String(array.name.dropFirst(CheckpointLayout.firstMoment.count))] = Int(own) }
         }
         return steps
     }
 
     /// Where the training stands, nil where the file does not say.
-    public func training() throws(CheckpointError) -> TrainingState? {
+    public func training() throws(BatonError) -> TrainingState? {
         let state = CheckpointLayout.state
         guard try exists(state) else { return nil }
         var training = TrainingState(
@@ -146,9 +143,7 @@ public final class CheckpointFile: Sendable {
             training.random = words.map { UInt64(bitPattern: $0) }
         }
         if try exists(CheckpointLayout.statistics) {
-            let names = try checkpointErrors { () throws(HDF5Error) in
-                try hdf5.children(of: CheckpointLayout.statistics)
-            }
+            let names = try hdf5.children(of: CheckpointLayout.statistics)
             for name in names {
                 training.statistics[name] = try values(CheckpointLayout.statistics + "/" + name, .float64)
             }
@@ -163,7 +158,7 @@ public final class CheckpointFile: Sendable {
     ///
     /// - Returns: how many data sets were compared.
     @discardableResult
-    public func verify() throws(CheckpointError) -> Int {
+    public func verify() throws(BatonError) -> Int {
         // The three texts were compared when the file was opened.
         var count = 3
         for (section, entries) in contents.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

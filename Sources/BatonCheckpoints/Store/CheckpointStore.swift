@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonNetworks
 
 /// Checkpoints as HDF5 files, one stage a file.
@@ -6,7 +7,7 @@ import BatonNetworks
 /// data set carries a checksum that is compared whenever it is read.
 public enum CheckpointStore {
     /// Reads a whole checkpoint. To read a part of one, or to fill a network without copies, use ``CheckpointFile``.
-    public static func load(_ path: String) throws(CheckpointError) -> StageCheckpoint {
+    public static func load(_ path: String) throws(BatonError) -> StageCheckpoint {
         let file = try CheckpointFile.open(path)
         var averages: [Int: [NamedArray]] = [:]
         for halfLife in file.halfLives { averages[halfLife] = try file.arrays(.average(halfLife)) }

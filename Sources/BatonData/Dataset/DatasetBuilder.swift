@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// Builds a data set from the pictures of any source: each made square, averaged by area to one size.
 public struct DatasetBuilder: Sendable {
     /// How a picture that is not square becomes one.
@@ -58,13 +60,13 @@ public struct DatasetBuilder: Sendable {
     public func build(
         from source: some PictureSource, embeddings: EmbeddingTable? = nil,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
-    ) throws(DataError) -> (dataset: ImageDataset, report: BuildReport) {
+    ) throws(BatonError) -> (dataset: ImageDataset, report: BuildReport) {
         guard (1...8192).contains(size) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "pictures cannot be built at this size", found: "\(size)", expected: "1 to 8192 pixels")
         }
         guard [1, 3, 4].contains(channels) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "pictures cannot have so many channels", found: "\(channels)",
                 expected: "1 (grey), 3 (RGB) or 4 (RGB and alpha)")
         }
@@ -100,7 +102,7 @@ public struct DatasetBuilder: Sendable {
             kept.append(index)
         }
         guard !kept.isEmpty else {
-            throw DataError(
+            throw BatonError(
                 .badData, "none of the \(contents.names.count) pictures of \(contents.title) can be used",
                 found: report.skipped.first?.reason)
         }
@@ -116,21 +118,21 @@ public struct DatasetBuilder: Sendable {
     }
 
     /// A picture, square and resized.
-    private func square(_ picture: PixelImage, name: String) throws(DataError) -> PixelImage {
+    private func square(_ picture: PixelImage, name: String) throws(BatonError) -> PixelImage {
         let ground: UInt8 = channels == 4 ? 0 : 255
         let square = fit == .crop ? picture.centerCropped() : picture.paddedToSquare(background: ground)
         guard square.width >= size else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the picture is too small", file: name, found: "\(picture.width)×\(picture.height)",
                 expected: "at least \(size) pixels", hint: "choose a smaller size, or skip such pictures")
         }
         return square.areaResized(width: size, height: size)
     }
 
-    private func requireMemory(for contents: SourceContents) throws(DataError) {
+    private func requireMemory(for contents: SourceContents) throws(BatonError) {
         let (bytes, overflow) = (channels * size * size).multipliedReportingOverflow(by: contents.names.count)
         guard !overflow, bytes <= memory else {
-            throw DataError(
+            throw BatonError(
                 .unavailable, "the data set does not fit into memory",
                 found: "\(contents.names.count) pictures of \(size)×\(size)",
                 expected: "at most \(memory / (channels * size * size)) of this size", hint: "choose a smaller --size")

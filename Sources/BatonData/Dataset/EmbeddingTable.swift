@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// Embeddings as a file gives them, not yet matched with pictures.
 ///
 /// A file with an array `[N, K]` gives a row for each picture in the order of their names, as a build lists them before any is
@@ -15,7 +17,7 @@ public struct EmbeddingTable: Sendable {
     ///
     /// - Throws: `badData` where the file holds neither, the vectors are of several widths or wider than ``Embeddings/widths``,
     ///   or a value is not finite.
-    public init(_ file: ArrayFile) throws(DataError) {
+    public init(_ file: ArrayFile) throws(BatonError) {
         path = file.path
         let tables = file.entries.filter { $0.isFloat && $0.shape.count == 2 && ($0.count ?? 0) > 0 }
         let vectors = file.entries.filter { $0.isFloat && $0.shape.count == 1 && ($0.count ?? 0) > 0 }
@@ -33,7 +35,7 @@ public struct EmbeddingTable: Sendable {
             var values: [Float] = []
             for vector in vectors {
                 guard vector.shape[0] == width else {
-                    throw DataError(
+                    throw BatonError(
                         .badData, "the embeddings are of several widths", file: file.path,
                         found: vector.description, expected: "\(width) as in '\(vectors[0].name)'")
                 }
@@ -43,31 +45,31 @@ public struct EmbeddingTable: Sendable {
                 Dictionary(vectors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first }),
                 try Embeddings(width: width, values: values))
         } catch {
-            throw DataError(wrapping: error, file: file.path)
+            throw BatonError(error, file: file.path)
         }
     }
 
-    private static func require(_ width: Int, of file: ArrayFile) throws(DataError) {
+    private static func require(_ width: Int, of file: ArrayFile) throws(BatonError) {
         guard Embeddings.widths.contains(width) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "embeddings cannot be so wide", file: file.path, found: "\(width)",
                 expected: "at most \(Embeddings.widths.upperBound)")
         }
     }
 
     /// Refuses embeddings that are not one for each of `names`.
-    func requireCover(_ names: [String]) throws(DataError) {
+    func requireCover(_ names: [String]) throws(BatonError) {
         switch content {
         case .rows(let rows):
             guard rows.count == names.count else {
-                throw DataError(
+                throw BatonError(
                     .badData, "the embeddings are not one a picture", file: path, found: "\(rows.count) rows",
                     expected: "\(names.count), in the order of the pictures' names")
             }
         case .named(let places, let rows):
             let missing = names.filter { places[$0] == nil }
             guard missing.isEmpty else {
-                throw DataError(
+                throw BatonError(
                     .badData, "\(missing.count) of \(names.count) pictures have no embedding", file: path,
                     found: "\(rows.count) by name, none for '\(missing[0])'", expected: "one under each picture's name")
             }
@@ -75,7 +77,7 @@ public struct EmbeddingTable: Sendable {
     }
 
     /// The vectors of the pictures at `indices` of `names`.
-    func rows(_ indices: [Int], of names: [String]) throws(DataError) -> Embeddings {
+    func rows(_ indices: [Int], of names: [String]) throws(BatonError) -> Embeddings {
         try requireCover(names)
         return switch content {
         case .rows(let rows): rows.rows(indices)

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTensor
 
 /// One vector an image, such as a text encoder's of its caption or an image encoder's: what a network may be conditioned on.
@@ -16,19 +17,19 @@ public struct Embeddings: Sendable, Hashable {
     /// Collects vectors.
     ///
     /// - Throws: `badData` for a width that is not taken, a part of a vector, or a value that is not finite.
-    public init(width: Int, values: [Float]) throws(DataError) {
+    public init(width: Int, values: [Float]) throws(BatonError) {
         guard Self.widths.contains(width) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "embeddings cannot be so wide", found: "\(width)",
                 expected: "\(Self.widths.lowerBound) to \(Self.widths.upperBound)")
         }
         guard values.count % width == 0 else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the last embedding is not whole", found: "\(values.count) values",
                 expected: "a multiple of \(width)")
         }
         if let bad = values.firstIndex(where: { !$0.isFinite }) {
-            throw DataError(
+            throw BatonError(
                 .badData, "embedding \(bad / width) has a value that is none", found: "\(values[bad])",
                 expected: "finite numbers")
         }

@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// Builds a data set of floats, such as latents, from an array `[N, C, H, W]` or `[N, H, W]`: the values as they are.
@@ -37,20 +38,20 @@ public struct FloatSetBuilder: Sendable {
     ///   `unavailable` where the set would take more than ``memory``.
     public func build(
         from file: ArrayFile, array: String? = nil, embeddings: EmbeddingTable? = nil
-    ) throws(DataError) -> ImageDataset {
+    ) throws(BatonError) -> ImageDataset {
         let images = try file.choose(
             array, usual: ["images", "latents", "arr_0"], what: "images", expected: Self.expected, Self.isMeant)
         let shape = images.shape.count == 3 ? [images.shape[0], 1] + images.shape[1...] : images.shape
         guard shape[2] == shape[3], ImageDataset.floatChannels.contains(shape[1]), shape[0] > 0, shape[2] > 0,
             shape[2] <= 1 << 16, shape[0] <= ArrayLayout.mostPictures
         else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the array holds no images", file: file.path, found: images.description,
                 expected: Self.expected)
         }
         let bytes = images.count.map { $0.multipliedReportingOverflow(by: 4) }
         guard let bytes, !bytes.overflow, bytes.partialValue <= memory else {
-            throw DataError(
+            throw BatonError(
                 .unavailable, "the data set does not fit into memory", file: file.path, found: images.description,
                 expected: "at most \(memory) bytes")
         }
@@ -68,7 +69,7 @@ public struct FloatSetBuilder: Sendable {
                     source: "the array '\(images.name)' of \(name)", tool: "baton data import",
                     parameters: ["element": images.element], counts: ["kept": shape[0]]))
         } catch {
-            throw DataError(wrapping: error, file: file.path)
+            throw BatonError(error, file: file.path)
         }
     }
 
@@ -81,14 +82,14 @@ public struct FloatSetBuilder: Sendable {
         }
         let expected = "\(count) whole numbers of 0 to \((1 << 20) - 1)"
         guard !entry.isFloat, entry.shape == [count] || entry.shape == [count, 1] else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the array '\(entry.name)' holds no labels of '\(images.name)'", file: file.path,
                 found: entry.description, expected: expected)
         }
         // 2^20 classes are exact in a float.
         let numbers = try entry.values()
         if let bad = numbers.firstIndex(where: { !(0..<Float(1 << 20)).contains($0) }) {
-            throw DataError(
+            throw BatonError(
                 .badData, "label \(bad) is no class", file: file.path, found: "\(numbers[bad])", expected: expected)
         }
         let labels = numbers.map { Int($0) }

@@ -7,7 +7,7 @@ extension ImageDataset {
     /// nothing changes.
     ///
     /// - Throws: `badData` where pictures are of a class that `names` lacks, or a name is ambiguous.
-    public func numbered(as names: [String]) throws(DataError) -> ImageDataset {
+    public func numbered(as names: [String]) throws(BatonError) -> ImageDataset {
         guard !names.isEmpty, !labelNames.isEmpty, names != labelNames else { return self }
         let (own, wanted) = (ClassNames(labelNames), ClassNames(names))
         let numbers: [Int?]
@@ -15,12 +15,12 @@ extension ImageDataset {
             if try own.agree(with: wanted) { return self }
             numbers = try own.numbers(in: wanted)
         } catch {
-            throw DataError(.badData, error.message, hint: error.hint)
+            throw BatonError(.badData, error.message, hint: error.hint)
         }
         let counts = classCounts
         let strangers = numbers.indices.filter { numbers[$0] == nil && counts[$0] > 0 }
         guard strangers.isEmpty else {
-            throw DataError(
+            throw BatonError(
                 .badData,
                 "the data set has pictures of \(strangers.prefix(5).map { "'\(labelNames[$0])'" }.joined(separator: ", "))"
                     + (strangers.count > 5 ? " and \(strangers.count - 5) more classes" : "")

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonHDF5
 import Foundation
 
@@ -11,11 +12,11 @@ extension ImageDataset {
     /// `/statistics/mean` and `/statistics/std`, float64 `[C]`; `/labels` int64 `[N]`, `/marks/<name>` uint8 `[N]`,
     /// `/embeddings` float32 `[N, K]`; `/meta` holds the names and the provenance as JSON; the root's attributes the format, the
     /// size, whether pictures may be mirrored, and the content's SHA-256. Equal sets give equal files.
-    public func write(to path: String) throws(DataError) {
+    public func write(to path: String) throws(BatonError) {
         do {
             try HDF5File.save(to: path, verify: verify) { (file) throws in try write(into: file) }
         } catch {
-            throw DataError(wrapping: error, file: path)
+            throw BatonError(error, file: path)
         }
     }
 
@@ -23,11 +24,11 @@ extension ImageDataset {
     private func verify(_ path: String) throws {
         do {
             let content = try Self.read(path).contentHash
-            guard content == contentHash else { throw DataError(.badData, "other content") }
+            guard content == contentHash else { throw BatonError(.badData, "other content") }
         } catch {
-            let error = DataError(wrapping: error, file: path)
+            let error = BatonError(error, file: path)
             guard error.kind != .exhausted else { throw error }
-            throw DataError(
+            throw BatonError(
                 .cannotWrite, "what was written does not read back: \(error.message)",
                 hint: "the disk may be failing; write somewhere else")
         }
@@ -99,11 +100,11 @@ extension ImageDataset {
     ///
     /// - Parameter names: the classes in the order in which they are to be numbered (``numbered(as:)``); empty for the
     ///   file's own.
-    public static func load(_ path: String, numberedAs names: [String] = []) throws(DataError) -> ImageDataset {
+    public static func load(_ path: String, numberedAs names: [String] = []) throws(BatonError) -> ImageDataset {
         do {
             return try read(path).numbered(as: names)
         } catch {
-            throw DataError(wrapping: error, file: path)
+            throw BatonError(error, file: path)
         }
     }
 
@@ -112,19 +113,19 @@ extension ImageDataset {
         let hint = "build one with 'baton data emoji' or 'baton data import'"
         guard let found = try file.attribute("format")?.string, found == format else {
             let found = try file.attribute("format")?.string.map { "'\($0)'" } ?? "an HDF5 file of another kind"
-            throw DataError(
+            throw BatonError(
                 .badData, "not a data set", file: path, found: found, expected: "the format '\(format)'", hint: hint)
         }
         guard let version = try file.attribute("format_version")?.integer, version == formatVersion else {
             let version = try file.attribute("format_version")?.integer.map { "version \($0)" }
-            throw DataError(
+            throw BatonError(
                 .badData, "a data set of another format version", file: path, found: version ?? "none",
                 expected: "version \(formatVersion)", hint: hint)
         }
         guard let size = try file.attribute("size")?.integer, (1...(1 << 16)).contains(size),
             let flip = try file.attribute("allows_horizontal_flip")?.integer,
             let hash = try file.attribute("content_sha256")?.string
-        else { throw DataError(.badData, "the data set's attributes are incomplete", file: path, hint: hint) }
+        else { throw BatonError(.badData, "the data set's attributes are incomplete", file: path, hint: hint) }
         let labels = try file.dataset("/labels").integers()
         let (values, channels) = try images(of: file, count: labels.count, size: Int(size))
         var marks: [String: [Bool]] = [:]
@@ -141,7 +142,7 @@ extension ImageDataset {
             provenance: try decode(DatasetProvenance.self, from: file, at: "/meta/provenance"))
         try requireStored(dataset.statistics, in: file)
         guard dataset.contentHash == hash else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the data set was altered after it was built", file: path,
                 found: "content \(dataset.contentHash.prefix(12))…", expected: "\(hash.prefix(12))…", hint: hint)
         }
@@ -171,7 +172,7 @@ extension ImageDataset {
         let stored = ChannelStatistics(
             mean: try file.dataset("/statistics/mean").doubles(), std: try file.dataset("/statistics/std").doubles())
         guard stored.agrees(with: statistics) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the data set's statistics are not those of its values", file: file.path,
                 found: "mean \(stored.mean.prefix(4)), std \(stored.std.prefix(4))",
                 expected: "mean \(statistics.mean.prefix(4)), std \(statistics.std.prefix(4))")
@@ -185,24 +186,14 @@ extension ImageDataset {
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
-            throw DataError(.badData, "\(place) is not the JSON it should be", file: file.path)
+            throw BatonError(.badData, "\(place) is not the JSON it should be", file: file.path)
         }
     }
 }
 
-extension DataError {
-    /// Another module's error in this one's terms.
-    init(wrapping error: any Error, file: String) {
-        switch error {
-        case let error as DataError:
-            self = error.concerning(file)
-        case let error as HDF5Error:
-            self.init(
-                Kind(rawValue: error.exitCode) ?? .badData,
-                (error.path.map { "\($0): " } ?? "") + error.problem, file: error.file, found: error.found,
-                expected: error.expected, hint: error.hint)
-        default:
-            self.init(.badData, "\(error)", file: file)
-        }
+extension BatonError {
+    /// What went wrong with `file`; errors of the system's own libraries become data that cannot be read.
+    init(_ error: any Error, file: String) {
+        self = (error as? BatonError)?.concerning(file) ?? BatonError(.badData, "\(error)", file: file)
     }
 }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonHDF5
 import Foundation
 
@@ -11,7 +12,7 @@ extension ImageDataset {
     ///   - labels: one an image, below the number of `labelNames`; 0 where there are no classes.
     ///   - image: the bytes of an image: a picture's `[size, size, channels]`, or little-endian float32
     ///     `[channels, size, size]`.
-    /// - Throws: `DataError`; what `image` throws.
+    /// - Throws: `BatonError`; what `image` throws.
     public static func write(
         to path: String, size: Int, channels: Int = 3, isFloat: Bool = false, labels: [Int], labelNames: [String],
         itemNames: [String], provenance: DatasetProvenance, image: (Int) throws -> [UInt8]
@@ -28,7 +29,7 @@ extension ImageDataset {
                 let bytes = try range.flatMap { index in
                     let values = try image(index)
                     guard values.count == stride else {
-                        throw DataError(
+                        throw BatonError(
                             .badData, "picture \(index) is not whole", file: path, found: "\(values.count) bytes",
                             expected: "\(stride)")
                     }

@@ -68,7 +68,7 @@ public struct ImageDataset: Sendable {
         size: Int, channels: Int = 3, values: Values, labels: [Int], labelNames: [String], itemNames: [String],
         marks: [String: [Bool]] = [:], embeddings: Embeddings? = nil, allowsHorizontalFlip: Bool,
         provenance: DatasetProvenance
-    ) throws(DataError) {
+    ) throws(BatonError) {
         self.size = size
         self.channels = channels
         self.values = values
@@ -102,9 +102,9 @@ public struct ImageDataset: Sendable {
     private static func check(
         _ values: Values, size: Int, channels: Int, labels: [Int], labelNames: [String], itemNames: [String],
         marks: [String: [Bool]], embeddings: Embeddings?
-    ) throws(DataError) {
-        func require(_ holds: Bool, _ what: String, found: String, expected: String) throws(DataError) {
-            guard holds else { throw DataError(.badData, what, found: found, expected: expected) }
+    ) throws(BatonError) {
+        func require(_ holds: Bool, _ what: String, found: String, expected: String) throws(BatonError) {
+            guard holds else { throw BatonError(.badData, what, found: found, expected: expected) }
         }
         let count = labels.count
         try require(size > 0, "a data set needs a positive picture size", found: "\(size)", expected: "at least 1")
@@ -119,7 +119,7 @@ public struct ImageDataset: Sendable {
                 floatChannels.contains(channels), "images cannot have so many channels", found: "\(channels)",
                 expected: "\(floatChannels.lowerBound) to \(floatChannels.upperBound)")
             if let bad = numbers.firstIndex(where: { !$0.isFinite }) {
-                throw DataError(
+                throw BatonError(
                     .badData, "image \(bad / max(1, size * size * channels)) has a value that is none",
                     found: "\(numbers[bad])", expected: "finite numbers")
             }
@@ -135,7 +135,7 @@ public struct ImageDataset: Sendable {
             expected: "\(count)")
         let classes = max(1, labelNames.count)
         if let bad = labels.firstIndex(where: { !(0..<classes).contains($0) }) {
-            throw DataError(
+            throw BatonError(
                 .badData, "picture \(bad) has a label outside the classes", found: "\(labels[bad])",
                 expected: "0 to \(classes - 1)")
         }
@@ -172,9 +172,9 @@ public struct ImageDataset: Sendable {
     }
 
     /// The images at `indices`, in that order; the classes stay.
-    public func subset(_ indices: [Int]) throws(DataError) -> ImageDataset {
+    public func subset(_ indices: [Int]) throws(BatonError) -> ImageDataset {
         if let bad = indices.first(where: { !(0..<count).contains($0) }) {
-            throw DataError(.badData, "there is no picture \(bad)", expected: "0 to \(count - 1)")
+            throw BatonError(.badData, "there is no picture \(bad)", expected: "0 to \(count - 1)")
         }
         func chosen<Value>(_ all: [Value]) -> [Value] {
             var result: [Value] = []

@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// Classes of a source that have pictures, but none in the data set: training would go on without them, and nobody would
 /// notice.
 struct LostClasses {
@@ -29,9 +31,9 @@ struct LostClasses {
     }
 
     /// - Throws: `badData` naming the classes and a reason.
-    func refuse() throws(DataError) {
+    func refuse() throws(BatonError) {
         guard let first = names.first, let reason = reasons[first] else { return }
-        throw DataError(
+        throw BatonError(
             .badData,
             "no picture of \(names.prefix(5).map { "'\($0)'" }.joined(separator: ", ")) in \(title) can be used",
             found: "\(reason.item): \(reason.reason)", expected: "at least one picture of each class",

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CFreeType
 internal import CHarfBuzz
 
@@ -21,25 +22,25 @@ final class ColorFont {
     /// Opens the font and selects its largest strike.
     ///
     /// - Parameter path: nil for ``standardPath``, whose absence is `unavailable` rather than `missingInput`.
-    init(path: String? = nil) throws(DataError) {
+    init(path: String? = nil) throws(BatonError) {
         let file = path ?? Self.standardPath
         let hint = "apt-get install fonts-noto-color-emoji"
         do {
-            _ = try FileBytes.read(file, limit: 1 << 28)
+            _ = try InputFile.contents(of: file, limit: 1 << 28)
         } catch {
             guard error.kind == .missingInput else { throw error }
-            throw DataError(
+            throw BatonError(
                 path == nil ? .unavailable : .missingInput, "the emoji font cannot be read: \(error.message)",
                 file: file, hint: hint)
         }
         var library: FT_Library?
         guard FT_Init_FreeType(&library) == 0, let library else {
-            throw DataError(.unavailable, "FreeType cannot be started")
+            throw BatonError(.unavailable, "FreeType cannot be started")
         }
         var opened: FT_Face?
         guard FT_New_Face(library, file, 0, &opened) == 0, let face = opened else {
             FT_Done_FreeType(library)
-            throw DataError(.badData, "not a font that FreeType can read", file: file, hint: hint)
+            throw BatonError(.badData, "not a font that FreeType can read", file: file, hint: hint)
         }
         let strikes = UnsafeBufferPointer(
             start: face.pointee.available_sizes, count: Int(face.pointee.num_fixed_sizes))
@@ -49,7 +50,7 @@ final class ColorFont {
         else {
             FT_Done_Face(face)
             FT_Done_FreeType(library)
-            throw DataError(
+            throw BatonError(
                 .badData, "the font has no colour bitmaps", file: file,
                 expected: "a bitmap font such as Noto Color Emoji",
                 hint: hint)

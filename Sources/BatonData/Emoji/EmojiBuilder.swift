@@ -40,9 +40,9 @@ public struct EmojiBuilder: Sendable {
     /// - Parameter progress: told the sequences done and in all, now and then.
     public func build(
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
-    ) throws(DataError) -> (dataset: ImageDataset, report: BuildReport) {
+    ) throws(BatonError) -> (dataset: ImageDataset, report: BuildReport) {
         guard (1...512).contains(size) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "emoji cannot be built at this size", found: "\(size)", expected: "1 to 512 pixels")
         }
         let list = try EmojiList(path: listPath)
@@ -66,7 +66,7 @@ public struct EmojiBuilder: Sendable {
             kept.append(sequence)
         }
         guard !kept.isEmpty else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the font has no picture for any emoji of the list", file: font.path,
                 hint: "use Noto Color Emoji: apt-get install fonts-noto-color-emoji")
         }
@@ -133,9 +133,9 @@ public struct EmojiBuilder: Sendable {
 
     private func provenance(
         _ list: EmojiList, _ font: ColorFont, side: Int, _ report: BuildReport
-    ) throws(DataError) -> DatasetProvenance {
+    ) throws(BatonError) -> DatasetProvenance {
         let hash = ContentHash()
-        hash.update(try FileBytes.read(font.path, limit: 1 << 28))
+        hash.update(try InputFile.contents(of: font.path, limit: 1 << 28))
         var versions = ColorFont.libraryVersions
         versions["emoji-list"] = list.version
         versions["font-sha256"] = hash.hex()

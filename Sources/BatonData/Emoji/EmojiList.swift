@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// The fully-qualified sequences of Unicode's `emoji-test.txt`, in its order.
 ///
 /// Components (skin tones and hair on their own) are no emoji, and the other qualifications only respell these.
@@ -15,20 +17,21 @@ public struct EmojiList: Sendable {
     /// Reads the list.
     ///
     /// - Parameter path: nil for ``standardPath``, whose absence is `unavailable` rather than `missingInput`.
-    public init(path: String? = nil) throws(DataError) {
+    public init(path: String? = nil) throws(BatonError) {
         let file = path ?? Self.standardPath
         do {
-            try self.init(text: String(decoding: try FileBytes.read(file, limit: 1 << 24), as: UTF8.self), name: file)
+            try self.init(
+                text: String(decoding: try InputFile.contents(of: file, limit: 1 << 24), as: UTF8.self), name: file)
         } catch {
             guard error.kind == .missingInput else { throw error }
-            throw DataError(
+            throw BatonError(
                 path == nil ? .unavailable : .missingInput, "Unicode's list of emoji cannot be read: \(error.message)",
                 file: file, hint: "apt-get install unicode-data")
         }
     }
 
     /// Parses the list; `name` is what errors call it.
-    public init(text: String, name: String) throws(DataError) {
+    public init(text: String, name: String) throws(BatonError) {
         var version = ""
         var group = ""
         var subgroup = ""
@@ -43,7 +46,7 @@ public struct EmojiList: Sendable {
                 subgroup = value
             } else if !line.hasPrefix("#"), line.contains(where: { !$0.isWhitespace }) {
                 guard let (scalars, status, title) = Self.entry(line) else {
-                    throw DataError(
+                    throw BatonError(
                         .badData, "line \(index + 1) is no entry", file: name, found: "'\(line.prefix(60))'",
                         expected: "'code points ; status # emoji version name'")
                 }
@@ -53,7 +56,7 @@ public struct EmojiList: Sendable {
             }
         }
         guard !sequences.isEmpty, !groups.contains("") else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the list has no emoji in groups", file: name,
                 expected: "fully-qualified sequences, as in Unicode's emoji-test.txt")
         }

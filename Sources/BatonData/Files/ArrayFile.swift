@@ -54,20 +54,20 @@ public struct ArrayFile {
 
     /// Opens a NumPy file (`.npy`, `.npz`) or an HDF5 file; nil for a file of another kind.
     ///
-    /// - Throws: `DataError` where the file cannot be opened or is damaged.
+    /// - Throws: `BatonError` where the file cannot be opened or is damaged.
     public static func open(_ path: String) throws -> ArrayFile? {
         guard FileStatus(path)?.kind == .file else { return nil }
         switch try PictureFormat(ofFile: path) {
         case .npy:
-            let open = { () throws(DataError) -> ByteReader in ByteReader(try InputFile.open(path)) }
+            let open = { () throws(BatonError) -> ByteReader in ByteReader(try InputFile(path)) }
             let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-            let size = try InputFile.open(path).byteCount
+            let size = try InputFile(path).byteCount
             return ArrayFile(path: path, entries: [try entry(name, title: path, size: size, open)].compactMap { $0 })
         case .zip:
             let archive = try ZipArchive(path)
             var entries: [Entry] = []
             for file in archive.entries where file.name.hasSuffix(".npy") {
-                let open = { () throws(DataError) -> ByteReader in ByteReader(try archive.stream(file)) }
+                let open = { () throws(BatonError) -> ByteReader in ByteReader(try archive.stream(file)) }
                 let name = String(file.name.dropLast(4))
                 if let found = try entry(name, title: archive.title(file), size: file.size, open) {
                     entries.append(found)
@@ -84,14 +84,14 @@ public struct ArrayFile {
     /// - Throws: `badData` where there is none, there are several, or the named one is none.
     func choose(
         _ name: String?, usual: [String], what: String, expected: String, _ isMeant: (Entry) -> Bool
-    ) throws(DataError) -> Entry {
+    ) throws(BatonError) -> Entry {
         let known = entries.isEmpty ? "no arrays of numbers" : entries.map(\.description).joined(separator: ", ")
         if let name {
             guard let entry = entries.first(where: { $0.name == name }) else {
-                throw DataError(.badData, "there is no array '\(name)'", file: path, found: known)
+                throw BatonError(.badData, "there is no array '\(name)'", file: path, found: known)
             }
             guard isMeant(entry) else {
-                throw DataError(
+                throw BatonError(
                     .badData, "the array holds no \(what)", file: path, found: entry.description, expected: expected)
             }
             return entry
@@ -99,10 +99,10 @@ public struct ArrayFile {
         let fitting = entries.filter(isMeant)
         if let first = usual.lazy.compactMap({ name in fitting.first { $0.name == name } }).first { return first }
         guard let only = fitting.first else {
-            throw DataError(.badData, "no array holds \(what)", file: path, found: known, expected: expected)
+            throw BatonError(.badData, "no array holds \(what)", file: path, found: known, expected: expected)
         }
         guard fitting.count == 1 else {
-            throw DataError(
+            throw BatonError(
                 .badData, "several arrays may hold \(what)", file: path,
                 found: fitting.map(\.description).joined(separator: ", "), expected: "one, or one called '\(usual[0])'")
         }
@@ -110,20 +110,20 @@ public struct ArrayFile {
     }
 
     private static func entry(
-        _ name: String, title: String, size: Int, _ open: @escaping () throws(DataError) -> ByteReader
-    ) throws(DataError) -> Entry? {
+        _ name: String, title: String, size: Int, _ open: @escaping () throws(BatonError) -> ByteReader
+    ) throws(BatonError) -> Entry? {
         var reader = try open()
-        let header = try NPYHeader(name: title) { count throws(DataError) in try reader.read(count) }
+        let header = try NPYHeader(name: title) { count throws(BatonError) in try reader.read(count) }
         guard let width = header.element.bytes else { return nil }
         let isFloat = !header.element.isInteger
         return Entry(name: name, shape: header.shape, element: header.descr, isFloat: isFloat) {
             guard !header.isFortran else {
-                throw DataError(
+                throw BatonError(
                     .badData, "the array is in Fortran's order", file: title, expected: "C order",
                     hint: "save numpy.ascontiguousarray(array)")
             }
             guard let bytes = header.valueBytes, bytes == size - header.length else {
-                throw DataError(
+                throw BatonError(
                     .badData, "the array is truncated, or its header is false", file: title, found: "\(size) bytes",
                     expected: "\(header.shape) values behind the header")
             }

@@ -17,10 +17,10 @@ struct ByteReader {
     init(_ stream: ZipArchive.Stream) { origin = .archive(stream) }
 
     /// The next `count` bytes; an error where there are fewer.
-    mutating func read(_ count: Int) throws(DataError) -> [UInt8] {
+    mutating func read(_ count: Int) throws(BatonError) -> [UInt8] {
         defer { position += count }
         return switch origin {
-        case .file(let file): try file.part(count, at: position)
+        case .file(let file): try file.bytes(at: position, count: count)
         case .archive(let stream): try stream.read(count)
         }
     }

@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// What NumPy's `.npy` says before its values: element type and shape (numpy.lib.format, versions 1 to 3).
@@ -54,17 +55,17 @@ struct NPYHeader: Hashable {
     /// - Parameters:
     ///   - next: the next so many bytes.
     ///   - name: what errors call the array.
-    init(name: String, next: (Int) throws(DataError) -> [UInt8]) throws(DataError) {
+    init(name: String, next: (Int) throws(BatonError) -> [UInt8]) throws(BatonError) {
         let magic = try next(8)
         guard magic.starts(with: [0x93] + Array("NUMPY".utf8)), (1...3).contains(magic[6]) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "not a NumPy array", file: name, found: PictureFormat(detecting: magic).describe(magic),
                 expected: ".npy of version 1 to 3")
         }
         let width = magic[6] == 1 ? 2 : 4
         let count = try next(width).reversed().reduce(0) { $0 << 8 | Int($1) }
         guard count <= Self.longest else {
-            throw DataError(.badData, "the array's header is too long", file: name, found: "\(count) bytes")
+            throw BatonError(.badData, "the array's header is too long", file: name, found: "\(count) bytes")
         }
         let text = String(decoding: try next(count), as: UTF8.self)
         length = 8 + width + count
@@ -73,7 +74,7 @@ struct NPYHeader: Hashable {
             let order = text.firstMatch(of: /'fortran_order'\s*:\s*(True|False)/)?.1,
             let shape = text.firstMatch(of: /'shape'\s*:\s*\(([0-9,\s]*)\)/)?.1
         else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the array's header is damaged", file: name, found: String(text.prefix(80)),
                 expected: "{'descr': …, 'fortran_order': …, 'shape': …}")
         }
@@ -85,7 +86,7 @@ struct NPYHeader: Hashable {
             let digits = part.filter { !$0.isWhitespace }
             if digits.isEmpty { continue }
             guard let size = Int(digits) else {
-                throw DataError(.badData, "the array's shape is too large", file: name, found: "(\(shape))")
+                throw BatonError(.badData, "the array's shape is too large", file: name, found: "(\(shape))")
             }
             sizes.append(size)
         }

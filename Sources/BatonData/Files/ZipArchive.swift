@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CZip
 import Foundation
 
@@ -28,15 +29,17 @@ final class ZipArchive {
     /// Opens an archive and reads its directory.
     ///
     /// - Throws: `missingInput` where it cannot be opened, `badData` where it is no whole archive.
-    init(_ path: String) throws(DataError) {
-        guard let status = FileStatus(path) else { throw DataError(.missingInput, "there is no such file", file: path) }
-        guard status.kind == .file else { throw DataError(.badData, "not a regular file", file: path) }
+    init(_ path: String) throws(BatonError) {
+        guard let status = FileStatus(path) else {
+            throw BatonError(.missingInput, "there is no such file", file: path)
+        }
+        guard status.kind == .file else { throw BatonError(.badData, "not a regular file", file: path) }
         var code: Int32 = 0
         guard let handle = zip_open(path, Int32(ZIP_RDONLY), &code) else {
             var error = zip_error_t()
             zip_error_init_with_code(&error, code)
             defer { zip_error_fini(&error) }
-            throw DataError(
+            throw BatonError(
                 code == ZIP_ER_OPEN ? .missingInput : .badData,
                 "cannot read the archive: \(String(cString: zip_error_strerror(&error)))", file: path)
         }
@@ -54,7 +57,7 @@ final class ZipArchive {
                 compressed <= status.byteCount
             else {
                 zip_discard(handle)
-                throw DataError(.badData, "entry \(index) of the archive is damaged", file: path)
+                throw BatonError(.badData, "entry \(index) of the archive is damaged", file: path)
             }
             let isEncrypted =
                 stat.valid & UInt64(ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE
@@ -71,9 +74,9 @@ final class ZipArchive {
     /// Reads a whole file.
     ///
     /// - Throws: `badData` where it is encrypted, damaged, longer than `limit`, or of another length than it claims.
-    func read(_ entry: Entry, limit: Int) throws(DataError) -> [UInt8] {
+    func read(_ entry: Entry, limit: Int) throws(BatonError) -> [UInt8] {
         guard entry.size <= limit else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the file in the archive is too large", file: title(entry), found: "\(entry.size) bytes",
                 expected: "at most \(limit) bytes")
         }
@@ -87,13 +90,13 @@ final class ZipArchive {
     }
 
     /// Opens a file to be read piece by piece.
-    func stream(_ entry: Entry) throws(DataError) -> Stream {
+    func stream(_ entry: Entry) throws(BatonError) -> Stream {
         guard !entry.isEncrypted else {
-            throw DataError(.badData, "the file in the archive is encrypted", file: title(entry))
+            throw BatonError(.badData, "the file in the archive is encrypted", file: title(entry))
         }
         try requirePlausible(entry)
         guard let file = zip_fopen_index(handle, UInt64(entry.index), 0) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "cannot read the file in the archive: \(String(cString: zip_strerror(handle)))",
                 file: title(entry))
         }
@@ -114,9 +117,9 @@ final class ZipArchive {
     }
 
     /// A directory that claims more than its method can hold is false.
-    private func requirePlausible(_ entry: Entry) throws(DataError) {
+    private func requirePlausible(_ entry: Entry) throws(BatonError) {
         guard entry.size / entry.expansion <= entry.compressedSize else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the archive's directory is false", file: title(entry),
                 found: "\(entry.size) bytes from \(entry.compressedSize)")
         }
@@ -140,7 +143,7 @@ final class ZipArchive {
         ///
         /// - Parameter andEnd: requires the file to end there, which compares its checksum.
         /// - Throws: `badData` where there are fewer, or the file is damaged.
-        func read(_ count: Int, andEnd: Bool = false) throws(DataError) -> [UInt8] {
+        func read(_ count: Int, andEnd: Bool = false) throws(BatonError) -> [UInt8] {
             var problem: String?
             let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
                 while filled < count, let base = buffer.baseAddress {
@@ -158,7 +161,7 @@ final class ZipArchive {
                 if got != 0 { problem = got > 0 ? "it goes on" : String(cString: zip_file_strerror(file)) }
             }
             if let problem {
-                throw DataError(
+                throw BatonError(
                     .badData, "the file in the archive is damaged: \(problem)", file: archive.title(entry))
             }
             return bytes

@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// Bounds on what a picture file may ask for, checked before memory is reserved.
 public struct ImageLimits: Sendable, Hashable {
     /// The longest side in pixels.
@@ -20,14 +22,14 @@ public struct ImageLimits: Sendable, Hashable {
     /// Refuses a picture whose header claims more than the bounds, or more than `payload` compressed bytes can hold.
     ///
     /// - Parameter pixelsPerByte: the most pixels that one byte of the format can encode.
-    func check(width: Int, height: Int, payload: Int, pixelsPerByte: Int, name: String) throws(DataError) {
+    func check(width: Int, height: Int, payload: Int, pixelsPerByte: Int, name: String) throws(BatonError) {
         guard width <= side, height <= side, width * height <= pixels else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the picture is too large", file: name, found: "\(width)×\(height)",
                 expected: "at most \(side) pixels a side and \(pixels) in all", hint: "scale it down first")
         }
         guard width * height / pixelsPerByte <= payload else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the file is truncated, or its header is false", file: name,
                 found: "\(payload) bytes", expected: "enough for \(width)×\(height) pixels")
         }

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CTurboJPEG
 
 /// JPEG files, through TurboJPEG.
@@ -8,18 +9,19 @@ public enum JPEG {
     /// where the file says that Adobe's rules hold.
     public static func read(
         _ path: String, channels: Int = 3, limits: ImageLimits = .standard
-    ) throws(DataError) -> PixelImage {
-        try decode(try FileBytes.read(path, limit: limits.fileBytes), name: path, channels: channels, limits: limits)
+    ) throws(BatonError) -> PixelImage {
+        try decode(
+            try InputFile.contents(of: path, limit: limits.fileBytes), name: path, channels: channels, limits: limits)
     }
 
     /// The same from memory; `name` is what errors call it.
     public static func decode(
         _ bytes: [UInt8], name: String, channels: Int = 3, limits: ImageLimits = .standard
-    ) throws(DataError) -> PixelImage {
+    ) throws(BatonError) -> PixelImage {
         precondition(channels == 1 || channels == 3 || channels == 4, "1, 3 or 4 channels, not \(channels)")
         let format = PictureFormat(detecting: bytes)
         guard format == .jpeg else {
-            throw DataError(
+            throw BatonError(
                 .badData, "not a JPEG file", file: name, found: format.describe(bytes), expected: "a JPEG file")
         }
         let decoder = try Decoder(name: name)
@@ -88,9 +90,9 @@ public enum JPEG {
         let handle: tjhandle
         let name: String
 
-        init(name: String) throws(DataError) {
+        init(name: String) throws(BatonError) {
             guard let handle = tjInitDecompress() else {
-                throw DataError(.unavailable, "no memory for TurboJPEG", file: name)
+                throw BatonError(.unavailable, "no memory for TurboJPEG", file: name)
             }
             self.handle = handle
             self.name = name
@@ -98,12 +100,12 @@ public enum JPEG {
 
         deinit { tjDestroy(handle) }
 
-        func check(_ status: Int32, _ action: String) throws(DataError) {
+        func check(_ status: Int32, _ action: String) throws(BatonError) {
             guard status != 0 else { return }
             let reason = String(cString: tjGetErrorStr2(handle))
             // Stray bytes between markers cost no pixel; cameras leave them.
             if tjGetErrorCode(handle) == TJERR_WARNING.rawValue, reason.contains("extraneous bytes") { return }
-            throw DataError(.badData, "\(action): \(reason)", file: name)
+            throw BatonError(.badData, "\(action): \(reason)", file: name)
         }
     }
 }

@@ -9,42 +9,43 @@ extension PNG {
     /// orientation of `eXIf` is. Every checksum must hold and the file must be whole.
     public static func read(
         _ path: String, channels: Int = 3, limits: ImageLimits = .standard
-    ) throws(DataError) -> PixelImage {
-        try decode(try FileBytes.read(path, limit: limits.fileBytes), name: path, channels: channels, limits: limits)
+    ) throws(BatonError) -> PixelImage {
+        try decode(
+            try InputFile.contents(of: path, limit: limits.fileBytes), name: path, channels: channels, limits: limits)
     }
 
     /// The same from memory; `name` is what errors call it.
     public static func decode(
         _ bytes: [UInt8], name: String, channels: Int = 3, limits: ImageLimits = .standard
-    ) throws(DataError) -> PixelImage {
+    ) throws(BatonError) -> PixelImage {
         precondition(channels == 1 || channels == 3 || channels == 4, "1, 3 or 4 channels, not \(channels)")
         return try decodeAll(bytes, name: name, channels: channels, limits: limits).image
     }
 
     /// Header and texts of a file, which is decoded as a whole and so checked on the way.
-    public static func summary(_ path: String, limits: ImageLimits = .standard) throws(DataError) -> Summary {
-        let bytes = try FileBytes.read(path, limit: limits.fileBytes)
+    public static func summary(_ path: String, limits: ImageLimits = .standard) throws(BatonError) -> Summary {
+        let bytes = try InputFile.contents(of: path, limit: limits.fileBytes)
         return try decodeAll(bytes, name: path, channels: 3, limits: limits).summary
     }
 
     /// The texts of a file, in file order.
-    public static func text(_ path: String) throws(DataError) -> [TextEntry] { try summary(path).text }
+    public static func text(_ path: String) throws(BatonError) -> [TextEntry] { try summary(path).text }
 
     private static func decodeAll(
         _ bytes: [UInt8], name: String, channels: Int, limits: ImageLimits
-    ) throws(DataError) -> (image: PixelImage, summary: Summary) {
+    ) throws(BatonError) -> (image: PixelImage, summary: Summary) {
         let format = PictureFormat(detecting: bytes)
         guard format == .png else {
-            throw DataError(
+            throw BatonError(
                 .badData, "not a PNG file", file: name, found: format.describe(bytes), expected: "a PNG file",
                 hint: FileContent(bytes)?.hint)
         }
         guard isWhole(bytes) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the PNG is truncated", file: name, found: "\(bytes.count) bytes",
                 expected: "a last chunk IEND")
         }
-        return try bytes.withUnsafeBufferPointer { buffer throws(DataError) in
+        return try bytes.withUnsafeBufferPointer { buffer throws(BatonError) in
             try decodeBuffer(buffer, name: name, channels: channels, limits: limits)
         }
     }
@@ -63,7 +64,7 @@ extension PNG {
 
     private static func decodeBuffer(
         _ bytes: UnsafeBufferPointer<UInt8>, name: String, channels: Int, limits: ImageLimits
-    ) throws(DataError) -> (image: PixelImage, summary: Summary) {
+    ) throws(BatonError) -> (image: PixelImage, summary: Summary) {
         let context = try Context(name: name)
         let strict = Int32(SPNG_CRC_ERROR.rawValue)
         try context.check(spng_set_crc_action(context.handle, strict, strict), "cannot set up the decoder")
@@ -154,7 +155,7 @@ extension PNG {
             isInterlaced: header.interlace_method != 0, text: text)
     }
 
-    private static func texts(_ context: borrowing Context) throws(DataError) -> [TextEntry] {
+    private static func texts(_ context: borrowing Context) throws(BatonError) -> [TextEntry] {
         var count: UInt32 = 0
         let status = spng_get_text(context.handle, nil, &count)
         if status == SPNG_ECHUNKAVAIL.rawValue || (status == 0 && count == 0) { return [] }

@@ -6,15 +6,15 @@ extension PNG {
     /// Writes an 8-bit PNG with texts, atomically: readers see the old file or the whole new one.
     ///
     /// Equal pictures and texts give equal files.
-    public static func write(_ image: PixelImage, to path: String, text: [TextEntry] = []) throws(DataError) {
+    public static func write(_ image: PixelImage, to path: String, text: [TextEntry] = []) throws(BatonError) {
         let bytes = try encode(image, text: text, name: path)
-        do throws(BatonError) { try AtomicFile.write(bytes, to: path) } catch { throw DataError(error) }
+        try AtomicFile.write(bytes, to: path)
     }
 
     /// The bytes of such a file; `name` is what errors call it.
     public static func encode(
         _ image: PixelImage, text: [TextEntry] = [], name: String = "PNG"
-    ) throws(DataError) -> [UInt8] {
+    ) throws(BatonError) -> [UInt8] {
         let context = try Context(encoding: true, name: name)
         try context.check(spng_set_option(context.handle, SPNG_ENCODE_TO_BUFFER, 1), "cannot set up the encoder")
         let kind: spng_color_type =
@@ -53,20 +53,20 @@ extension PNG {
     /// to free.
     private static func makeText(
         _ entry: TextEntry, name: String, owning strings: inout [UnsafeMutablePointer<CChar>]
-    ) throws(DataError) -> spng_text {
+    ) throws(BatonError) -> spng_text {
         let key = Array(entry.key.utf8)
         guard (1...79).contains(key.count), key.allSatisfy({ (32...126).contains($0) }), key.first != 32,
             key.last != 32,
             !entry.key.contains("  ")
         else {
-            throw DataError(
+            throw BatonError(
                 .badData, "a PNG text needs a key of 1 to 79 ASCII characters", file: name, found: "'\(entry.key)'")
         }
         guard !entry.value.isEmpty, !entry.value.utf8.contains(0) else {
-            throw DataError(.badData, "the PNG text '\(entry.key)' is empty or contains NUL", file: name)
+            throw BatonError(.badData, "the PNG text '\(entry.key)' is empty or contains NUL", file: name)
         }
-        func keep(_ text: String) throws(DataError) -> UnsafeMutablePointer<CChar> {
-            guard let copy = strdup(text) else { throw DataError(.unavailable, "no memory for a text", file: name) }
+        func keep(_ text: String) throws(BatonError) -> UnsafeMutablePointer<CChar> {
+            guard let copy = strdup(text) else { throw BatonError(.unavailable, "no memory for a text", file: name) }
             strings.append(copy)
             return copy
         }

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CSPNG
 
 /// PNG files, through libspng.
@@ -40,10 +41,10 @@ public enum PNG {
         let handle: OpaquePointer
         let name: String
 
-        init(encoding: Bool = false, name: String) throws(DataError) {
+        init(encoding: Bool = false, name: String) throws(BatonError) {
             let flags = encoding ? Int32(SPNG_CTX_ENCODER.rawValue) : 0
             guard let handle = spng_ctx_new(flags) else {
-                throw DataError(.unavailable, "no memory for libspng", file: name)
+                throw BatonError(.unavailable, "no memory for libspng", file: name)
             }
             self.handle = handle
             self.name = name
@@ -52,9 +53,9 @@ public enum PNG {
         deinit { spng_ctx_free(handle) }
 
         /// Turns a status into an error that says what was being done.
-        func check(_ status: Int32, _ action: String) throws(DataError) {
+        func check(_ status: Int32, _ action: String) throws(BatonError) {
             guard status != 0 else { return }
-            throw DataError(.badData, "\(action): \(String(cString: spng_strerror(status)))", file: name)
+            throw BatonError(.badData, "\(action): \(String(cString: spng_strerror(status)))", file: name)
         }
     }
 }

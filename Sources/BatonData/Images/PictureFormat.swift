@@ -42,9 +42,9 @@ public enum PictureFormat: String, Sendable {
     /// Looks at a file.
     ///
     /// - Throws: `missingInput` where it cannot be read.
-    public init(ofFile path: String) throws(DataError) {
+    public init(ofFile path: String) throws(BatonError) {
         guard let head = FileBytes.head(path, count: Self.headLength) else {
-            throw DataError(.missingInput, "cannot read the file", file: path, hint: "check its permissions")
+            throw BatonError(.missingInput, "cannot read the file", file: path, hint: "check its permissions")
         }
         self.init(detecting: head)
     }

@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// An 8-bit picture: grey (1 channel), RGB (3) or RGB with straight alpha (4), interleaved, rows from the top.
 ///
 /// Values are sRGB as stored; nothing here linearises them.
@@ -47,21 +49,22 @@ public struct PixelImage: Sendable, Hashable {
     ///   - limits: bounds against decompression bombs.
     public static func read(
         _ path: String, channels: Int = 3, limits: ImageLimits = .standard
-    ) throws(DataError) -> PixelImage {
-        try decode(try FileBytes.read(path, limit: limits.fileBytes), name: path, channels: channels, limits: limits)
+    ) throws(BatonError) -> PixelImage {
+        try decode(
+            try InputFile.contents(of: path, limit: limits.fileBytes), name: path, channels: channels, limits: limits)
     }
 
     /// The same from memory; `name` is what errors call it.
     public static func decode(
         _ bytes: [UInt8], name: String, channels: Int = 3, limits: ImageLimits = .standard
-    ) throws(DataError) -> PixelImage {
+    ) throws(BatonError) -> PixelImage {
         let format = PictureFormat(detecting: bytes)
         switch format {
         case .png: return try PNG.decode(bytes, name: name, channels: channels, limits: limits)
         case .jpeg: return try JPEG.decode(bytes, name: name, channels: channels, limits: limits)
         case .webp: return try WebP.decode(bytes, name: name, channels: channels, limits: limits)
         default:
-            throw DataError(
+            throw BatonError(
                 .badData, format.isPicture ? "\(format.rawValue) pictures are not read" : "not a picture", file: name,
                 found: format.describe(bytes), expected: "a PNG, JPEG or WebP file",
                 hint: format.isPicture ? "convert it, for example to PNG" : nil)

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import CWebP
 
 /// WebP files, lossy and lossless, through libwebp.
@@ -14,15 +15,15 @@ public enum WebP {
     /// Transparency is composited on white unless 4 channels are asked for. An animation is an error.
     public static func decode(
         _ bytes: [UInt8], name: String, channels: Int = 3, limits: ImageLimits = .standard
-    ) throws(DataError) -> PixelImage {
+    ) throws(BatonError) -> PixelImage {
         precondition(channels == 1 || channels == 3 || channels == 4, "1, 3 or 4 channels, not \(channels)")
         var features = WebPBitstreamFeatures()
         let status = WebPGetFeatures(bytes, bytes.count, &features)
         guard status == VP8_STATUS_OK, features.width > 0, features.height > 0 else {
-            throw DataError(.badData, "the WebP header is damaged: \(reason(status))", file: name)
+            throw BatonError(.badData, "the WebP header is damaged: \(reason(status))", file: name)
         }
         guard features.has_animation == 0 else {
-            throw DataError(
+            throw BatonError(
                 .badData, "animated WebP files are not read", file: name, found: "an animation",
                 hint: "save one of its pictures")
         }
@@ -38,7 +39,7 @@ public enum WebP {
                 decode(bytes, bytes.count, buffer.baseAddress, count, Int32(width * stored)) != nil
             filled = isWhole ? count : 0
         }
-        guard isWhole else { throw DataError(.badData, "the WebP is damaged or truncated", file: name) }
+        guard isWhole else { throw BatonError(.badData, "the WebP is damaged or truncated", file: name) }
         return PixelImage(width: width, height: height, channels: stored, pixels: pixels)
             .converted(toChannels: channels).oriented(ExifOrientation(inWebP: bytes))
     }

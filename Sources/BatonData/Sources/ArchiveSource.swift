@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// The pictures in a ZIP archive, such as EDM's data sets.
@@ -14,9 +15,9 @@ public final class ArchiveSource: PictureSource {
     ///
     /// - Throws: `badData` where it is damaged, has two files of one name, or labels that do not fit; `missingInput` where
     ///   it cannot be opened or has no pictures.
-    public convenience init(_ path: String) throws(DataError) { try self.init(ZipArchive(path)) }
+    public convenience init(_ path: String) throws(BatonError) { try self.init(ZipArchive(path)) }
 
-    init(_ archive: ZipArchive) throws(DataError) {
+    init(_ archive: ZipArchive) throws(BatonError) {
         self.archive = archive
         var files: [(name: String, entry: ZipArchive.Entry)] = []
         for entry in archive.entries where !entry.isFolder {
@@ -24,7 +25,7 @@ public final class ArchiveSource: PictureSource {
         }
         files = Self.withoutCommonFolder(files).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         for (file, next) in zip(files, files.dropFirst()) where file.name == next.name {
-            throw DataError(.badData, "two files of one name", file: archive.title(file.entry))
+            throw BatonError(.badData, "two files of one name", file: archive.title(file.entry))
         }
         var pictures: [(name: String, entry: ZipArchive.Entry)] = []
         var unread: [BuildReport.Omission] = []
@@ -38,7 +39,7 @@ public final class ArchiveSource: PictureSource {
             }
         }
         guard !pictures.isEmpty else {
-            throw DataError(
+            throw BatonError(
                 .missingInput, "the archive has no pictures", file: archive.path,
                 found: unread.first.map { "\(unread.count) that are not read; \($0.item): \($0.reason)" },
                 expected: "PNG, JPEG or WebP files, or arrays")
@@ -59,7 +60,7 @@ public final class ArchiveSource: PictureSource {
     }
 
     /// Reads a picture's file into memory and decodes it.
-    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
+    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(BatonError) -> PixelImage {
         let entry = entries[index]
         return try PixelImage.decode(
             archive.read(entry, limit: limits.fileBytes), name: archive.title(entry), channels: channels,

@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// How an array holds pictures: their size, and where channels are.
 struct ArrayLayout: Hashable {
     /// More pictures than this are no data set, but an attack on memory.
@@ -22,11 +24,11 @@ struct ArrayLayout: Hashable {
     /// Reads `[N, H, W]`, `[N, H, W, C]` or `[N, C, H, W]` with 1, 3 or 4 channels from a header.
     ///
     /// - Throws: `badData` where it is none of these, or may be two of them.
-    init(_ header: NPYHeader, name: String) throws(DataError) {
+    init(_ header: NPYHeader, name: String) throws(BatonError) {
         let shape = header.shape
         let expected = "uint8 [N, H, W, C], [N, C, H, W] or [N, H, W] with 1, 3 or 4 channels"
         guard Self.holdsPictures(header), shape.allSatisfy({ (1...(1 << 40)).contains($0) }) else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the array holds no pictures", file: name, found: "\(header.descr) \(shape)",
                 expected: expected,
                 hint: header.element != .unsigned(bytes: 1)
@@ -34,12 +36,12 @@ struct ArrayLayout: Hashable {
                     : nil)
         }
         guard !header.isFortran else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the array is in Fortran's order", file: name, expected: "C order",
                 hint: "save numpy.ascontiguousarray(array)")
         }
         guard shape[0] <= Self.mostPictures else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the array has too many pictures", file: name, found: "\(shape[0])",
                 expected: "at most \(Self.mostPictures)")
         }
@@ -56,7 +58,7 @@ struct ArrayLayout: Hashable {
         // Sides of 1, 3 or 4 pixels look like channels; pictures are square more often than not.
         let squares = places.filter { $0.width == $0.height }
         guard let place = places.count == 1 ? places[0] : squares.count == 1 ? squares[0] : nil else {
-            throw DataError(
+            throw BatonError(
                 .badData, places.isEmpty ? "the array holds no pictures" : "the array's channels may be first or last",
                 file: name, found: "\(shape)", expected: expected)
         }

@@ -1,32 +1,34 @@
+import BatonFiles
+
 extension ArraySource {
     /// An array of a file, known by its header.
     struct Candidate {
         let name: String
         let header: NPYHeader
         /// Reads it from its beginning, the header included.
-        let open: () throws(DataError) -> ByteReader
+        let open: () throws(BatonError) -> ByteReader
         /// Bytes of header and values.
         let size: Int
     }
 
     /// The array of pictures: the one that is named, `arr_0`, or else the only one that can be meant.
-    static func choose(_ name: String?, among arrays: [Candidate], file: String) throws(DataError) -> Candidate {
+    static func choose(_ name: String?, among arrays: [Candidate], file: String) throws(BatonError) -> Candidate {
         let known = arrays.map { "'\($0.name)' \($0.header.descr) \($0.header.shape)" }.joined(separator: ", ")
         if let name {
             guard let array = arrays.first(where: { $0.name == name }) else {
-                throw DataError(.badData, "there is no array '\(name)'", file: file, found: known)
+                throw BatonError(.badData, "there is no array '\(name)'", file: file, found: known)
             }
             return array
         }
         let pictures = arrays.filter { ArrayLayout.holdsPictures($0.header) }
         if let first = pictures.first(where: { $0.name == "arr_0" }) { return first }
         guard let only = pictures.first else {
-            throw DataError(
+            throw BatonError(
                 .badData, "no array holds pictures", file: file, found: known,
                 expected: "uint8 [N, H, W, C], [N, C, H, W] or [N, H, W]")
         }
         guard pictures.count == 1 else {
-            throw DataError(
+            throw BatonError(
                 .badData, "several arrays hold pictures", file: file, found: known,
                 hint: "choose one with --array, such as --array \(only.name)")
         }
@@ -38,7 +40,7 @@ extension ArraySource {
     /// - Throws: `badData` where several arrays could be meant, or one is meant and holds no labels of these pictures.
     static func labels(
         for pictures: Candidate, among arrays: [Candidate], file: String
-    ) throws(DataError) -> (name: String, classes: ClassIndex)? {
+    ) throws(BatonError) -> (name: String, classes: ClassIndex)? {
         let count = pictures.header.shape.first ?? 0
         let name = pictures.name
         let usual = [
@@ -53,7 +55,7 @@ extension ArraySource {
                 ?? (fitting.count == 1 ? fitting.first : nil)
         else {
             guard fitting.isEmpty else {
-                throw DataError(
+                throw BatonError(
                     .badData, "several arrays may be the labels of '\(name)'", file: file,
                     found: fitting.map { "'\($0.name)'" }.joined(separator: ", "),
                     hint: "call the right one 'labels', or leave the others out")
@@ -62,7 +64,7 @@ extension ArraySource {
         }
         guard isIndex(chosen.header, count: count), chosen.size - chosen.header.length == chosen.header.valueBytes
         else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the array '\(chosen.name)' holds no labels of '\(name)'", file: file,
                 found: "\(chosen.header.descr) \(chosen.header.shape)", expected: "\(count) integers")
         }
@@ -75,7 +77,7 @@ extension ArraySource {
     }
 
     /// Reads labels; the classes are numbers up to the largest.
-    private static func index(_ array: Candidate, count: Int, file: String) throws(DataError) -> ClassIndex {
+    private static func index(_ array: Candidate, count: Int, file: String) throws(BatonError) -> ClassIndex {
         var reader = try array.open()
         _ = try reader.read(array.header.length)
         let width = array.header.element.bytes ?? 1
@@ -84,7 +86,7 @@ extension ArraySource {
             let value = try reader.read(width).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             // A negative label has its highest bit set, and is too large as well.
             guard let label = Int(exactly: value), label < 1 << 20 else {
-                throw DataError(
+                throw BatonError(
                     .badData, "label \(number) is no class", file: "\(file): \(array.name)",
                     expected: "0 to \((1 << 20) - 1)")
             }

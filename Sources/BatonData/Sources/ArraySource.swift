@@ -8,7 +8,7 @@ import Foundation
 public final class ArraySource: PictureSource {
     /// The pictures, by their numbers.
     public let contents: SourceContents
-    private let open: () throws(DataError) -> ByteReader
+    private let open: () throws(BatonError) -> ByteReader
     private let layout: ArrayLayout
     private let name: String
     private let skipped: Int
@@ -16,11 +16,11 @@ public final class ArraySource: PictureSource {
     private var next = 0
 
     /// Opens an `.npy` file.
-    convenience init(npy path: String) throws(DataError) {
-        let open = { () throws(DataError) -> ByteReader in ByteReader(try InputFile.open(path)) }
+    convenience init(npy path: String) throws(BatonError) {
+        let open = { () throws(BatonError) -> ByteReader in ByteReader(try InputFile(path)) }
         try self.init(
             Candidate(
-                name: path, header: try Self.header(path, open()), open: open, size: try InputFile.open(path).byteCount),
+                name: path, header: try Self.header(path, open()), open: open, size: try InputFile(path).byteCount),
             classes: .none, title: "the array \(URL(fileURLWithPath: path).lastPathComponent)", others: [:])
     }
 
@@ -28,10 +28,10 @@ public final class ArraySource: PictureSource {
     ///
     /// - Parameter array: the array of pictures; nil where only one can be meant.
     /// - Throws: `badData` where no array holds pictures, several do, or labels do not fit.
-    convenience init(npz archive: ZipArchive, array: String?) throws(DataError) {
+    convenience init(npz archive: ZipArchive, array: String?) throws(BatonError) {
         var arrays: [Candidate] = []
         for entry in archive.entries where entry.name.hasSuffix(".npy") {
-            let open = { () throws(DataError) -> ByteReader in ByteReader(try archive.stream(entry)) }
+            let open = { () throws(BatonError) -> ByteReader in ByteReader(try archive.stream(entry)) }
             let title = archive.title(entry)
             arrays.append(
                 Candidate(
@@ -50,10 +50,10 @@ public final class ArraySource: PictureSource {
 
     private init(
         _ array: Candidate, classes: ClassIndex, title: String, others: [String: Int]
-    ) throws(DataError) {
+    ) throws(BatonError) {
         layout = try ArrayLayout(array.header, name: array.name)
         guard let bytes = array.header.valueBytes, bytes == array.size - array.header.length else {
-            throw DataError(
+            throw BatonError(
                 .badData, "the array is truncated, or its header is false", file: array.name,
                 found: "\(array.size) bytes", expected: "\(array.header.shape) values behind the header")
         }
@@ -68,7 +68,7 @@ public final class ArraySource: PictureSource {
     }
 
     /// Reads on to the picture.
-    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
+    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(BatonError) -> PixelImage {
         let title = contents.names[index]
         try limits.check(
             width: layout.width, height: layout.height, payload: layout.stride, pixelsPerByte: 1, name: title)
@@ -85,8 +85,8 @@ public final class ArraySource: PictureSource {
         return layout.picture(try reader.read(layout.stride)).converted(toChannels: channels)
     }
 
-    private static func header(_ name: String, _ reader: ByteReader) throws(DataError) -> NPYHeader {
+    private static func header(_ name: String, _ reader: ByteReader) throws(BatonError) -> NPYHeader {
         var reader = reader
-        return try NPYHeader(name: name) { count throws(DataError) in try reader.read(count) }
+        return try NPYHeader(name: name) { count throws(BatonError) in try reader.read(count) }
     }
 }

@@ -18,14 +18,14 @@ public struct CIFARSource: PictureSource {
     /// Reads a folder's training batches: `data_batch_1.bin` …, or `train.bin`; nil where it has none.
     ///
     /// - Throws: `badData` for batches that are not whole, and for the version in Python's pickles.
-    init?(folder: String) throws(DataError) {
+    init?(folder: String) throws(BatonError) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
         let batches = names.filter { $0.wholeMatch(of: /(data_batch_[0-9]+|train)\.bin/) != nil }
         guard !batches.isEmpty else {
             guard names.contains("batches.meta") || names.contains("meta") && names.contains("train") else {
                 return nil
             }
-            throw DataError(
+            throw BatonError(
                 .badData, "the batches are Python's pickles, which are not read", file: folder,
                 expected: "the binary version",
                 hint: "take cifar-10-binary.tar.gz or cifar-100-binary.tar.gz from the same page")
@@ -37,9 +37,9 @@ public struct CIFARSource: PictureSource {
     /// Reads batches of one kind.
     ///
     /// - Parameter besides: batches that are left out, to be named.
-    init(_ paths: [String], besides: [String] = []) throws(DataError) {
+    init(_ paths: [String], besides: [String] = []) throws(BatonError) {
         var files: [InputFile] = []
-        for path in paths { files.append(try InputFile.open(path)) }
+        for path in paths { files.append(try InputFile(path)) }
         let folder = URL(fileURLWithPath: paths.first ?? "").deletingLastPathComponent().path
         let names100 = Self.lines(of: "\(folder)/fine_label_names.txt", count: 100)
         // A record says not which kind it is; the length does, but for the rare file that both divide.
@@ -48,7 +48,7 @@ public struct CIFARSource: PictureSource {
         }
         guard let labelBytes = fits.count == 2 && names100 != nil ? 2 : fits.first else {
             let odd = files.first { $0.byteCount == 0 || $0.byteCount % (1 + Self.pixels) != 0 } ?? files[0]
-            throw DataError(
+            throw BatonError(
                 .badData, "not whole CIFAR records", file: odd.path, found: "\(odd.byteCount) bytes",
                 expected: "a multiple of 3073 (CIFAR-10) or 3074 (CIFAR-100)", hint: "is the file truncated?")
         }
@@ -64,9 +64,9 @@ public struct CIFARSource: PictureSource {
             let batch = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
             for number in 0..<(file.byteCount / record) {
                 // Of CIFAR-100's two labels the second is the fine one.
-                let label = Int(try file.part(1, at: number * record + labelBytes - 1)[0])
+                let label = Int(try file.bytes(at: number * record + labelBytes - 1, count: 1)[0])
                 guard label < names.count else {
-                    throw DataError(
+                    throw BatonError(
                         .badData, "record \(number) is of no class of CIFAR-\(names.count)", file: file.path,
                         found: "label \(label)", expected: "0 to \(names.count - 1)")
                 }
@@ -83,19 +83,20 @@ public struct CIFARSource: PictureSource {
     }
 
     /// Reads one record.
-    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
+    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(BatonError) -> PixelImage {
         var (file, number) = (0, index)
         while number >= counts[file] {
             number -= counts[file]
             file += 1
         }
-        let planes = try files[file].part(Self.pixels, at: number * (labelBytes + Self.pixels) + labelBytes)
+        let planes = try files[file].bytes(
+            at: number * (labelBytes + Self.pixels) + labelBytes, count: Self.pixels)
         return PixelImage(width: 32, height: 32, channels: 3, planarBytes: planes).converted(toChannels: channels)
     }
 
     /// The lines of a list of names beside the batches, where it has as many as there are classes.
     private static func lines(of path: String, count: Int) -> [String]? {
-        guard let bytes = try? FileBytes.read(path, limit: 1 << 16) else { return nil }
+        guard let bytes = try? InputFile.contents(of: path, limit: 1 << 16) else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         return lines.count == count && Set(lines).count == count ? lines : nil

@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// Which class each picture of a source belongs to.
@@ -44,33 +45,33 @@ public struct ClassIndex: Sendable, Hashable {
     /// - Parameters:
     ///   - json: the text of a `dataset.json`.
     ///   - file: what errors call it.
-    init(json: [UInt8], file: String, for paths: [String]) throws(DataError) {
+    init(json: [UInt8], file: String, for paths: [String]) throws(BatonError) {
         let expected = "{\"labels\": [[\"path\", class], …]}"
         guard let top = try? JSONSerialization.jsonObject(with: Data(json)) as? [String: Any] else {
-            throw DataError(.badData, "not a JSON object", file: file, expected: expected)
+            throw BatonError(.badData, "not a JSON object", file: file, expected: expected)
         }
         guard let value = top["labels"], !(value is NSNull) else {
             self = .none
             return
         }
         guard let rows = value as? [[Any]] else {
-            throw DataError(.badData, "'labels' is no list of pairs", file: file, expected: expected)
+            throw BatonError(.badData, "'labels' is no list of pairs", file: file, expected: expected)
         }
         var classes: [String: Int] = [:]
         for (number, row) in rows.enumerated() {
             guard row.count == 2, let path = row[0] as? String, let label = row[1] as? Int, label >= 0 else {
-                throw DataError(
+                throw BatonError(
                     .badData, "entry \(number) of 'labels' is no pair of a path and a class", file: file,
                     found: "\(row)", expected: "[\"path\", 0 or above]")
             }
             if let other = classes.updateValue(label, forKey: path), other != label {
-                throw DataError(
+                throw BatonError(
                     .badData, "two labels for one picture", file: file, found: "'\(path)': \(other) and \(label)")
             }
         }
         let missing = paths.filter { classes[$0] == nil }
         guard missing.isEmpty else {
-            throw DataError(
+            throw BatonError(
                 .badData, "\(missing.count) of \(paths.count) pictures have no label", file: file,
                 found: "none for '\(missing[0])'", expected: "one for each picture, or \"labels\": null")
         }
@@ -78,16 +79,16 @@ public struct ClassIndex: Sendable, Hashable {
         // Pictures that are labelled but not there leave a class without pictures, not another numbering.
         let count = (classes.values.max() ?? 0) + 1
         guard count <= 1 << 20 else {
-            throw DataError(.badData, "a class number is too large", file: file, found: "\(count - 1)")
+            throw BatonError(.badData, "a class number is too large", file: file, found: "\(count - 1)")
         }
         let names = top["label_names"] as? [String] ?? (0..<count).map { "\($0)" }
         guard names.count >= count else {
-            throw DataError(
+            throw BatonError(
                 .badData, "'label_names' has too few names", file: file, found: "\(names.count)",
                 expected: "at least \(count)")
         }
         if let twice = Dictionary(grouping: names, by: { $0 }).first(where: { $0.value.count > 1 }) {
-            throw DataError(.badData, "'label_names' has one name twice", file: file, found: "'\(twice.key)'")
+            throw BatonError(.badData, "'label_names' has one name twice", file: file, found: "'\(twice.key)'")
         }
         self.init(labels: labels, names: names)
     }

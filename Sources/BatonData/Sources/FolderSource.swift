@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// The pictures of a folder and those below it.
@@ -11,10 +12,10 @@ public struct FolderSource: PictureSource {
     /// Lists a folder (``PictureListing``).
     ///
     /// - Throws: `missingInput` where there is none or it has no pictures, `badData` for labels that do not fit.
-    public init(_ path: String) throws(DataError) {
+    public init(_ path: String) throws(BatonError) {
         let listing = try PictureListing(path)
         guard !listing.pictures.isEmpty else {
-            throw DataError(
+            throw BatonError(
                 .missingInput, "the folder has no pictures", file: path,
                 found: listing.unread.first.map {
                     "\(listing.unread.count) that are not read; \($0.item): \($0.reason)"
@@ -30,13 +31,14 @@ public struct FolderSource: PictureSource {
         contents = SourceContents(
             title: "the folder \(URL(fileURLWithPath: path).lastPathComponent)", names: listing.pictures,
             classes: hasIndex
-                ? try ClassIndex(json: FileBytes.read(index, limit: 1 << 30), file: index, for: listing.pictures)
+                ? try ClassIndex(
+                    json: InputFile.contents(of: index, limit: 1 << 30), file: index, for: listing.pictures)
                 : ClassIndex(foldersOf: listing.pictures),
             unread: listing.unread, others: others)
     }
 
     /// Reads the file of a picture.
-    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage {
+    public func picture(at index: Int, channels: Int, limits: ImageLimits) throws(BatonError) -> PixelImage {
         try PixelImage.read("\(path)/\(contents.names[index])", channels: channels, limits: limits)
     }
 }

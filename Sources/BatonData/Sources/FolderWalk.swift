@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// Finds the files below a folder: first those of the tree itself, then those that links lead to.
@@ -18,13 +19,13 @@ struct FolderWalk {
     init(root: String) { self.root = root }
 
     /// Relative paths, in no certain order.
-    mutating func files() throws(DataError) -> [String] {
+    mutating func files() throws(BatonError) -> [String] {
         try walk(Place(path: "", above: []))
         while !links.isEmpty {
             let link = links.removeFirst()
             guard let status = FileStatus(full(link.path)) else { continue }
             if link.above.contains(status.identity) {
-                throw DataError(
+                throw BatonError(
                     .badData, "the link leads back to a folder above it", file: full(link.path),
                     hint: "remove the link, or name the folder that it should lead to")
             }
@@ -43,7 +44,7 @@ struct FolderWalk {
     private func full(_ relative: String) -> String { relative.isEmpty ? root : "\(root)/\(relative)" }
 
     /// Reads a folder and those in it; keeps links to folders for later.
-    private mutating func walk(_ start: Place) throws(DataError) {
+    private mutating func walk(_ start: Place) throws(BatonError) {
         var pending = [start]
         while let place = pending.popLast() {
             guard let status = FileStatus(full(place.path)) else { continue }
@@ -52,7 +53,7 @@ struct FolderWalk {
             do {
                 names = try FileManager.default.contentsOfDirectory(atPath: full(place.path))
             } catch {
-                throw DataError(
+                throw BatonError(
                     .missingInput, "cannot list the folder: \(error.localizedDescription)", file: full(place.path))
             }
             for name in names.sorted() where !name.hasPrefix(".") {

@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// The pictures below a folder, told by their contents, and everything that is none.
@@ -19,12 +20,12 @@ public struct PictureListing: Sendable {
     ///   - endings: files with these endings, in lower case, are listed like pictures, whatever they hold.
     /// - Throws: `missingInput` where there is no such folder or one below it cannot be listed, `badData` for a file and
     ///   for links in a circle.
-    public init(_ root: String, including endings: Set<String> = []) throws(DataError) {
+    public init(_ root: String, including endings: Set<String> = []) throws(BatonError) {
         guard let status = FileStatus(root) else {
-            throw DataError(.missingInput, "there is no such folder", file: root)
+            throw BatonError(.missingInput, "there is no such folder", file: root)
         }
         guard status.kind == .folder else {
-            throw DataError(.badData, "not a folder", file: root, hint: "name the folder that holds the pictures")
+            throw BatonError(.badData, "not a folder", file: root, hint: "name the folder that holds the pictures")
         }
         var walk = FolderWalk(root: root)
         for file in try walk.files() {

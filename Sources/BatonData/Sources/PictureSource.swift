@@ -1,3 +1,5 @@
+import BatonFiles
+
 /// Where the pictures of a data set come from: a folder, an archive, arrays.
 ///
 /// A reader lists what there is, cheaply, and decodes pictures one at a time, so that memory holds one of them. Pictures are
@@ -10,7 +12,7 @@ public protocol PictureSource {
     ///
     /// - Parameter channels: 1 (grey), 3 (RGB, transparency on white) or 4 (RGB with straight alpha), whatever the picture has.
     /// - Throws: `badData` for a picture that is damaged or beyond `limits`, with its name.
-    func picture(at index: Int, channels: Int, limits: ImageLimits) throws(DataError) -> PixelImage
+    func picture(at index: Int, channels: Int, limits: ImageLimits) throws(BatonError) -> PixelImage
 }
 
 /// What a source of pictures has.

@@ -1,3 +1,4 @@
+import BatonFiles
 import Foundation
 
 /// Finds the reader for what somebody names, by what it holds.
@@ -8,9 +9,9 @@ public enum PictureSources {
     ///   - path: the file.
     ///   - array: the array of pictures in an `.npz` that has several.
     /// - Throws: `missingInput` where there is nothing, `badData` for what is not read, with what to do about it.
-    public static func open(_ path: String, array: String? = nil) throws(DataError) -> any PictureSource {
+    public static func open(_ path: String, array: String? = nil) throws(BatonError) -> any PictureSource {
         guard let status = FileStatus(path) else {
-            throw DataError(.missingInput, "there is no such file or folder", file: path)
+            throw BatonError(.missingInput, "there is no such file or folder", file: path)
         }
         let source: any PictureSource
         switch status.kind {
@@ -21,15 +22,15 @@ public enum PictureSources {
                 source = try FolderSource(path)
             }
         case .file: source = try file(path, array: array)
-        default: throw DataError(.badData, "not a regular file", file: path, hint: "name a folder or a file")
+        default: throw BatonError(.badData, "not a regular file", file: path, hint: "name a folder or a file")
         }
         guard array == nil || source is ArraySource else {
-            throw DataError(.badData, "only an .npz has arrays to choose from", file: path, hint: "leave --array out")
+            throw BatonError(.badData, "only an .npz has arrays to choose from", file: path, hint: "leave --array out")
         }
         return source
     }
 
-    private static func file(_ path: String, array: String?) throws(DataError) -> any PictureSource {
+    private static func file(_ path: String, array: String?) throws(BatonError) -> any PictureSource {
         let format = try PictureFormat(ofFile: path)
         switch format {
         case .zip:
@@ -42,7 +43,7 @@ public enum PictureSources {
         }
     }
 
-    private static func refusal(of format: PictureFormat, _ path: String) -> DataError {
+    private static func refusal(of format: PictureFormat, _ path: String) -> BatonError {
         let hint =
             switch format {
             case .hdf5: "a data set of Baton is used as it is: baton train --data \(path)"
@@ -52,7 +53,7 @@ public enum PictureSources {
             case _ where format.isPicture: "name the folder that the picture is in"
             default: "name a folder, a .zip, an .npz or .npy, or a CIFAR batch (.bin)"
             }
-        return DataError(
+        return BatonError(
             .badData, "pictures are not read from this", file: path,
             found: format.describe(FileBytes.head(path, count: PictureFormat.headLength) ?? []), hint: hint)
     }

@@ -165,7 +165,8 @@ extension NetworkConfiguration {
         do {
             return try NetworkConfiguration(settings, size: size, channels: channels, labels: labels).makeBackbone()
         } catch {
-            guard case .configuration(let published, let problem) = error else { throw error }
+            guard error.reason == .impossible, let published = error.place else { throw error }
+            let problem = error.message
             let isSize = published == "img_resolution" || published == "input_size"
             let key = keys[published] ?? (isSize && settings.type == "lightning-dit" ? "patch" : "mult")
             let message = isSize ? "the stage's size \(problem)" : "\(key): \(problem)"

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonCharts
 import BatonData
 
@@ -52,7 +53,7 @@ extension ComparisonReport {
     }
 
     /// What became of noise that was put on real hand-offs.
-    func noisyInputs() throws(DataError) -> String {
+    func noisyInputs() throws(BatonError) -> String {
         let runs = results.teacherForcing.compactMap { stage in stage.noisy.map { (stage, $0) } }
         guard let sigma = runs.first?.1.sigma else { return "" }
         var table = HTML.Table(

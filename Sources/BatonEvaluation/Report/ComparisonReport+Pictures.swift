@@ -1,10 +1,11 @@
+import BatonFiles
 import BatonCharts
 import BatonData
 import Foundation
 
 extension ComparisonReport {
     /// What every arm made, the largest budget first; below it every stage.
-    func gallery() throws(DataError) -> String {
+    func gallery() throws(BatonError) -> String {
         var content = HTML.paragraph(
             "One row an arm; above each other what the arms made from the same seed, class and random numbers. A picture grows "
                 + "when it is pressed.")
@@ -24,7 +25,7 @@ extension ComparisonReport {
     }
 
     /// One row an arm.
-    private func gallery(_ strips: PictureStrips) throws(DataError) -> String {
+    private func gallery(_ strips: PictureStrips) throws(BatonError) -> String {
         var content = "<div class=\"gallery\" style=\"--columns:\(strips.rows.count)\">\n"
         for column in strips.columns {
             content += HTML.element("div", class: "row", name(of: column.title)) + "\n"
@@ -36,7 +37,7 @@ extension ComparisonReport {
     }
 
     /// The samples beside the pictures of the data that come nearest.
-    func neighbours() throws(DataError) -> String {
+    func neighbours() throws(BatonError) -> String {
         guard let strips = pictures.neighbours else { return "" }
         let introduction = HTML.paragraph(
             "Every sample\(lastBudget.isEmpty ? "" : lastBudget + ",") and, right of it, the picture of the data that is "
@@ -47,7 +48,7 @@ extension ComparisonReport {
     /// Pictures in a grid under a text; empty without any.
     static func strips(
         _ columns: [PictureStrips.Column], rows: [String], below introduction: String
-    ) throws(DataError) -> String {
+    ) throws(BatonError) -> String {
         guard !columns.isEmpty, !rows.isEmpty else { return "" }
         var content = introduction
         content += "<div class=\"strips\" style=\"--columns:\(columns.count)\">\n"
@@ -69,7 +70,7 @@ extension ComparisonReport {
     }
 
     /// Histograms of what every picture has a number of, and the pictures at their ends.
-    func distributions() throws(DataError) -> String {
+    func distributions() throws(BatonError) -> String {
         let metrics = (runs.first?.metrics ?? []).filter { $0.perPicture != nil }
         guard !metrics.isEmpty, results.count > 1 else { return "" }
         let figures = metrics.map { metric in
@@ -97,7 +98,7 @@ extension ComparisonReport {
     }
 
     /// The seeds with the lowest and the highest numbers, one row an arm.
-    private func extremes(of metric: MetricResult) throws(DataError) -> String {
+    private func extremes(of metric: MetricResult) throws(BatonError) -> String {
         let rows = pictures.extremes.filter { $0.metric == metric.id && !$0.lowest.isEmpty }
         guard let first = rows.first else { return "" }
         let words = metric.goal == .low && !metric.isLoweredByBlur ? ("best", "worst") : ("lowest", "highest")

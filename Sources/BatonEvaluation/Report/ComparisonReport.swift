@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonCharts
 import BatonData
 
@@ -17,8 +18,8 @@ public struct ComparisonReport {
 
     /// The page.
     ///
-    /// - Throws: `DataError` where a picture cannot be encoded.
-    public func html() throws(DataError) -> String {
+    /// - Throws: `BatonError` where a picture cannot be encoded.
+    public func html() throws(BatonError) -> String {
         let sections: [(id: String, title: String, content: String)] = [
             ("pictures", "Pictures", try gallery()), ("summary", "Summary", summary()),
             ("settings", "What differs", settings()),

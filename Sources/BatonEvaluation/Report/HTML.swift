@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonCharts
 import BatonData
 import Foundation
@@ -25,7 +26,7 @@ enum HTML {
     /// A picture inside the page, which fills the window while its box is checked: a click, or the space bar.
     ///
     /// - Parameter caption: what it shows; read out, and written below the large picture.
-    static func image(_ picture: PixelImage, caption: String) throws(DataError) -> String {
+    static func image(_ picture: PixelImage, caption: String) throws(BatonError) -> String {
         let data = Data(try PNG.encode(picture)).base64EncodedString()
         let shape = picture.width == picture.height ? "" : " style=\"aspect-ratio:\(picture.width)/\(picture.height)\""
         return "<label class=\"zoom\"\(shape)><input type=\"checkbox\" aria-label=\"enlarge: \(text(caption))\">"

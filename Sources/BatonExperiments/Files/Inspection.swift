@@ -1,6 +1,7 @@
 import BatonCharts
 import BatonCheckpoints
 import BatonData
+import BatonFiles
 import BatonHDF5
 import Foundation
 
@@ -60,7 +61,7 @@ package struct Inspection: Encodable {
                     readsValues
                         ? try Inspection.summary(of: dataset, name: name)
                         : ArraySummary(name: name, dtype: dataset.element.rawValue, shape: dataset.shape))
-            } catch let error as HDF5Error where error.kind == .wrongType {
+            } catch let error as BatonError where error.reason == .wrongType {
                 texts[name] = try hdf5.text("/" + name)
             }
         }

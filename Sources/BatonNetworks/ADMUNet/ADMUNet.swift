@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTensor
 
 /// ADM (Dhariwal and Nichol 2021) as re-implemented for EDM (`DhariwalUNet`), with the published names. The network of
@@ -24,7 +25,7 @@ public final class ADMUNet: Backbone {
     static let headChannels = 64
 
     /// The network without values. Fails where no such network can be.
-    public init(_ settings: Configuration) throws(NetworkError) {
+    public init(_ settings: Configuration) throws(BatonError) {
         try settings.validate()
         self.settings = settings
         let third = (1.0 / 3).squareRoot()

@@ -1,3 +1,5 @@
+import BatonFiles
+
 extension LightningDiT {
     /// The settings of a LightningDiT, with the defaults of B/1 on 16×16 latents.
     public struct Configuration: Sendable, Hashable {
@@ -33,7 +35,7 @@ extension LightningDiT {
         var hidden: Int { Int(2 * feedForwardRatio * Double(width) / 3) }
 
         /// Throws where no such network can be; keys are the published ones.
-        public func validate() throws(NetworkError) {
+        public func validate() throws(BatonError) {
             let bounds = [
                 ("input_size", resolution, NetworkLimits.side),
                 ("in_channels", inputChannels, NetworkLimits.imageChannels),
@@ -42,19 +44,19 @@ extension LightningDiT {
                 ("hidden_size", width, NetworkLimits.width), ("depth", depth, NetworkLimits.depth),
                 ("num_heads", heads, NetworkLimits.heads), ("num_classes", labelCount, NetworkLimits.labels),
             ]
-            for (key, value, range) in bounds { try NetworkError.require(key, value, in: range) }
+            for (key, value, range) in bounds { try NetworkLimits.require(key, value, in: range) }
             guard resolution % patch == 0 else {
-                throw .configuration(key: "input_size", problem: "\(resolution) is no multiple of the patch, \(patch)")
+                throw .impossible("input_size", "\(resolution) is no multiple of the patch, \(patch)")
             }
             guard width % (4 * heads) == 0 else {
-                throw .configuration(
-                    key: "num_heads", problem: "\(width) channels are not \(heads) heads of a multiple of 4 channels")
+                throw .impossible(
+                    "num_heads", "\(width) channels are not \(heads) heads of a multiple of 4 channels")
             }
             guard NetworkLimits.feedForward.contains(feedForwardRatio), hidden > 0 else {
-                throw .configuration(
-                    key: "mlp_ratio", problem: "\(feedForwardRatio) of \(width) channels gives no inner channels")
+                throw .impossible(
+                    "mlp_ratio", "\(feedForwardRatio) of \(width) channels gives no inner channels")
             }
-            try NetworkError.require(operations: work)
+            try NetworkLimits.require(operations: work)
         }
 
         /// A bound on the multiply-accumulates of one image, as a floating-point number, which cannot overflow.

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTensor
 
 /// LightningDiT (Yao, Yang and Wang 2025): a transformer over the patches of an image or latent, with the published names.
@@ -28,7 +29,7 @@ public final class LightningDiT: Backbone {
     public let layers: [LayerSummary]
 
     /// The network without values. Fails where no such network can be.
-    public init(_ settings: Configuration) throws(NetworkError) {
+    public init(_ settings: Configuration) throws(BatonError) {
         try settings.validate()
         self.settings = settings
         let (width, patch, tokens) = (settings.width, settings.patch, settings.grid * settings.grid)

@@ -1,3 +1,5 @@
+import BatonFiles
+
 extension MultiResolutionUNet {
     /// The settings of one U-Net that serves images of several sizes.
     public struct Configuration: Sendable, Hashable {
@@ -53,31 +55,31 @@ extension MultiResolutionUNet {
         }
 
         /// Throws where no network has these settings.
-        public func validate() throws(NetworkError) {
+        public func validate() throws(BatonError) {
             try unet.validate()
             guard unet.encoder == .standard, unet.decoder == .standard else {
-                throw .configuration(
-                    key: unet.encoder == .standard ? "decoder_type" : "encoder_type",
-                    problem: "a network of several sizes has the standard one; the others read the largest image")
+                throw .impossible(
+                    unet.encoder == .standard ? "decoder_type" : "encoder_type",
+                    "a network of several sizes has the standard one; the others read the largest image")
             }
-            try NetworkError.require("resolutions", entries: resolutions.count, in: NetworkLimits.levels)
+            try NetworkLimits.require("resolutions", entries: resolutions.count, in: NetworkLimits.levels)
             guard zip(resolutions, resolutions.dropFirst()).allSatisfy(<) else {
-                throw .configuration(key: "resolutions", problem: "\(resolutions) does not rise")
+                throw .impossible("resolutions", "\(resolutions) does not rise")
             }
             guard resolutions.last == unet.resolution else {
-                throw .configuration(
-                    key: "resolutions", problem: "the largest of \(resolutions) is not \(unet.resolution)")
+                throw .impossible(
+                    "resolutions", "the largest of \(resolutions) is not \(unet.resolution)")
             }
             let sizes = unet.channelMultipliers.indices.map { unet.resolution >> $0 }
             for resolution in resolutions where !sizes.contains(resolution) {
-                throw .configuration(
-                    key: "resolutions",
-                    problem: "no level has images of \(resolution); the levels have "
+                throw .impossible(
+                    "resolutions",
+                    "no level has images of \(resolution); the levels have "
                         + sizes.map(String.init).joined(separator: ", "))
             }
-            try NetworkError.require(
+            try NetworkLimits.require(
                 "condition_channels", conditionChannels, in: 0...NetworkLimits.imageChannels.upperBound)
-            try NetworkError.require(
+            try NetworkLimits.require(
                 operations: unet.work(stem: unet.stemChannels, others: conditionChannels, noise: unet.noiseChannels))
         }
     }

@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTensor
 
 /// One `SongUNet` for images of several sizes: every size has a sub-network with input and output convolutions of its own,
@@ -21,7 +22,7 @@ public final class MultiResolutionUNet {
     let trunks: [UNetTrunk]
 
     /// The network without values. Fails where no such network can be.
-    public init(_ settings: Configuration) throws(NetworkError) {
+    public init(_ settings: Configuration) throws(BatonError) {
         try settings.validate()
         self.settings = settings
         var unet = settings.unet

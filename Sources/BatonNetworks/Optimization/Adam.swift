@@ -1,3 +1,4 @@
+import BatonFiles
 internal import BatonKernels
 import BatonTensor
 
@@ -126,25 +127,25 @@ extension Adam {
     ///   - parameters: the parameters.
     public func importState(
         _ arrays: [NamedArray], steps: Int, own: [String: Int] = [:], for parameters: [Parameter]
-    ) throws(NetworkError) {
+    ) throws(BatonError) {
         let shapes = Dictionary(parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         var firsts: [String: Tensor] = [:]
         var seconds: [String: Tensor] = [:]
         for array in arrays {
             let isFirst = array.name.hasPrefix(Adam.firstPrefix)
-            guard isFirst || array.name.hasPrefix(Adam.secondPrefix) else { throw .unknownName(array.name) }
+            guard isFirst || array.name.hasPrefix(Adam.secondPrefix) else { throw .unknownArray(array.name) }
             let name = String(array.name.dropFirst((isFirst ? Adam.firstPrefix : Adam.secondPrefix).count))
-            guard let shape = shapes[name] else { throw .unknownName(array.name) }
-            guard shape == array.shape else { throw .shape(name: array.name, found: array.shape, expected: shape) }
+            guard let shape = shapes[name] else { throw .unknownArray(array.name) }
+            guard shape == array.shape else { throw .misshapenArray(array.name, found: array.shape, expected: shape) }
             let tensor = Tensor(array.values, shape: shape)
             if isFirst { firsts[name] = tensor } else { seconds[name] = tensor }
         }
         var restored: [String: Moments] = [:]
         for (name, first) in firsts {
-            guard let second = seconds.removeValue(forKey: name) else { throw .missing(Adam.secondPrefix + name) }
+            guard let second = seconds.removeValue(forKey: name) else { throw .missingArray(Adam.secondPrefix + name) }
             restored[name] = Moments(first: first, second: second, steps: own[name] ?? steps)
         }
-        if let name = seconds.keys.min() { throw .missing(Adam.firstPrefix + name) }
+        if let name = seconds.keys.min() { throw .missingArray(Adam.firstPrefix + name) }
         moments = restored
         self.steps = steps
     }

@@ -1,3 +1,4 @@
+import BatonFiles
 internal import BatonKernels
 import BatonTensor
 import Foundation
@@ -84,15 +85,15 @@ extension ExponentialMovingAverage {
     }
 
     /// Takes over exported averages; every parameter needs one. Nothing changes where it throws.
-    public func importState(_ arrays: [NamedArray], for parameters: [Parameter]) throws(NetworkError) {
+    public func importState(_ arrays: [NamedArray], for parameters: [Parameter]) throws(BatonError) {
         let shapes = Dictionary(parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         var restored: [String: Tensor] = [:]
         for array in arrays {
-            guard let shape = shapes[array.name] else { throw .unknownName(array.name) }
-            guard shape == array.shape else { throw .shape(name: array.name, found: array.shape, expected: shape) }
+            guard let shape = shapes[array.name] else { throw .unknownArray(array.name) }
+            guard shape == array.shape else { throw .misshapenArray(array.name, found: array.shape, expected: shape) }
             restored[array.name] = Tensor(array.values, shape: shape)
         }
-        if let absent = parameters.first(where: { restored[$0.name] == nil }) { throw .missing(absent.name) }
+        if let absent = parameters.first(where: { restored[$0.name] == nil }) { throw .missingArray(absent.name) }
         averages = restored
     }
 }

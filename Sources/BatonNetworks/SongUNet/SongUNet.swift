@@ -1,3 +1,4 @@
+import BatonFiles
 import BatonTensor
 
 /// DDPM++ and NCSN++ (Song et al. 2021) as re-implemented for EDM (Karras et al. 2022), with the published names.
@@ -19,7 +20,7 @@ public final class SongUNet: Backbone {
     static let nearZero = WeightScheme(mode: .xavierUniform, weightScale: 1e-5)
 
     /// The network without values. Fails where no such network can be.
-    public init(_ settings: Configuration) throws(NetworkError) {
+    public init(_ settings: Configuration) throws(BatonError) {
         try settings.validate()
         self.settings = settings
         embedding = SongEmbedding(settings)

@@ -12,10 +12,10 @@ extension Snapshots {
     }
 
     /// Reads a checkpoint to go on from.
-    static func load(_ path: String) throws(CheckpointError) -> (TrainerState, Circumstances) {
+    static func load(_ path: String) throws(BatonError) -> (TrainerState, Circumstances) {
         let checkpoint = try CheckpointStore.load(path)
         guard let training = checkpoint.training, let optimizer = checkpoint.optimizer else {
-            throw CheckpointError(.missingPart, "the checkpoint holds no training to go on with", file: path)
+            throw BatonError(.missingPart, "the checkpoint holds no training to go on with", file: path)
         }
         let state = TrainerState(
             model: checkpoint.model, average: checkpoint.ema, averages: checkpoint.averages,

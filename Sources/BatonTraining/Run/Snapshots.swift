@@ -66,9 +66,8 @@ enum Snapshots {
     }
 
     private static func isDamage(_ error: any Error) -> Bool {
-        if case NetworkError.notFinite = error { return true }
-        guard let error = error as? CheckpointError else { return false }
-        return [.corrupt, .wrongFormat, .missingPart].contains(error.kind)
+        guard let reason = (error as? BatonError)?.reason else { return false }
+        return [.damaged, .foreign, .missingPart, .wrongType, .wrongShape, .notFinite].contains(reason)
     }
 
     /// The newest good state of another run.
@@ -89,7 +88,7 @@ enum Snapshots {
             do {
                 let (state, circumstances) = try load(path)
                 if let bad = state.arrays.first(where: { $0.values.contains { !$0.isFinite } }) {
-                    throw NetworkError.notFinite(bad.name)
+                    throw BatonError.notFinite(bad.name)
                 }
                 return Found(path: path, state: state, circumstances: circumstances)
             } catch {

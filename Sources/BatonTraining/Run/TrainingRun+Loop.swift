@@ -37,7 +37,7 @@ extension TrainingRun {
     /// Whether the finished weights are there and whole; what is not is written again.
     private func hasFinished(_ weights: String) -> Bool {
         guard FileManager.default.fileExists(atPath: weights) else { return false }
-        do throws(CheckpointError) {
+        do throws(BatonError) {
             try CheckpointFile.open(weights).verify()
             return true
         } catch {

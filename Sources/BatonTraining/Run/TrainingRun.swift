@@ -164,7 +164,7 @@ public final class TrainingRun {
         _ source: String, into trainer: Trainer, log: (String) -> Void
     ) throws -> Snapshots.Found {
         let found = try Snapshots.newest(in: source, log: log)
-        do throws(NetworkError) {
+        do throws(BatonError) {
             try trainer.restore(found.state)
         } catch {
             throw BatonError(
