@@ -209,7 +209,8 @@ bool baton_team_run(int count, void (*body)(void *), void *data, bool is_patient
 }
 
 void baton_team_rouse(void) {
-    if (atomic_load(&pool.sleepers)) futex_wake(&pool.turn, INT_MAX);
+    // As many as there are numbers for: a wider team may have left more.
+    if (atomic_load(&pool.sleepers)) futex_wake(&pool.turn, pool.count - 1);
 }
 
 void baton_team_barrier(void) {
