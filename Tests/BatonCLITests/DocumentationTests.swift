@@ -16,12 +16,12 @@ struct DocumentationTests {
         try String(contentsOfFile: Repository.path + "/" + path, encoding: .utf8)
     }
 
-    /// Every page, without its blocks of code.
+    /// Every page, those of DocC too, without its blocks of code.
     private static let pages: [(path: String, text: String)] = {
         let top =
             (try? FileManager.default.contentsOfDirectory(atPath: Repository.path))?.filter { $0.hasSuffix(".md") }
             ?? []
-        let below = (try? files(".md", in: ["docs", "models"])) ?? []
+        let below = (try? files(".md", in: ["docs", "models", "Sources", "Plugins"])) ?? []
         return (top + below).sorted().compactMap { path in
             (try? text(path)).map { (path, $0.replacing(/(?ms)^```.*?^```/, with: "")) }
         }
@@ -74,18 +74,23 @@ struct DocumentationTests {
         }
     }
 
-    @Test("names types that are there")
+    @Test("names types and members that are there")
     func types() throws {
         // Names of other worlds.
         var known: Set<String> = [
             "Character", "DhariwalUNet", "EDMPrecond", "Hashable", "Haswell", "Package", "Plugins", "Sendable",
         ]
+        var members: Set<String> = ["init", "swift"]
         let code = try Self.files(".swift", in: ["Sources", "Plugins", "Tests", "docs/examples"])
         for path in code {
-            for match in try Self.text(path).matches(
-                of: /\b(?:class|struct|enum|protocol|typealias|case|let|var|func) `?([A-Z]\w*)/)
-            {
-                known.insert(String(match.output.1))
+            let text = try Self.text(path)
+            for match in text.matches(of: /\b(?:class|struct|enum|protocol|typealias|case|let|var|func) `?(\w+)/) {
+                let name = String(match.output.1)
+                if name.first?.isUppercase == true { known.insert(name) } else { members.insert(name) }
+            }
+            // Cases that share a line.
+            for match in text.matches(of: /\bcase ([a-z][\w, ]*)\n/) {
+                members.formUnion(match.output.1.matches(of: /\w+/).map { String($0.output) })
             }
         }
         for match in try Self.text("Package.swift").matches(of: /name: "(\w+)"/) {
@@ -93,9 +98,13 @@ struct DocumentationTests {
         }
         // A list of changes names what is gone, too.
         for (page, text) in Self.pages where page != "CHANGELOG.md" {
-            for match in text.matches(of: /`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\.\w+)*`/) {
-                let isKnown = known.contains(String(match.output.1))
-                #expect(isKnown, "\(page) names \(match.output.1)")
+            for match in text.matches(of: /`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)((?:\.\w+)*)(?:\([\w:]*\))?`/) {
+                let isKnown =
+                    known.contains(String(match.output.1))
+                    && match.output.2.split(separator: ".").map(String.init).allSatisfy {
+                        members.contains($0) || known.contains($0)
+                    }
+                #expect(isKnown, "\(page) names \(match.output.0)")
             }
         }
     }
