@@ -16,22 +16,24 @@ public struct ImageGrid: Sendable {
 
     /// The pictures in reading order. Smaller ones are enlarged by whole factors and centred in their cells.
     ///
-    /// - Precondition: there is at least one, and all have as many channels.
+    /// - Precondition: there is at least one.
     public func compose(_ images: [PixelImage]) -> PixelImage { compose(stages: [images]) }
 
     /// Each sample's pictures through the stages of a cascade, side by side, the samples in reading order.
     ///
-    /// A smaller stage is shown as the next one is given it: nearest-upsampled. Samples are set apart by three gaps.
+    /// A smaller stage is shown as the next one is given it: nearest-upsampled. Samples are set apart by three gaps. The grid has
+    /// the most channels of any picture.
     ///
     /// - Parameters:
     ///   - stages: the pictures of each stage, lowest first, in the same order of samples.
     ///   - captions: a line under each sample, cut where it is wider; nil for none.
-    /// - Precondition: every stage has as many pictures, at least one, and all have as many channels.
+    /// - Precondition: every stage has as many pictures, at least one.
     public func compose(stages: [[PixelImage]], captions: [String]? = nil) -> PixelImage {
         let count = stages.first?.count ?? 0
         precondition(count > 0, "a grid shows at least one picture")
         precondition(stages.allSatisfy { $0.count == count }, "every stage shows the same samples")
         let all = stages.flatMap { $0 }
+        let channels = all.reduce(1) { max($0, $1.channels) }
         let cellWidth = all.reduce(1) { max($0, $1.width) }
         let cellHeight = all.reduce(1) { max($0, $1.height) }
         let perRow = min(count, max(1, columns ?? squarest(count, stages: stages.count)))
@@ -43,14 +45,14 @@ public struct ImageGrid: Sendable {
         var canvas = PixelImage(
             width: perRow * groupWidth + (perRow - 1) * groupGap + 2 * gap,
             height: rows * groupHeight + (rows - 1) * groupGap + 2 * gap,
-            channels: all[0].channels, fill: background)
+            channels: channels, fill: background)
         for sample in 0..<count {
             let left = gap + sample % perRow * (groupWidth + groupGap)
             let top = gap + sample / perRow * (groupHeight + groupGap)
             for (index, stage) in stages.enumerated() {
                 let image = stage[sample]
                 let factor = min(cellWidth / image.width, cellHeight / image.height)
-                let shown = factor > 1 ? image.nearestUpsampled(by: factor) : image
+                let shown = (factor > 1 ? image.nearestUpsampled(by: factor) : image).converted(toChannels: channels)
                 canvas.draw(
                     shown, x: left + index * (cellWidth + gap) + (cellWidth - shown.width) / 2,
                     y: top + (cellHeight - shown.height) / 2)

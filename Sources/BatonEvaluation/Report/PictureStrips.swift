@@ -52,9 +52,12 @@ public struct PictureStrips: Sendable {
         return result
     }
 
-    /// The absolute difference, white where there is none.
+    /// The absolute difference, white where there is none; of what one sees on white where pictures have alpha.
     static func difference(_ a: PixelImage, _ b: PixelImage) -> PixelImage {
-        PixelImage(
+        if a.channels == 4 || b.channels == 4 {
+            return difference(a.converted(toChannels: 3), b.converted(toChannels: 3))
+        }
+        return PixelImage(
             width: a.width, height: a.height, channels: a.channels,
             pixels: zip(a.pixels, b.pixels).map { 255 - UInt8(abs(Int($0) - Int($1))) })
     }

@@ -87,6 +87,12 @@ public struct Comparison {
         let (dataset, name) = try ComparisonData.load(
             file.data, option: options.data, classes: cascade.description.labelNames, keptIn: images, file: file.path,
             watch: watch)
+        // Found before the first image is made: what is judged is pictures, and those of the data.
+        try dataset.requirePictures(options.data)
+        for stage in plan.rounds.flatMap(\.entries).compactMap({ $0.nodes.last?.stage }) {
+            _ = try stage.offers.space.requireCodec()
+            try dataset.require(in: stage.offers.space, size: stage.resolution)
+        }
         let job = ComparisonJob(
             comparison: file, plan: plan, items: items, seeds: seeds.text, dataset: dataset, dataName: name,
             suite: metrics,

@@ -4,6 +4,7 @@ import BatonDiffusion
 import BatonEvaluation
 import BatonSettings
 import BatonTensor
+import BatonTraining
 
 extension ComparisonJob {
     /// What is known before anything is measured.
@@ -57,7 +58,7 @@ extension ComparisonJob {
             guard let store = output.stores.last, let stage = entry.nodes.last?.stage else { return nil }
             return try .init(
                 title: entry.arm.id, detail: "\(stage.resolution) px", isFinal: true,
-                pictures: PictureConverter(entry.file.cascade.space).pictures(of: store.handoff(shown).images))
+                pictures: stage.offers.space.pictures(of: store.handoff(shown).images))
         }
         return PictureStrips(rows: rows, columns: columns)
     }
@@ -68,7 +69,7 @@ extension ComparisonJob {
         return try runs.flatMap { entry, made in
             let (output, run) = made
             guard let store = output.stores.last else { return [PictureExtremes]() }
-            let converter = try PictureConverter(entry.file.cascade.space)
+            let space = entry.file.cascade.space
             return try run.metrics.compactMap { metric in
                 guard let numbers = metric.perPicture, numbers.count == items.count else { return nil }
                 let order = items.indices.filter { numbers[$0].isFinite }.sorted { numbers[$0] < numbers[$1] }
@@ -76,7 +77,7 @@ extension ComparisonJob {
                 func entries(_ indices: [Int]) throws -> [PictureExtremes.Entry] {
                     guard !indices.isEmpty else { return [] }
                     let images = try store.handoff(indices.map { items[$0] }).images
-                    let pictures = try converter.pictures(of: images)
+                    let pictures = try space.pictures(of: images)
                     return zip(indices, pictures).map {
                         .init(name: name(items[$0]), value: numbers[$0], picture: $1)
                     }
@@ -107,7 +108,7 @@ extension ComparisonJob {
                         detail: (users[store.identity]?.count ?? 0) > 1 && !isFinal
                             ? "shared, \(node.stage.resolution) px" : "\(node.stage.resolution) px",
                         isFinal: isFinal,
-                        pictures: try PictureConverter(entry.file.cascade.space).pictures(of: images)))
+                        pictures: try node.stage.offers.space.pictures(of: images)))
             }
         }
         return PictureStrips(rows: rows, columns: columns)
@@ -121,12 +122,12 @@ extension ComparisonJob {
         for (entry, output) in zip(plan.rounds.last?.entries ?? [], outputs) {
             guard let indices = nearest[entry.arm.id], let store = output.stores.last, let node = entry.nodes.last
             else { continue }
-            let converter = try PictureConverter(entry.file.cascade.space)
+            let space = entry.file.cascade.space
             let size = "\(node.stage.resolution) px"
             columns.append(
                 .init(
                     title: entry.arm.id, detail: size, isFinal: true,
-                    pictures: try converter.pictures(of: store.handoff(shown).images)))
+                    pictures: try space.pictures(of: store.handoff(shown).images)))
             let real = try ReferencePictures(dataset, size: node.stage.resolution)
                 .images(Array(indices.prefix(shown.count)))
             columns.append(
@@ -142,9 +143,9 @@ extension ComparisonJob {
             guard let stage = entry.nodes.last?.stage, let input = output.forced[stage.id], let noisy = input.noisy,
                 let images = input.noisyImages
             else { continue }
-            let converter = try PictureConverter(entry.file.cascade.space)
+            let space = entry.file.cascade.space
             func column(_ title: String, _ detail: String, _ images: Tensor) throws -> PictureStrips.Column {
-                .init(title: title, detail: detail, isFinal: false, pictures: try converter.pictures(of: images))
+                .init(title: title, detail: detail, isFinal: false, pictures: try space.pictures(of: images))
             }
             columns.append(try column("\(entry.arm.id): input", "with noise", images.slice(axis0: 0..<shown.count)))
             columns.append(try column(entry.arm.id, "without noise", input.store.handoff(shown).images))

@@ -47,6 +47,9 @@ struct GivenPictures {
         return counts.min()
     }
 
+    /// The space of the pictures.
+    var space: ImageSpace { input.space }
+
     /// Names how the pictures are used, besides what they are.
     var identity: String { "\(start)\(mask == nil ? "" : ", masked")" }
 

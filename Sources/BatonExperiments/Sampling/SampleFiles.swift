@@ -2,6 +2,7 @@ import BatonData
 import BatonDiffusion
 import BatonFiles
 import BatonTensor
+import BatonTraining
 import Foundation
 
 /// Writes the files of a batch.
@@ -10,25 +11,27 @@ struct SampleFiles {
     private let results: [CascadeSampler.StageResult]
     private let collection: SampleCollection?
     private let text: (SampleItem, _ upTo: String) -> [PNG.TextEntry]
-    /// The pictures of every stage, an image each.
-    let pictures: [[PixelImage]]
+    /// The pictures of every stage, an image each; nil of one whose space has no codec.
+    let pictures: [[PixelImage]?]
     private let seconds: Double
 
     /// - Parameters:
+    ///   - spaces: of the stages' images.
     ///   - results: what the stages made, at least one.
     ///   - collection: the file of all images, where finished ones go to one.
     ///   - text: what a picture says of its making, up to a stage.
     init(
-        folder: SampleFolder, converter: PictureConverter, results: [CascadeSampler.StageResult],
-        collection: SampleCollection?,
-        text: @escaping (SampleItem, _ upTo: String) -> [PNG.TextEntry]
+        folder: SampleFolder, spaces: [ImageSpace], results: [CascadeSampler.StageResult],
+        collection: SampleCollection?, text: @escaping (SampleItem, _ upTo: String) -> [PNG.TextEntry]
     ) throws {
         self.folder = folder
         self.results = results
         self.collection = collection
         self.text = text
-        pictures = try results.map { try converter.pictures(of: $0.handoff.images) }
-        seconds = results.reduce(0) { $0 + $1.seconds } / Double(max(pictures.first?.count ?? 1, 1))
+        pictures = try zip(spaces, results).map { space, result in
+            space.codec == nil ? nil : try space.pictures(of: result.handoff.images)
+        }
+        seconds = results.reduce(0) { $0 + $1.seconds } / Double(max(results.first?.handoff.images.shape[0] ?? 1, 1))
     }
 
     /// Writes the files of one image and returns its manifest line.
@@ -47,8 +50,10 @@ struct SampleFiles {
         func one(_ images: Tensor) -> Tensor { images.slice(axis0: index..<(index + 1)) }
         if savesStages {
             for (result, pictures) in zip(results, pictures) {
-                let picture = folder.relative(item.sample, stage: result.id, suffix: "png")
-                files[picture] = try write(pictures[index], of: item, to: picture, upTo: result.id)
+                if let pictures {
+                    let picture = folder.relative(item.sample, stage: result.id, suffix: "png")
+                    files[picture] = try write(pictures[index], of: item, to: picture, upTo: result.id)
+                }
                 let floats = folder.relative(item.sample, stage: result.id, suffix: "safetensors")
                 try FloatImages.write(one(result.handoff.images), to: "\(folder.path)/\(floats)")
                 files[floats] = try Digest.hex(ofFile: "\(folder.path)/\(floats)")
@@ -58,14 +63,13 @@ struct SampleFiles {
             try write(strip, of: item, to: folder.relative(item.sample, stage: "trace", suffix: "png"), upTo: last)
         }
         let name = collection?.name ?? folder.relative(item.sample, suffix: "png")
-        let picture = pictures[pictures.count - 1][index]
-        let hash =
-            try collection?.put(one(results[results.count - 1].handoff.images), picture, at: slot)
-            ?? write(picture, of: item, to: name, upTo: last)
+        let picture = pictures[pictures.count - 1]?[index]
+        var hash = try collection?.put(one(results[results.count - 1].handoff.images), picture, at: slot)
+        if hash == nil, let picture { hash = try write(picture, of: item, to: name, upTo: last) }
         let handoffs = results.map { ($0.id, "sha256:" + Digest.hex(of: one($0.handoff.images))) }
         return SampleRecord(
             i: item.position, seed: item.sample.seed, blend: item.sample.blend.map(SampleRecord.Blend.init),
-            label: item.label, labelName: item.labelName, file: name, png: hash,
+            label: item.label, labelName: item.labelName, file: name, png: hash ?? "",
             stages: Dictionary(uniqueKeysWithValues: handoffs),
             files: files.isEmpty ? nil : files,
             calls: Dictionary(uniqueKeysWithValues: results.map { ($0.id, $0.handoff.calls) }), input: input,

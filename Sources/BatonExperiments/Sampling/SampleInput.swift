@@ -23,15 +23,16 @@ struct SampleInput {
     private let source: Source
     private let size: Int
     private let resizes: Bool
-    private let converter: PictureConverter
-    private let space: ImageSpace
+    /// What the images' values are brought to.
+    let space: ImageSpace
     private let sigma: Double
 
     /// Whether the images have gone through 8 bits.
     var isQuantized: Bool {
         switch source {
         case .tensor: false
-        case .dataset, .pictures: true
+        case .dataset(let dataset): dataset.holdsPictures
+        case .pictures: true
         case .one(let file): !file.hasSuffix(".safetensors")
         case .files(let files): !files.values.allSatisfy { $0.hasSuffix(".safetensors") }
         }
@@ -58,7 +59,6 @@ struct SampleInput {
         self.size = size
         self.space = space
         self.sigma = sigma
-        converter = try PictureConverter(space)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw BatonError(.missingInput, "there is no such file or folder", file: path)
@@ -67,6 +67,11 @@ struct SampleInput {
             source = .files(try SampleInput.files(in: path))
         } else {
             source = try SampleInput.file(path)
+        }
+        if case .dataset(let dataset) = source {
+            try dataset.require(in: space)
+        } else if isQuantized {
+            _ = try space.requireCodec()
         }
     }
 
@@ -101,16 +106,17 @@ struct SampleInput {
             return try load(file)
         case .dataset(let dataset):
             guard seed < UInt64(dataset.count) else { throw missing(seed, count: dataset.count) }
-            guard dataset.size == size || (resizes && dataset.size % size == 0) else {
+            let side = dataset.side(in: space)
+            guard side == size || (resizes && side % size == 0) else {
                 throw wrongSize("\(dataset.size)×\(dataset.size)", file: path)
             }
-            try dataset.require(in: space, size: size)
             return try dataset.images([Int(seed)], size: size, by: .box, in: space)
         case .pictures(let source):
             let names = source.contents.names
             guard seed < UInt64(names.count) else { throw missing(seed, count: names.count) }
             return try fitted(
-                source.picture(at: Int(seed), channels: converter.channels, limits: .standard), file: names[Int(seed)])
+                source.picture(at: Int(seed), channels: space.requireCodec().pictureChannels, limits: .standard),
+                file: names[Int(seed)])
         case .tensor(let tensor):
             guard seed < UInt64(tensor.shape[0]) else { throw missing(seed, count: tensor.shape[0]) }
             return try checked(tensor.slice(axis0: Int(seed)..<(Int(seed) + 1)), file: path)
@@ -119,15 +125,16 @@ struct SampleInput {
 
     private func load(_ file: String) throws -> Tensor {
         if file.hasSuffix(".safetensors") { return try checked(FloatImages.read(file), file: file) }
-        return try fitted(PixelImage.read(file, channels: converter.channels), file: file)
+        return try fitted(PixelImage.read(file, channels: space.requireCodec().pictureChannels), file: file)
     }
 
     private func fitted(_ picture: PixelImage, file: String) throws -> Tensor {
-        if picture.width == size, picture.height == size { return try converter.images(of: [picture]) }
-        guard resizes, picture.width >= size, picture.height >= size else {
+        let side = try size * space.requireCodec().factor
+        if picture.width == side, picture.height == side { return try space.images(of: [picture]) }
+        guard resizes, picture.width >= side, picture.height >= side else {
             throw wrongSize("\(picture.width)×\(picture.height)", file: file)
         }
-        return try converter.images(of: [picture.centerCropped().areaResized(width: size, height: size)])
+        return try space.images(of: [picture.centerCropped().areaResized(width: side, height: side)])
     }
 
     private func checked(_ images: Tensor, file: String) throws(BatonError) -> Tensor {

@@ -1,6 +1,7 @@
 import BatonData
 import BatonDiffusion
 import BatonFiles
+import BatonTraining
 import Foundation
 
 extension SampleJob {
@@ -24,7 +25,7 @@ extension SampleJob {
     /// Adds the images that a former run has made. Their lower stages were not kept, but follow from the seeds.
     private func fillGrid(_ index: ManifestIndex, done: Set<Int>) throws {
         let items = grid.missing.filter { done.contains($0.position) }
-        guard !items.isEmpty, let last = sampler.stages.last else { return }
+        guard !items.isEmpty, let last = sampler.stages.last, let codec = last.offers.space.codec else { return }
         let lower = sampler.stages.dropLast().last.map(\.id)
         let below = try lower.map { id in
             try CascadeSampler(cascade, from: sampler.inputStage == nil ? nil : sampler.stages[0].id, until: id)
@@ -39,12 +40,15 @@ extension SampleJob {
                     maximumBatch: options.batch
                 )
                 ?? []
-            let columns = try ([loaded?.shown].compactMap(\.self) + results.map(\.handoff.images)).map {
-                try converter.pictures(of: $0)
-            }
+            let images =
+                (loaded.map { [($0.space, $0.shown)] } ?? [])
+                + zip(spaces, results.map(\.handoff.images)).map { ($0, $1) }
+            let columns = try images.filter { $0.0.codec != nil }.map { try $0.0.pictures(of: $0.1) }
             for (place, item) in batch.enumerated() {
                 guard let record = try index.record(of: item.sample) else { continue }
-                guard let picture = try picture(of: record, at: item.position), picture.width == last.resolution else {
+                guard let picture = try picture(of: record, at: item.position),
+                    picture.width == last.resolution * codec.factor
+                else {
                     continue
                 }
                 grid.add(item, stages: columns.map { $0[place] } + [picture])
@@ -55,8 +59,9 @@ extension SampleJob {
     /// The finished picture of a record; nil where it lies in a file that is whole already.
     private func picture(of record: SampleRecord, at position: Int) throws -> PixelImage? {
         guard let collection else {
-            return try PixelImage.read("\(folder.path)/\(record.file)", channels: converter.channels)
+            return try PixelImage.read(
+                "\(folder.path)/\(record.file)", channels: spaces.last?.codec?.pictureChannels ?? 3)
         }
-        return try part.slot(of: position).flatMap { try collection.picture(at: $0, converter: converter) }
+        return try part.slot(of: position).flatMap { try collection.picture(at: $0) }
     }
 }

@@ -4,6 +4,7 @@ import BatonDiffusion
 import BatonFiles
 import BatonSettings
 import BatonTensor
+import BatonTraining
 import Foundation
 
 /// Makes the images of a job that are not there yet, batch by batch, and writes everything about them.
@@ -69,7 +70,8 @@ public final class SampleJob {
     let folder: SampleFolder
     let configHash: String
     let options: Options
-    let converter: PictureConverter
+    /// The spaces of the stages' images.
+    let spaces: [ImageSpace]
     var outcome = Outcome()
     var grid: JobGrid
     let part: SamplePart
@@ -98,6 +100,7 @@ public final class SampleJob {
         try OutputFolder.requireWritable(output)
         var notices: [WorkEvent] = []
         let source = try SampleSource.make(request.input, for: sampler, in: file.cascade) { notices.append($0) }
+        try Self.requirePictures(of: sampler, options)
         let items = try request.items(of: file, count: source?.count ?? 16)
         let weights = try StageWeights(
             file, plugins: plugins, choices: request.weights, allowsUntrained: request.allowsUntrained
@@ -109,6 +112,13 @@ public final class SampleJob {
                 of: file, stages: sampler.stages.map(\.id), weights: weights, source: source),
             labelNames: file.description.labelNames, options: options)
         self.notices = notices
+    }
+
+    /// Refuses to make pictures of what has none, before anything is read or sampled.
+    private static func requirePictures(of sampler: CascadeSampler, _ options: Options) throws(BatonError) {
+        let wanted = options.traceInterval == nil ? sampler.stages.suffix(1) : sampler.stages[...]
+        guard !options.format.isCollection || options.traceInterval != nil else { return }
+        for stage in wanted { _ = try stage.offers.space.requireCodec() }
     }
 
     /// A job of stages that have their weights.
@@ -128,16 +138,19 @@ public final class SampleJob {
         self.folder = folder
         self.configHash = configHash
         self.options = options
-        converter = try PictureConverter(cascade.space)
+        spaces = sampler.stages.map(\.offers.space)
+        try Self.requirePictures(of: sampler, options)
         part = SamplePart(items, shard: options.shard)
         collection =
             options.format.isCollection
             ? try SampleCollection(
-                options.format, in: folder, shard: options.shard, space: cascade.space,
+                options.format, in: folder, shard: options.shard,
+                space: spaces.last ?? cascade.space,
                 size: sampler.stages.last?.resolution ?? 1, config: configHash, labelNames: labelNames) : nil
         grid = JobGrid(
             items, columns: sampler.stages.count + (source == nil ? 0 : 1),
-            size: sampler.stages.map(\.resolution).max() ?? 1, captions: options.hasCaptions ? GridCaptions() : nil)
+            size: sampler.stages.map { $0.resolution * ($0.offers.space.codec?.factor ?? 1) }.max() ?? 1,
+            captions: options.hasCaptions ? GridCaptions() : nil)
     }
 
     /// Makes what is missing or was altered, and writes it with a line of the manifest each, batch by batch.
@@ -169,7 +182,7 @@ public final class SampleJob {
             outcome.collection = collection.path
         }
         // A shard sees only a part; whoever runs the whole job afterwards finds everything made and adds the grid.
-        if options.shard == nil { try writeGrid(index, done: done) }
+        if options.shard == nil, spaces.last?.codec != nil { try writeGrid(index, done: done) }
         if outcome.collection != nil { collection?.removeSlots() }
         outcome.seconds = (ContinuousClock.now - start).inSeconds
         return outcome
@@ -235,7 +248,7 @@ public final class SampleJob {
             // Older manifests say nothing about the stages' files: they are made again.
             let files = record.files ?? [:]
             for stage in sampler.stages {
-                for suffix in ["png", "safetensors"] {
+                for suffix in stage.offers.space.codec == nil ? ["safetensors"] : ["png", "safetensors"] {
                     let name = folder.relative(record.sample, stage: stage.id, suffix: suffix)
                     guard let sha256 = files[name], folder.has(name, sha256: sha256) else { return false }
                 }
@@ -246,7 +259,7 @@ public final class SampleJob {
     }
 
     private func make(except done: Set<Int>, writer: ManifestWriter, watch: Watch) throws {
-        let trace = options.traceInterval.map { SampleTrace(every: $0, converter: converter) }
+        let trace = options.traceInterval.map { SampleTrace(every: $0, of: sampler.stages) }
         let progress = SampleProgress(
             stages: sampler.stages.map { StageCost($0) }, trace: trace, watch: watch)
         watch.tell(.began("sampling", unit: "images", total: part.count - done.count))
@@ -280,17 +293,17 @@ public final class SampleJob {
         let lost = Set(result.lost.map(\.index))
         if lost.count < batch.count {
             let files = try SampleFiles(
-                folder: folder, converter: converter, results: result.stages, collection: collection,
+                folder: folder, spaces: spaces, results: result.stages, collection: collection,
                 text: pictureText)
             var records: [SampleRecord] = []
-            let shown = try loaded.map { try converter.pictures(of: $0.shown) }
+            let shown = try loaded.flatMap { $0.space.codec == nil ? nil : try $0.space.pictures(of: $0.shown) }
             for (index, item) in batch.enumerated() where !lost.contains(index) {
                 records.append(
                     try files.write(
                         item, at: index, slot: part.slot(of: item.position) ?? 0,
                         strip: strips.isEmpty ? nil : strips[index], savesStages: options.savesStages,
                         input: loaded?.digests[index], config: configHash))
-                grid.add(item, stages: (shown.map { [$0[index]] } ?? []) + files.pictures.map { $0[index] })
+                grid.add(item, stages: (shown.map { [$0[index]] } ?? []) + files.pictures.compactMap { $0?[index] })
             }
             try collection?.flush()
             try writer.append(records)

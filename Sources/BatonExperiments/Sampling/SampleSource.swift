@@ -21,6 +21,8 @@ enum SampleSource {
     struct Loaded {
         /// What is shown in front of the stages of a grid, `[N, C, R, R]`.
         let shown: Tensor
+        /// The space of that.
+        let space: ImageSpace
         /// What stands in the place of the stage below the first.
         let handoff: Handoff?
         /// What stages start from or keep, by their ids.
@@ -38,12 +40,14 @@ enum SampleSource {
         switch self {
         case .below(let input):
             let handoff = try input.handoff(for: seeds)
-            return Loaded(shown: handoff.images, handoff: handoff, given: [:], digests: digests(handoff.images))
+            return Loaded(
+                shown: handoff.images, space: input.space, handoff: handoff, given: [:],
+                digests: digests(handoff.images))
         case .given(let given):
             let images = try given.images(for: seeds)
             let masks = images.mask.map(digests)
             return Loaded(
-                shown: images.whole, handoff: given.handoff(images), given: given.stages(images),
+                shown: images.whole, space: given.space, handoff: given.handoff(images), given: given.stages(images),
                 digests: zip(seeds.indices, digests(images.whole)).map { index, digest in
                     digest + (masks.map { "+" + $0[index] } ?? "")
                 })

@@ -1,22 +1,25 @@
 import BatonData
 import BatonDiffusion
-import BatonTensor
+import BatonTraining
 
 /// Collects what the samplers believe the clean image to be, every few steps, for a strip of pictures a sample.
 final class SampleTrace: SamplingObserver {
     private let interval: Int
-    private let converter: PictureConverter
+    private let spaces: [String: ImageSpace]
     private var frames: [[PixelImage]] = []
 
-    /// - Parameter interval: steps between pictures.
-    init(every interval: Int, converter: PictureConverter) {
+    /// - Parameters:
+    ///   - interval: steps between pictures.
+    ///   - stages: the stages to follow; all have pictures.
+    init(every interval: Int, of stages: [any Stage]) {
         self.interval = interval
-        self.converter = converter
+        spaces = Dictionary(stages.map { ($0.id, $0.offers.space) }, uniquingKeysWith: { first, _ in first })
     }
 
     func observe(_ progress: SamplingProgress) throws {
         guard progress.step % interval == 0 || progress.step == progress.steps else { return }
-        frames.append(try converter.pictures(of: progress.denoised))
+        guard let space = spaces[progress.stage] else { return }
+        frames.append(try space.pictures(of: progress.denoised))
     }
 
     /// One strip an image of the batch, x̂₀ through all stages from left to right; begins anew.

@@ -101,7 +101,8 @@ public struct Sweep {
             results.append(try run(plan, watch))
         }
         let picture = "\(output)/grid.png"
-        let hasPicture = try SweepGrid.write(results, items: items, channels: base.cascade.space.channels, to: picture)
+        let hasPicture = try SweepGrid.write(
+            results, items: items, channels: base.cascade.space.codec?.pictureChannels ?? 3, to: picture)
         let report = try SweepReport(
             results, cascade: base.cascade.name, output: output, seeds: items.map(\.sample.seed),
             grid: hasPicture ? picture : nil, data: data, dataset: dataset, suite: metrics, progress: progress)

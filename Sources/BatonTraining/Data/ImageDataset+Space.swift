@@ -100,6 +100,16 @@ extension ImageSpace {
         PixelImage.images(of: try requireCodec().decode(images))
     }
 
+    /// The images `[N, C, H, W]` of pictures of one size, whatever channels those have.
+    ///
+    /// - Throws: as ``pictures(of:)``.
+    public func images(of pictures: [PixelImage]) throws -> Tensor {
+        let codec = try requireCodec()
+        let (width, height) = (pictures[0].width, pictures[0].height)
+        let values = pictures.flatMap { $0.converted(toChannels: codec.pictureChannels).planarFloats() }
+        return try codec.encode(Tensor(values, shape: [pictures.count, codec.pictureChannels, height, width]))
+    }
+
     /// The codec, where there must be one.
     ///
     /// - Throws: `BatonError` (unavailable) where the space has none.

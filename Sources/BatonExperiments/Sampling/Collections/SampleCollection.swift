@@ -4,6 +4,7 @@ import BatonDiffusion
 import BatonFiles
 import BatonSettings
 import BatonTensor
+import BatonTraining
 import Foundation
 
 /// All images of a job, or of a shard of it, in one file.
@@ -28,7 +29,9 @@ final class SampleCollection {
     let name: String
     private let format: SampleFormat
     private let space: ImageSpace
-    private let size: Int
+    /// Whether the exact images are written, `[C, R, R]` floats, and not their pictures, bytes `[R, R, C]`.
+    private let isFloat: Bool
+    private let shape: [Int]
     private let config: String
     private let labelNames: [String]
     private let slots: ImageSlots
@@ -36,6 +39,7 @@ final class SampleCollection {
 
     /// - Parameters:
     ///   - shard: the part of the job; nil for the whole.
+    ///   - space: of the images; without a codec they are written as floats.
     ///   - size: side of the images in pixels.
     ///   - config: names cascade, weights and the stages that run.
     init(
@@ -44,21 +48,22 @@ final class SampleCollection {
     ) throws {
         self.format = format
         self.space = space
-        self.size = size
         self.config = config
         self.labelNames = labelNames
         let stem = shard.map { "samples-" + $0.manifestName.dropFirst("shard-".count).dropLast(".jsonl".count) }
         name = (stem ?? "samples") + ".\(format.rawValue)"
         path = "\(folder.path)/\(name)"
-        let bytes = space.channels * size * size * (format == .safetensors ? 4 : 1)
-        slots = ImageSlots("\(folder.path)/.\(name).slots", size: bytes)
+        let side = size * (space.codec?.factor ?? 1)
+        isFloat = format == .safetensors || space.codec == nil
+        shape =
+            isFloat
+            ? [space.channels, size, size] : [side, side, space.codec?.pictureChannels ?? space.channels]
+        slots = ImageSlots("\(folder.path)/.\(name).slots", size: shape.reduce(isFloat ? 4 : 1, *))
     }
 
-    /// Puts an image, `[1, C, R, R]` in the value range with its picture, into a slot; returns the SHA-256 of its bytes there.
-    func put(_ image: Tensor, _ picture: PixelImage, at slot: Int) throws(BatonError) -> String {
-        let bytes =
-            format == .safetensors
-            ? image.withDense { [UInt8](UnsafeRawBufferPointer($0)) } : picture.pixels
+    /// Puts an image, `[1, C, R, R]` in its space with its picture, into a slot; returns the SHA-256 of its bytes there.
+    func put(_ image: Tensor, _ picture: PixelImage?, at slot: Int) throws(BatonError) -> String {
+        let bytes = isFloat ? image.withDense { [UInt8](UnsafeRawBufferPointer($0)) } : picture?.pixels ?? []
         return try slots.write(bytes, at: slot)
     }
 
@@ -68,17 +73,18 @@ final class SampleCollection {
     /// Whether a slot holds what it should.
     func has(_ sha256: String, at slot: Int) throws -> Bool { try Digest.hex(of: slots.read(slot)) == sha256 }
 
-    /// The picture of a slot.
-    func picture(at slot: Int, converter: PictureConverter) throws -> PixelImage? {
+    /// The picture of a slot; nil where it is empty, or the space has no codec.
+    func picture(at slot: Int) throws -> PixelImage? {
         let bytes = try slots.read(slot)
-        guard bytes.count == space.channels * size * size * (format == .safetensors ? 4 : 1) else { return nil }
-        guard format == .safetensors else {
-            return PixelImage(width: size, height: size, channels: space.channels, pixels: bytes)
+        guard bytes.count == shape.reduce(isFloat ? 4 : 1, *) else { return nil }
+        guard isFloat else {
+            return PixelImage(width: shape[1], height: shape[0], channels: shape[2], pixels: bytes)
         }
+        guard space.codec != nil else { return nil }
         let values = bytes.withUnsafeBytes { raw in
             stride(from: 0, to: raw.count, by: 4).map { raw.loadUnaligned(fromByteOffset: $0, as: Float.self) }
         }
-        return try converter.pictures(of: Tensor(values, shape: [1, space.channels, size, size])).first
+        return try space.pictures(of: Tensor(values, shape: Shape([1] + shape))).first
     }
 
     /// Whether the file is there, whole and unaltered, with just these images.
@@ -160,7 +166,7 @@ final class SampleCollection {
         let count = items.count
         var arrays: [NumpyArchive.Array] = [
             .init(
-                name: "arr_0", type: "|u1", shape: [count, size, size, space.channels], itemBytes: 1,
+                name: "arr_0", type: isFloat ? "<f4" : "|u1", shape: [count] + shape, itemBytes: isFloat ? 4 : 1,
                 pieces: images(count)),
             .init(name: "seeds", type: "<u8", shape: [count], itemBytes: 8, pieces: seeds(items)),
         ]
@@ -173,7 +179,7 @@ final class SampleCollection {
 
     private func writeFloats(_ items: some Collection<SampleItem>) throws {
         let count = items.count
-        let bytes = 4 * count * space.channels * size * size
+        let bytes = shape.reduce(4 * count, *)
         func field(_ name: String, _ type: String, _ shape: [Int], _ start: Int, _ end: Int) -> String {
             "\"\(name)\":{\"dtype\":\"\(type)\",\"shape\":\(shape),\"data_offsets\":[\(start),\(end)]}"
                 .replacingOccurrences(of: ", ", with: ",")
@@ -181,7 +187,7 @@ final class SampleCollection {
         let isLabelled = areLabelled(items)
         var parts = [
             "\"__metadata__\":{\"created_by\":\"\(BatonVersion.text)\",\"config\":\"\(config)\"}",
-            field(FloatImages.name, "F32", [count, space.channels, size, size], 0, bytes),
+            field(FloatImages.name, "F32", [count] + shape, 0, bytes),
             field("seeds", "I64", [count], bytes, bytes + 8 * count),
         ]
         if isLabelled { parts.append(field("labels", "I64", [count], bytes + 8 * count, bytes + 16 * count)) }
@@ -201,7 +207,7 @@ final class SampleCollection {
         // Classes without names are called by their numbers.
         let numbers = areLabelled(items) ? (0...(labels.max() ?? 0)).map { "\($0)" } : []
         try ImageDataset.write(
-            to: path, size: size, channels: space.channels, labels: labels,
+            to: path, size: shape[1], channels: shape[isFloat ? 0 : 2], isFloat: isFloat, labels: labels,
             labelNames: labelNames.isEmpty ? numbers : labelNames,
             itemNames: items.map(name),
             provenance: DatasetProvenance(
