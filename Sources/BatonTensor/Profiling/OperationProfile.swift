@@ -100,3 +100,8 @@ final class RecordedOperation: Sendable {
 
     init(_ record: OperationRecord) { self.record = record }
 }
+
+extension Duration {
+    /// As a number of seconds.
+    package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
