@@ -106,7 +106,10 @@ let package = Package(
         // What stages of every family must pass, for tests.
         .target(
             name: "BatonConformance",
-            dependencies: ["BatonNetworks", "BatonSettings", "BatonTensor", "BatonDiffusion", "BatonCheckpoints"]),
+            dependencies: [
+                "BatonCheckpoints", "BatonData", "BatonDiffusion", "BatonEvaluation", "BatonNetworks", "BatonSettings",
+                "BatonTensor",
+            ]),
 
         // Drawings, and judging what was made.
         .target(name: "BatonCharts"),
@@ -213,7 +216,9 @@ let package = Package(
         .testTarget(name: "BatonChartsTests", dependencies: ["BatonCharts"]),
         .testTarget(
             name: "BatonEvaluationTests",
-            dependencies: ["BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor", "BatonEvaluation"]),
+            dependencies: [
+                "BatonConformance", "BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor", "BatonEvaluation",
+            ]),
         .testTarget(
             name: "BatonConfigurationTests",
             dependencies: [

@@ -97,9 +97,9 @@ import BatonEvaluation
         let references = try Pictures.references(dataset)
         let copies = PictureSet(dataset.batch([31, 5]))
         let found = try #require(
-            try NearestNeighbour().measure(copies, against: references) as? NeighbourMeasurement)
+            try NearestNeighbour().measure(copies, against: references))
         #expect(found.neighbours == [31, 5])
-        #expect(found.distances.allSatisfy { $0 < 1e-3 })
+        #expect(try #require(found.perPicture).allSatisfy { $0 < 1e-3 })
         // Independent noise of deviation s is s√2 apart.
         #expect(abs((found.parts[0].target ?? 0) - 0.2 * 2.0.squareRoot()) < 0.02)
     }

@@ -8,6 +8,7 @@ import Testing
         let id: String
         var goal = MetricGoal.low
         var isLoweredByBlur = false
+        var measuresSpectrum = false
         var title: String { "Metric \(id)" }
         let summary = "A metric"
         let unit = ""
@@ -29,10 +30,10 @@ import Testing
     private func page(
         _ metric: Named, target: Double? = nil, values: [(Double, Double)], finest: Double
     ) throws -> String {
+        let spectrum = Named(id: "octaves", measuresSpectrum: true)
         let rounds = values.enumerated().map { index, values in
             let arms = [values.0, values.1].map { measurement([$0], target: target) }
             let spectra = [0, finest].map { measurement([abs($0), $0]) }
-            let spectrum = Named(id: "spectrum")
             let runs = ["first", "second"].enumerated().map { arm, id in
                 var run = ComparisonResults.Run(
                     arm: id, deviation: 0, costs: [.init(stage: "s", type: "t", size: 8, calls: 1, macs: 1e9)])
@@ -59,7 +60,8 @@ import Testing
             settings: [], rounds: rounds, versions: [:])
         let strips = PictureStrips(rows: [], columns: [])
         return try ComparisonReport(
-            results, pictures: ReportPictures(finals: values.map { _ in strips }, strips: strips)
+            results, pictures: ReportPictures(finals: values.map { _ in strips }, strips: strips),
+            metrics: MetricSuite([metric, spectrum])
         ).html()
     }
 

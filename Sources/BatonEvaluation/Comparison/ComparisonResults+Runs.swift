@@ -105,17 +105,6 @@ extension ComparisonResults {
     }
 }
 
-extension ComparisonResults.Run {
-    /// How much less power than the data the pictures have in their finest octave, in dB below 0; nil where that may be chance, or
-    /// was not measured.
-    public var blur: Double? {
-        guard let finest = metrics.first(where: { $0.id == "spectrum" })?.parts.dropFirst().last?.estimate,
-            finest.high < 0
-        else { return nil }
-        return finest.value
-    }
-}
-
 extension ComparisonResults.Round {
     /// Units by which the arms come in another order than by the budget's own.
     public var disagreeingUnits: [String] {

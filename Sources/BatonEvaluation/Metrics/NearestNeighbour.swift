@@ -16,6 +16,8 @@ public struct NearestNeighbour: Metric {
     public let goal = MetricGoal.likeData
     /// Blurred pictures are nearer to every picture.
     public let isLoweredByBlur = true
+    /// A picture of the data would find itself.
+    public let judgesReferences = false
     /// Pictures of the data whose own nearest neighbours are looked for.
     public var references = 512
 
@@ -54,23 +56,23 @@ public struct NearestNeighbour: Metric {
 }
 
 /// Distances to nearest neighbours, and which pictures those are.
-public struct NeighbourMeasurement: Measurement {
+struct NeighbourMeasurement: Measurement {
     /// The data's own mean distance.
     let target: Double
     /// One a picture.
-    public let distances: [Double]
+    let distances: [Double]
     /// Index of the nearest picture of the data, one a picture.
-    public let neighbours: [Int]
+    let neighbours: [Int]?
 
     /// The mean, and the smallest.
-    public var parts: [MetricPart] { [MetricPart("", target: target), MetricPart("smallest")] }
+    var parts: [MetricPart] { [MetricPart("", target: target), MetricPart("smallest")] }
     /// Number of pictures.
-    public var count: Int { distances.count }
+    var count: Int { distances.count }
     /// The distances.
-    public var perPicture: [Double]? { distances }
+    var perPicture: [Double]? { distances }
 
     /// The weighted mean, and the smallest of those that count.
-    public func values(weights: [Double]) -> [Double] {
+    func values(weights: [Double]) -> [Double] {
         let counted = zip(distances, weights).filter { $0.1 > 0 }.map(\.0)
         return [Weighted.mean(distances, weights), counted.min() ?? .nan]
     }

@@ -3,11 +3,13 @@ import BatonTensor
 /// Pictures to be judged together: the samples of one arm, or those of a folder.
 public struct PictureSet {
     /// `[N, C, R, R]` in [-1, 1].
-    public var images: Tensor
+    public let images: Tensor
     /// `[N, C, r, r]` in [-1, 1]: the clean smaller images that the pictures were continued from, where there were any.
-    public var handoffs: Tensor?
+    public let handoffs: Tensor?
     /// The class of each picture; nil where it has none or nobody knows.
-    public var labels: [Int?]
+    public let labels: [Int?]
+
+    private let store = FeatureStore()
 
     /// Collects pictures.
     ///
@@ -27,6 +29,13 @@ public struct PictureSet {
         self.handoffs = handoffs
         self.labels = labels ?? [Int?](repeating: nil, count: images.shape[0])
         precondition(self.labels.count == images.shape[0], "one label a picture")
+    }
+
+    /// What `features` see in the pictures, `[N, D]`: computed once, whichever metric asks first.
+    public func features(_ features: some PictureFeatures) throws -> Tensor {
+        try store.features(features, of: Array(0..<count)) { indices in
+            Tensor.concatenated(indices.map { images.slice(axis0: $0..<($0 + 1)) }, axis: 0)
+        }
     }
 
     /// How many.

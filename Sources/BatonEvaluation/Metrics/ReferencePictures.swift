@@ -1,6 +1,7 @@
 import BatonData
 import BatonSettings
 import BatonTensor
+import Synchronization
 
 /// The pictures that samples are compared with: a data set at the samples' size.
 ///
@@ -13,6 +14,8 @@ public struct ReferencePictures: Sendable {
     public let size: Int
     /// Share of each class among the samples; empty where classes are not known.
     private let shares: [Double]
+    /// Features of the data's pictures, by the side that they were averaged down to.
+    private let stores: FeatureStores
 
     /// Matches a data set with samples.
     ///
@@ -22,6 +25,18 @@ public struct ReferencePictures: Sendable {
     ///   - labels: the samples' classes; only where every one is known do they count.
     /// - Throws: `BatonError` (bad data) where the set holds no pictures, or they cannot be averaged down to the size.
     public init(_ dataset: ImageDataset, size: Int, labels: [Int?] = []) throws(BatonError) {
+        try self.init(dataset, size: size, labels: labels, stores: FeatureStores())
+    }
+
+    /// The same data for other samples. Features that were computed of its pictures are not computed again.
+    ///
+    /// - Throws: `BatonError` (bad data) where the pictures cannot be averaged down to the size.
+    public func matching(size: Int, labels: [Int?] = []) throws(BatonError) -> ReferencePictures {
+        try ReferencePictures(dataset, size: size, labels: labels, stores: stores)
+    }
+
+    private init(_ dataset: ImageDataset, size: Int, labels: [Int?], stores: FeatureStores) throws(BatonError) {
+        self.stores = stores
         try dataset.requirePictures()
         guard size > 0, dataset.size % size == 0 else {
             throw BatonError(
@@ -64,6 +79,11 @@ public struct ReferencePictures: Sendable {
 
     /// Pictures `[indices.count, C, size, size]` in [-1, 1].
     public func images(_ indices: [Int]) -> Tensor { dataset.batch(indices, size: size) }
+
+    /// What `features` see in the data's pictures at `indices`, `[indices.count, D]`: each is computed once.
+    public func features(_ features: some PictureFeatures, of indices: [Int]) throws -> Tensor {
+        try stores.store(of: size).features(features, of: indices, images: images)
+    }
 }
 
 extension ImageDataset {
@@ -76,5 +96,19 @@ extension ImageDataset {
             .badData, "the data set holds no pictures to compare with", file: file,
             found: "floats of \(channels) channels", expected: "8-bit pictures",
             hint: "build a set of the pictures themselves")
+    }
+}
+
+/// Stores of features, one a size of pictures.
+private final class FeatureStores: Sendable {
+    private let stores = Mutex<[Int: FeatureStore]>([:])
+
+    func store(of size: Int) -> FeatureStore {
+        stores.withLock { stores in
+            if let store = stores[size] { return store }
+            let store = FeatureStore()
+            stores[size] = store
+            return store
+        }
     }
 }

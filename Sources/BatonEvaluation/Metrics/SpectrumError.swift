@@ -17,6 +17,8 @@ public struct SpectrumError: Metric {
     public let unit = "dB"
     /// 0 is perfect.
     public let goal = MetricGoal.low
+    /// Octave by octave.
+    public let measuresSpectrum = true
     /// Most reference pictures that are looked at.
     public var references = 1024
 

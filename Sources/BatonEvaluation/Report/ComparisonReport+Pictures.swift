@@ -171,17 +171,16 @@ extension ComparisonReport {
 
     /// The error of every octave.
     private func octaves() -> String {
-        let parts = runs.first?.metrics.first { $0.id == "spectrum" }?.parts.dropFirst() ?? []
+        let parts = runs.first.map(octaves) ?? []
         guard !parts.isEmpty else { return "" }
         var table = HTML.Table("Spectrum error by octave\(lastBudget)", ["period"] + runs.map { $0.arm + ", dB" })
         for (index, part) in parts.enumerated() {
             table.add(
                 [.text(part.name)]
                     + runs.map { run in
-                        guard let own = run.metrics.first(where: { $0.id == "spectrum" })?.parts.dropFirst(),
-                            own.count > index
-                        else { return .number("–") }
-                        return ComparisonReport.cell(own[own.startIndex + index].estimate)
+                        let own = octaves(of: run)
+                        guard own.count > index else { return .number("–") }
+                        return ComparisonReport.cell(own[index].estimate)
                     })
         }
         return table.html()

@@ -34,7 +34,7 @@ extension ComparisonReport {
         var sentences: [String] = []
         for metric in first.metrics {
             let clear = round.runs.dropFirst().compactMap { run in
-                ComparisonReport.finding(metric, of: run, against: first).map {
+                finding(metric, of: run, against: first).map {
                     "\(name(of: run.arm)) \(HTML.text($0))"
                 }
             }
@@ -61,7 +61,7 @@ extension ComparisonReport {
 
     /// How an arm differs from the baseline by one metric: `0.0279 lower (−0.0381 … −0.0184), nearer to the data`; nil where that
     /// may be chance. What blur alone would do is not called nearer.
-    static func finding(
+    func finding(
         _ metric: MetricResult, of run: ComparisonResults.Run, against first: ComparisonResults.Run
     ) -> String? {
         guard let difference = run.differences.first(where: { $0.id == metric.id })?.headline.estimate,
@@ -69,15 +69,15 @@ extension ComparisonReport {
         else { return nil }
         let isLower = difference.value < 0
         return
-            "\(Quantity.decimal(abs(difference.value), digits: 3)) \(isLower ? "lower" : "higher") (\(interval(difference)))"
+            "\(Quantity.decimal(abs(difference.value), digits: 3)) \(isLower ? "lower" : "higher") (\(ComparisonReport.interval(difference)))"
             + meaning(metric, own, isLower: isLower, lower: isLower ? run : first)
     }
 
     /// - Parameter lower: the arm with the lower number.
-    private static func meaning(
+    private func meaning(
         _ metric: MetricResult, _ own: MetricResult, isLower: Bool, lower: ComparisonResults.Run
     ) -> String {
-        if metric.isLoweredByBlur, let blur = lower.blur {
+        if metric.isLoweredByBlur, let blur = blur(of: lower) {
             return
                 "; the pictures of \(lower.arm) are blurred (\(Quantity.decimal(blur, digits: 2)) dB in the finest octave), which lowers "
                 + "this by itself"

@@ -9,11 +9,16 @@ import BatonData
 public struct ComparisonReport {
     let results: ComparisonResults
     let pictures: ReportPictures
+    /// Id of the metric whose parts are errors of power by octave; nil where there is none.
+    private let spectrum: String?
 
     /// Describes a page.
-    public init(_ results: ComparisonResults, pictures: ReportPictures) {
+    ///
+    /// - Parameter metrics: those that the results are of.
+    public init(_ results: ComparisonResults, pictures: ReportPictures, metrics: MetricSuite) {
         self.results = results
         self.pictures = pictures
+        spectrum = metrics.metrics.first(where: \.measuresSpectrum)?.id
     }
 
     /// The page.
@@ -80,6 +85,18 @@ public struct ComparisonReport {
 
     /// The arm that the others are compared with.
     var baseline: String { results.arms.first?.id ?? "" }
+
+    /// The errors of power of a run, octave by octave from the coarsest; empty where they were not measured.
+    func octaves(of run: ComparisonResults.Run) -> [MetricResult.Part] {
+        Array(run.metrics.first { $0.id == spectrum }?.parts.dropFirst() ?? [])
+    }
+
+    /// How much less power than the data a run's pictures have in their finest octave, in dB below 0; nil where that may be chance,
+    /// or was not measured.
+    func blur(of run: ComparisonResults.Run) -> Double? {
+        guard let finest = octaves(of: run).last?.estimate, finest.high < 0 else { return nil }
+        return finest.value
+    }
 
     /// The budget of what is measured at the last one alone, for captions.
     var lastBudget: String { results.rounds.last.map(at) ?? "" }

@@ -23,9 +23,10 @@ public struct Bootstrap: Sendable, Hashable {
         self.key = key.folding("bootstrap")
     }
 
-    /// Every part of a measurement with its interval.
+    /// Every part of a measurement with its interval, which may be of the measurement's own making.
     public func estimate(_ measurement: some Measurement) -> [Estimate] {
-        intervals(count: measurement.count) { measurement.values(weights: $0) }
+        measurement.estimates(confidence: confidence)
+            ?? intervals(count: measurement.count) { measurement.values(weights: $0) }
     }
 
     /// `second − first` of every part, with intervals. Picture i of both comes from one seed.
@@ -35,9 +36,10 @@ public struct Bootstrap: Sendable, Hashable {
         precondition(
             first.count == second.count && first.parts.count == second.parts.count,
             "paired measurements have as many pictures and parts")
-        return intervals(count: first.count) { weights in
-            zip(second.values(weights: weights), first.values(weights: weights)).map { $0 - $1 }
-        }
+        return second.differences(from: first, confidence: confidence)
+            ?? intervals(count: first.count) { weights in
+                zip(second.values(weights: weights), first.values(weights: weights)).map { $0 - $1 }
+            }
     }
 
     private func intervals(count: Int, _ statistic: ([Double]) -> [Double]) -> [Estimate] {

@@ -118,7 +118,7 @@ public struct Comparison {
     /// Writes report, tables, results and pictures into the folder.
     private func write(_ results: ComparisonResults, _ pictures: ReportPictures) throws {
         let folder = options.output
-        let report = try ComparisonReport(results, pictures: pictures).html()
+        let report = try ComparisonReport(results, pictures: pictures, metrics: metrics).html()
         try AtomicFile.write(
             (JSONText.text(results, isCompact: false) + "\n").utf8, to: "\(folder)/results.json")
         try AtomicFile.write(ComparisonTables(results).markdown().utf8, to: "\(folder)/tables.md")

@@ -35,7 +35,9 @@ struct ComparisonJob {
                 })
         }
         var results = description(weights: outputs.last?.map(\.weights) ?? [])
-        let judging = ComparisonJudging(items: items, dataset: dataset, suite: suite, bootstrap: bootstrap)
+        let judging = ComparisonJudging(
+            items: items, references: try ReferencePictures(dataset, size: dataset.size), suite: suite,
+            bootstrap: bootstrap)
         let total = outputs.reduce(0) { $0 + $1.count }
         watch.tell(.began("measuring", unit: "arms", total: total))
         defer { watch.tell(.ended) }
@@ -96,7 +98,7 @@ struct ComparisonJob {
             results.rounds[index].runs[arm] = run
             if first == nil { first = judged }
             nearest[entry.arm.id] =
-                judged.measured.lazy.compactMap { $0.measurement as? NeighbourMeasurement }.first?.neighbours
+                judged.measured.lazy.compactMap { $0.measurement?.neighbours }.first
             try progress()
         }
         return nearest

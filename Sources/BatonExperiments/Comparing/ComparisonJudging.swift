@@ -15,7 +15,8 @@ struct ComparisonJudging {
     }
 
     let items: [SampleItem]
-    let dataset: ImageDataset
+    /// The data, at any size: features of its pictures serve every arm and budget.
+    let references: ReferencePictures
     let suite: MetricSuite
     let bootstrap: Bootstrap
 
@@ -32,17 +33,16 @@ struct ComparisonJudging {
             $0.sigma <= HandoffPromise.cleanLimit ? try codec.decode($0.images) : nil
         }
         let pictures = PictureSet(images, handoffs: clean, labels: items.map(\.label))
-        let references = try ReferencePictures(dataset, size: stage.resolution, labels: pictures.labels)
+        let references = try references.matching(size: stage.resolution, labels: pictures.labels)
         return Judged(pictures: pictures, measured: try suite.measure(pictures, against: references))
     }
 
-    /// Measures as many real pictures of the same classes. What looks for the nearest ones is left out: they would find
-    /// themselves.
+    /// Measures as many real pictures of the same classes, by the metrics that can judge them.
     func judgeReal(size: Int) throws -> Judged {
         let pictures = PictureSet(
-            RealHandoffs(dataset: dataset).pictures(items, size: size), labels: items.map(\.label))
-        let references = try ReferencePictures(dataset, size: size, labels: pictures.labels)
-        let others = suite.filter { !($0 is NearestNeighbour) }
+            RealHandoffs(dataset: references.dataset).pictures(items, size: size), labels: items.map(\.label))
+        let references = try references.matching(size: size, labels: pictures.labels)
+        let others = suite.filter(\.judgesReferences)
         return Judged(pictures: pictures, measured: try others.measure(pictures, against: references))
     }
 
