@@ -93,27 +93,25 @@ extension HDF5File {
     /// Writes 64-bit integers.
     @discardableResult
     public func write(_ values: [Int64], shape: [Int], to path: String) throws(BatonError) -> HDF5Dataset {
-        let dataset = try createDataset(path, .int64, shape: shape)
-        try values.withUnsafeBufferPointer { (buffer) throws(BatonError) in
-            try dataset.write(bytes: UnsafeRawBufferPointer(buffer))
-        }
-        return dataset
+        try store(values, as: .int64, shape: shape, at: path)
     }
 
     /// Writes 64-bit floats.
     @discardableResult
     public func write(_ values: [Double], shape: [Int], to path: String) throws(BatonError) -> HDF5Dataset {
-        let dataset = try createDataset(path, .float64, shape: shape)
-        try values.withUnsafeBufferPointer { (buffer) throws(BatonError) in
-            try dataset.write(bytes: UnsafeRawBufferPointer(buffer))
-        }
-        return dataset
+        try store(values, as: .float64, shape: shape, at: path)
     }
 
     /// Writes bytes in one piece.
     @discardableResult
     public func write(_ values: [UInt8], shape: [Int], to path: String) throws(BatonError) -> HDF5Dataset {
-        let dataset = try createDataset(path, .uint8, shape: shape)
+        try store(values, as: .uint8, shape: shape, at: path)
+    }
+
+    private func store(
+        _ values: [some BitwiseCopyable], as element: HDF5Element, shape: [Int], at path: String
+    ) throws(BatonError) -> HDF5Dataset {
+        let dataset = try createDataset(path, element, shape: shape)
         try values.withUnsafeBufferPointer { (buffer) throws(BatonError) in
             try dataset.write(bytes: UnsafeRawBufferPointer(buffer))
         }
