@@ -14,17 +14,17 @@ public enum ConditionedFamily: StageFamily {
     public static let summary =
         "Starts from noise and sees the smaller image, enlarged and concatenated, with noise or blur on it (CDM)."
 
-    /// `process`, `levels`, `condition` and `sampler`.
+    /// `process`, `levels` and `condition`.
     public static let schema = SettingsSchema(
         title: "conditioned stage", summary: summary,
         fields: GaussianProcess.fields + [
             .init(
                 "condition", .variants(SpoiltImage.variants), default: ["type": "gaussian"],
-                "How the smaller image is spoilt, enlarged and scaled before the network sees it."),
-            .init(
-                "sampler", .variants(UpdateSampler.variants(sigma: 0.01...50)), default: ["type": "heun"],
-                "How one goes from a noise level to the next."),
+                "How the smaller image is spoilt, enlarged and scaled before the network sees it.")
         ])
+
+    /// From 50 down to 0.01.
+    public static let sampling: SamplingPreset? = SamplingPreset(levels: 0.01...50)
 
     /// `sampler`, and the level of the condition.
     public static let samplingKeys = ["sampler", "condition.sigma"]
@@ -49,7 +49,7 @@ public enum ConditionedFamily: StageFamily {
         let condition = try SpoiltImage.condition(settings.settings("condition"), in: context)
         return DiffusionStage(
             context, process: GaussianProcess(settings, sigmaData: context.space.sigmaData), conditioning: condition,
-            sampler: try UpdateSampler.make(settings.settings("sampler")), contract: ConditionContract(condition))
+            contract: ConditionContract(condition))
     }
 }
 

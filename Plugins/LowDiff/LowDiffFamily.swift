@@ -29,7 +29,7 @@ public enum LowDiffFamily: StageFamily {
                 "Level in sampling, to which a cleaner hand-off is brought; without it that of the hand-off."),
         ] + SmallImageCondition.fields)
 
-    /// `levels`, `condition`, `objective`, `sampler` and `handoff`.
+    /// `levels`, `condition`, `objective` and `handoff`.
     public static let schema = SettingsSchema(
         title: "lowdiff stage", summary: summary,
         fields: [
@@ -39,14 +39,23 @@ public enum LowDiffFamily: StageFamily {
             .init("condition", .map(condition), default: [:], condition.summary),
             .init("objective", .map(JointObjective.schema), default: [:], JointObjective.schema.summary),
             .init(
-                "sampler", .variants(UpdateSampler.variants(sigma: nil)), default: ["type": "heun"],
-                "How one goes from a noise level to the next. Without 'sigma' the smallest size goes over [0.002, 80], "
-                    + "the others over [0.01, 50]; 'stop' says where a smaller image is handed up."),
-            .init(
                 "handoff", .choice(DiffusionStage.Emission.allCases.map(\.rawValue)),
                 default: .string(DiffusionStage.Emission.state.rawValue),
                 "What is handed up where sampling stops: the noisy state, or its denoised image, one evaluation more."),
         ])
+
+    /// The levels depend on the size.
+    public static let sampling: SamplingPreset? = SamplingPreset(
+        levels: nil,
+        note:
+            "Without 'sigma' the smallest size goes over [0.002, 80], the others over [0.01, 50]; 'stop' says where a smaller "
+            + "image is handed up.")
+
+    /// EDM's for the smallest size, less far for the others.
+    public static func samplingLevels(_ settings: Settings, in context: StageContext) -> ClosedRange<Double> {
+        let part = context.network as? MultiResolutionUNet.Subnetwork
+        return part.map { $0.stage > 0 } == true ? 0.01...50 : 0.002...80
+    }
 
     /// `sampler`, the level of the condition, and what is handed up.
     public static let samplingKeys = ["sampler", "condition.sigma", "handoff"]
@@ -75,7 +84,6 @@ public enum LowDiffFamily: StageFamily {
         let levels = LevelDistribution(settings.settings("levels"), sigmaData: context.space.sigmaData)
         return DiffusionStage(
             context, process: GaussianProcess(levels: levels), conditioning: isFirst ? nil : condition,
-            sampler: try UpdateSampler.make(settings.settings("sampler"), sigma: isFirst ? 0.002...80 : 0.01...50),
             handoff: DiffusionStage.Emission(rawValue: settings.string("handoff")) ?? .state,
             objective: JointObjective(settings.settings("objective"), sizes: sizes, conditioning: condition),
             contract: LowDiffContract(sizes: sizes, levels: levels, condition: condition),

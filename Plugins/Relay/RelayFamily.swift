@@ -12,17 +12,40 @@ public enum RelayFamily: StageFamily {
     public static let summary =
         "Continues from the smaller image itself: pixels repeated, noise added, blur and noise removed together (RDM)."
 
-    /// `process` and `sampler`.
+    /// `process`.
     public static let schema = SettingsSchema(
         title: "relay stage", summary: summary,
         fields: [
             .init(
                 "process", .variants([.init(RelayProcess.type, RelayProcess.settingsSchema)]),
-                default: ["type": .string(RelayProcess.type)], "How a clean image is corrupted."),
-            .init(
-                "sampler", .variants([.init(RelaySampler.type, RelaySampler.settingsSchema)]),
-                default: ["type": .string(RelaySampler.type)], "How one goes from a noise level to the next."),
+                default: ["type": .string(RelayProcess.type)], "How a clean image is corrupted.")
         ])
+
+    /// Noise put on the hand-off where a file names none and training went so high.
+    static let defaultStart = 0.87
+
+    /// Steps where a file names none.
+    static let steps = 20
+
+    /// The relay sampler, from 0.87 or where training ends.
+    public static let sampling: SamplingPreset? = SamplingPreset(
+        sampler: ["type": .string(RelaySamplerFamily.id)], steps: steps, levels: nil,
+        note:
+            "The first level is that of the noise put on the hand-off; without it \(defaultStart), or the highest level of training "
+            + "where that is lower.")
+
+    /// The relay sampler.
+    public static let samplers: [any SamplerFamily.Type] = [RelaySamplerFamily.self]
+
+    /// Every sampler: the first level of its grid is that of the noise put on the hand-off.
+    public static func accepts(_ sampler: any SamplerFamily.Type) -> Bool { true }
+
+    /// From the default start, or the highest level of training where that is lower.
+    public static func samplingLevels(_ settings: Settings, in context: StageContext) throws -> ClosedRange<Double> {
+        let top = try process(settings, in: context).levels.sigmaMaximum
+        let low = RelaySamplerFamily.lowestLevel
+        return min(low, top)...min(defaultStart, top)
+    }
 
     /// Makes a stage.
     ///
@@ -31,13 +54,16 @@ public enum RelayFamily: StageFamily {
     /// - Throws: `DiagnosticsError` where settings contradict each other.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         try context.requireInput(channels: context.space.channels, settings: settings)
-        let factor = context.smallerSize.map { context.size / $0 } ?? 1
-        let section = settings.settings("process")
-        let process = try RelayProcess(
-            section, factor: factor, size: context.size, sigmaData: context.space.sigmaData)
+        let process = try process(settings, in: context)
         return DiffusionStage(
             context, start: .handoff(enlargedBy: .nearest, joining: .box), process: process,
-            sampler: try RelaySampler(settings.settings("sampler"), levels: process.levels),
-            contract: RelayContract(process: process, acceptsForeignPatch: section.bool("foreign_patch")))
+            contract: RelayContract(
+                process: process, acceptsForeignPatch: settings.settings("process").bool("foreign_patch")))
+    }
+
+    private static func process(_ settings: Settings, in context: StageContext) throws -> RelayProcess {
+        try RelayProcess(
+            settings.settings("process"), factor: context.smallerSize.map { context.size / $0 } ?? 1,
+            size: context.size, sigmaData: context.space.sigmaData)
     }
 }

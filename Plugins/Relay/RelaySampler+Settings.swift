@@ -1,26 +1,31 @@
 import BatonDiffusion
 import BatonSettings
 
-extension RelaySampler {
-    static let type = "relay"
+/// The sampler `relay`: the update along a grid that begins at the noise put on the hand-off.
+public enum RelaySamplerFamily: SamplerFamily {
+    /// `relay`.
+    public static let id = "relay"
+    /// One sentence.
+    public static let summary =
+        "The update that takes blur and noise off together, from the noise put on the hand-off down."
+    /// True.
+    public static let startsFromHandoff = true
 
-    /// Noise put on the hand-off where a file names none and training went so high.
-    static let defaultStart = 0.87
+    /// Lowest level before the clean image.
+    static let lowestLevel = 0.008
 
-    /// Steps where a file names neither `steps` nor `total_steps`.
-    static let defaultSteps = 20
-
-    static let settingsSchema = SettingsSchema(
-        title: "relay sampler", summary: "The update that takes blur and noise off together.",
-        fields: [
+    /// Steps and levels, `eta`, `corrector` and `span`.
+    public static func fields(_ preset: SamplingPreset) -> [SettingsSchema.Field] {
+        [
             .init(
                 "steps", .int(1...100_000),
-                "Steps taken from start_sigma down to a clean image; \(defaultSteps) without steps and total_steps."),
+                "Steps taken from start_sigma down to a clean image; \(preset.steps) without steps and total_steps."),
             .init(
                 "start_sigma", .number(.positive), unit: "σ",
-                "Noise put on the hand-off; without it \(defaultStart), or the highest level of training where that is lower. "
-                    + "With total_steps every level at or above it is cut off."),
-            .init("sigma_min", .number(.positive), default: 0.008, unit: "σ", "Lowest level before the clean image."),
+                "Noise put on the hand-off. With total_steps every level at or above it is cut off."),
+            .init(
+                "sigma_min", .number(.positive), default: .number(lowestLevel), unit: "σ",
+                "Lowest level before the clean image."),
             .init(
                 "total_steps", .int(1...100_000),
                 "In place of steps: levels of a grid from sigma_max, of which those below start_sigma are taken."),
@@ -31,11 +36,14 @@ extension RelaySampler {
             .init(
                 "span", .number(.positive),
                 "Replaces the span of the process while sampling; the published CelebA-HQ script does (1.05 for 0.89).")
-        ])
+        ]
+    }
 
-    /// The sampler that `settingsSchema` describes, of a stage that was trained on `levels`.
-    init(_ settings: Settings, levels: LevelDistribution) throws {
-        let start = settings.optionalNumber("start_sigma") ?? min(Self.defaultStart, levels.sigmaMaximum)
+    /// Makes a sampler; its grid begins at the highest of `levels` where no start is written.
+    ///
+    /// - Throws: `DiagnosticsError` with the code `relay.steps` or `relay.levels` where there is no such grid.
+    public static func make(_ settings: Settings, over levels: ClosedRange<Double>) throws -> any Sampler {
+        let start = settings.optionalNumber("start_sigma") ?? levels.upperBound
         let low = settings.number("sigma_min")
         let total = settings.optionalInt("total_steps")
         let steps = settings.optionalInt("steps")
@@ -52,9 +60,10 @@ extension RelaySampler {
         }
         do {
             let schedule = try Schedule.karras(
-                steps: total ?? steps ?? Self.defaultSteps, sigmaMinimum: low, sigmaMaximum: high,
+                steps: total ?? steps ?? RelayFamily.steps, sigmaMinimum: low, sigmaMaximum: high,
                 rho: settings.number("rho"), startSigma: total == nil ? nil : start)
-            self.init(UpdateSampler(settings, along: schedule), span: settings.optionalNumber("span"))
+            return RelaySampler(
+                UpdateSampler(settings, along: schedule), span: settings.optionalNumber("span"))
         } catch {
             throw settings.failure(
                 "relay.levels", error.message, at: total == nil ? "steps" : "total_steps", hint: error.hint)

@@ -130,7 +130,7 @@ struct CascadeBuilder {
             guard context.network != nil else { return nil }
         }
         do {
-            return try family.makeStage(stage.settings, in: context)
+            return try family.makeStage(stage.settings, in: context, samplers: plugins.samplers)
         } catch let error as DiagnosticsError {
             let place = error.diagnostics.first?.location
             failures.append(

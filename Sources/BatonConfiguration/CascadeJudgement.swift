@@ -82,7 +82,7 @@ struct CascadeJudgement {
             return root
         }
         let family = plugins.family(items[failure.stage]["type"]?.text ?? "")
-        for field in family?.schema.fields ?? [] {
+        for field in family?.schema(with: plugins.samplers).fields ?? [] {
             items[failure.stage][field.key] = .faulty(at: items[failure.stage][field.key]?.location)
         }
         var copy = root

@@ -11,7 +11,7 @@ public enum CascadeSchema {
     /// - Throws: `BatonError` where a family claims a key that every stage has.
     public static func schema(for plugins: PluginRegistry) throws(BatonError) -> SettingsSchema {
         var stages: [SettingsSchema.Variant] = []
-        for family in plugins.families { stages.append(try stage(of: family)) }
+        for family in plugins.families { stages.append(try stage(of: family, plugins)) }
         return SettingsSchema(
             title: "cascade", summary: "Diffusion stages that hand images to one another.",
             fields: [
@@ -59,10 +59,12 @@ public enum CascadeSchema {
         ])
     }
 
-    private static func stage(of family: any StageFamily.Type) throws(BatonError) -> SettingsSchema.Variant {
-        let own = family.schema
-        let core = Set((before + network + after).map(\.key))
-        if let clash = own.fields.first(where: { core.contains($0.key) || $0.key == "type" }) {
+    private static func stage(
+        of family: any StageFamily.Type, _ plugins: PluginRegistry
+    ) throws(BatonError) -> SettingsSchema.Variant {
+        let own = family.schema(with: plugins.samplers)
+        let core = Set((before + network + after).map(\.key) + (family.sampling == nil ? [] : ["sampler"]))
+        if let clash = family.schema.fields.first(where: { core.contains($0.key) || $0.key == "type" }) {
             throw BatonError(
                 .failure, "the stage family '\(family.id)' has a key '\(clash.key)', which every stage has already",
                 hint: "rename it in the family's schema")

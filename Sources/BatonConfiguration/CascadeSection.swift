@@ -70,7 +70,9 @@ extension CascadeSchema {
             parts.append("## `\(section.name)`\n\n\(section.summary)\n\n" + section.reference(heading: "###"))
         }
         for family in plugins.families {
-            parts.append("## Stages of `type: \(family.id)`\n\n\(family.summary)\n\n\(family.schema.reference())")
+            parts.append(
+                "## Stages of `type: \(family.id)`\n\n\(family.summary)\n\n\(family.schema(with: plugins.samplers).reference())"
+            )
         }
         return parts.joined(separator: "\n")
     }

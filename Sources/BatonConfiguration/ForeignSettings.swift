@@ -20,10 +20,10 @@ enum ForeignSettings {
             var stage = stage
             for key in keys {
                 guard let node = stage[key], let type = node["type"]?.text,
-                    !types(of: key, in: family).contains(type),
-                    let owner = plugins.families.first(where: { types(of: key, in: $0).contains(type) })
+                    !types(of: key, in: family, plugins).contains(type),
+                    let owner = plugins.families.first(where: { types(of: key, in: $0, plugins).contains(type) })
                 else { continue }
-                let own = types(of: key, in: family)
+                let own = types(of: key, in: family, plugins)
                 findings.append(
                     .error(
                         "config.foreign-settings",
@@ -33,7 +33,11 @@ enum ForeignSettings {
                             ? "take this \(key) out"
                             : "take this \(key) out, or give it a type of '\(family.id)': "
                                 + own.joined(separator: ", ")))
-                if family.schema[key] == nil { stage[key] = nil } else { stage[key] = .faulty(at: node.location) }
+                if family.schema(with: plugins.samplers)[key] == nil {
+                    stage[key] = nil
+                } else {
+                    stage[key] = .faulty(at: node.location)
+                }
             }
             return stage
         }
@@ -43,8 +47,10 @@ enum ForeignSettings {
     }
 
     /// The types that `key` may have in a family.
-    private static func types(of key: String, in family: any StageFamily.Type) -> [String] {
-        guard case .variants(let variants) = family.schema[key]?.kind else { return [] }
+    private static func types(
+        of key: String, in family: any StageFamily.Type, _ plugins: PluginRegistry
+    ) -> [String] {
+        guard case .variants(let variants) = family.schema(with: plugins.samplers)[key]?.kind else { return [] }
         return variants.map(\.name)
     }
 }

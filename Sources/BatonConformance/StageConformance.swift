@@ -11,6 +11,24 @@ import BatonTensor
 /// It works on small stages with a small DDPM++ network, in seconds. Of stages that work by rule, what concerns networks is not asked:
 /// other keys may give the same image, and there is nothing to train, to save or to compare with the best denoiser.
 public struct StageConformance {
+    /// What every stage must do.
+    public enum Rule: String, Sendable, Hashable, CaseIterable {
+        /// Its settings are valid, its family has a name, and making it allocates no weights.
+        case description
+        /// It hands over what it promises, after as many calls as it says, and the hand-off contract has no objection.
+        case promise
+        /// The same key gives the same image to the bit, another key another one.
+        case keys
+        /// An image does not depend on those that are made with it.
+        case batches
+        /// Every parameter gets a finite gradient, and the loss of an image is its own.
+        case gradients
+        /// Weights that are saved and loaded give the same image to the bit.
+        case checkpoints
+        /// With the best denoiser of Gaussian data it samples images of their deviation.
+        case marginals
+    }
+
     /// The family.
     public let family: any StageFamily.Type
     /// The family's own keys of the stage.
@@ -23,6 +41,8 @@ public struct StageConformance {
     public let labels: Int
     /// The network that is made for the stage, where the family insists on one of its own kind.
     public let network: NetworkConfiguration?
+    /// The samplers that the family's stages may have.
+    public let samplers: [any SamplerFamily.Type]
     /// How far a deviation of the Gaussian toy may be off, as a share: samplers of few steps are.
     public var tolerance = 0.1
 
@@ -35,18 +55,21 @@ public struct StageConformance {
     ///   - below: side of the image of the stage before; nil for a stage without one.
     ///   - sigma: the level of that image.
     ///   - labels: classes.
+    ///   - samplers: the samplers that its stages may have.
     ///   - network: for a family that insists on a network of its own kind; it must serve `size` and have `labels`.
     /// - Throws: `DiagnosticsError` where the settings are not those of the family.
     public init(
         _ family: any StageFamily.Type, _ settings: SettingsNode.Value = [:], size: Int = 16, after below: Int? = nil,
-        at sigma: Double = 0, labels: Int = 0, network: NetworkConfiguration? = nil
+        at sigma: Double = 0, labels: Int = 0, samplers: [any SamplerFamily.Type] = .builtIn,
+        network: NetworkConfiguration? = nil
     ) throws {
-        let (valid, problems) = family.schema.validate(SettingsNode(settings))
+        let (valid, problems) = family.schema(with: samplers).validate(SettingsNode(settings))
         guard let valid else { throw DiagnosticsError(problems) }
         self.family = family
         self.settings = valid
         self.size = size
         self.labels = labels
+        self.samplers = samplers
         self.network = network
         predecessor = below.map {
             HandoffPromise(size: $0, space: ImageSpace(), labels: labels, sigma: sigma)
@@ -59,14 +82,14 @@ public struct StageConformance {
     ///   `marginals` out.
     /// - Throws: what a stage throws.
     public func findings(
-        _ rules: [ConformanceFinding.Rule] = ConformanceFinding.Rule.allCases
-    ) throws -> [ConformanceFinding] {
+        _ rules: [Rule] = Rule.allCases
+    ) throws -> [ConformanceFinding<Rule>] {
         try rules.flatMap { rule in
             try messages(of: rule).map { ConformanceFinding(rule, $0) }
         }
     }
 
-    private func messages(of rule: ConformanceFinding.Rule) throws -> [String] {
+    private func messages(of rule: Rule) throws -> [String] {
         switch rule {
         case .description: try descriptionMessages()
         case .promise: try promiseMessages()
@@ -101,7 +124,7 @@ extension StageConformance {
             let own = try configuration.makeBackbone()
             context.network = given ?? own.serving(size) ?? own
         }
-        return try family.makeStage(settings, in: context)
+        return try family.makeStage(settings, in: context, samplers: samplers)
     }
 
     /// A stage with random weights, the last layers' among them, so that everything counts.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `The page of codes` {
     /// A code, of the tool or of a family.
-    private static let code = "(?:compare|conditioned|config|handoff|lowdiff|memory|network|relay|sampler)[.][a-z-]+"
+    private static let code = "(?:compare|condition|config|handoff|lowdiff|memory|network|relay|sampler)[.][a-z-]+"
 
     private static func codes(in text: String, between mark: String) throws -> [String] {
         let pattern = try Regex("\(mark)(\(code))\(mark)", as: (Substring, Substring).self)

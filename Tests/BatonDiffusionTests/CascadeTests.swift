@@ -8,13 +8,13 @@ import Testing
     static func base(
         _ written: SettingsNode.Value = [:], labels: LabelSpace = .none, guidance: Guidance? = nil
     ) throws -> DiffusionStage {
-        let (settings, findings) = BaseFamily.schema.validate(SettingsNode(written))
+        let (settings, findings) = BaseFamily.schema().validate(SettingsNode(written))
         #expect(findings.isEmpty)
         let context = StageContext(
             id: "base", size: 4, labels: labels,
             network: ToyNetwork(resolution: 4, labelCount: labels.count, gain: 0.4),
             guidance: guidance)
-        let stage = try BaseFamily.makeStage(try #require(settings), in: context)
+        let stage = try BaseFamily.makeStage(try #require(settings), in: context, samplers: .builtIn)
         return try #require(stage as? DiffusionStage)
     }
 

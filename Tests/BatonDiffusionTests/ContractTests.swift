@@ -96,11 +96,13 @@ import Testing
         Case("handoff.guidance", .error) { _, top in top.labelDropout = 0 },
         Case("handoff.sigma", .error) { base, _ in base.offers.sigma = 0.6 },
         Case("handoff.sigma", .warning) { base, top in
+            top.accepts.start = nil
             top.accepts.kind = .noisy
             top.accepts.noisyLevels = .edm
             base.offers.sigma = 3
         },
         Case("handoff.sigma", .error) { base, top in
+            top.accepts.start = nil
             top.accepts.kind = .noisy
             top.accepts.noisyLevels = .edm
             base.offers.sigma = 20

@@ -10,7 +10,7 @@ struct LyingStage: NetworkStage {
     enum Lie: CaseIterable {
         case level, calls, sameImage, wholeBatch, variance
 
-        var rule: ConformanceFinding.Rule {
+        var rule: StageConformance.Rule {
             switch self {
             case .level, .calls: .promise
             case .sameImage: .keys

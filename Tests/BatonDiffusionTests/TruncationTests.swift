@@ -124,9 +124,10 @@ import Testing
     }
 
     static func base(_ sampler: SettingsNode.Value) throws -> any Stage {
-        let (settings, problems) = BaseFamily.schema.validate(SettingsNode(["sampler": sampler]))
+        let (settings, problems) = BaseFamily.schema().validate(SettingsNode(["sampler": sampler]))
         #expect(problems.isEmpty)
         return try BaseFamily.makeStage(
-            #require(settings), in: StageContext(id: "base", size: 4, network: ToyNetwork(resolution: 4)))
+            #require(settings), in: StageContext(id: "base", size: 4, network: ToyNetwork(resolution: 4)),
+            samplers: .builtIn)
     }
 }

@@ -41,7 +41,7 @@ func makeStage(
     condition: SettingsNode.Value = ["type": "gaussian"], sampler: SettingsNode.Value = ["type": "heun", "steps": 4],
     after predecessor: HandoffPromise? = promise(), plain: NetworkConfiguration = smallNetwork(), seed: UInt64? = 1
 ) throws -> DiffusionStage {
-    let (settings, problems) = ConditionedFamily.schema.validate(
+    let (settings, problems) = ConditionedFamily.schema().validate(
         SettingsNode(["condition": condition, "sampler": sampler]))
     #expect(problems.isEmpty)
     let settings_ = try #require(settings)
@@ -49,7 +49,8 @@ func makeStage(
     if let seed { network.materialize(key: RandomKey(seed: seed)) }
     let stage = try ConditionedFamily.makeStage(
         settings_,
-        in: StageContext(id: "top", size: plain.resolution, predecessor: predecessor, network: network))
+        in: StageContext(id: "top", size: plain.resolution, predecessor: predecessor, network: network),
+        samplers: .builtIn)
     return try #require(stage as? DiffusionStage)
 }
 

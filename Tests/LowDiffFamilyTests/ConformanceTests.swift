@@ -18,7 +18,7 @@ import Testing
     }
 
     /// The toy of the last rule is no network of several sizes.
-    static let rules = ConformanceFinding.Rule.allCases.filter { $0 != .marginals }
+    static let rules = StageConformance.Rule.allCases.filter { $0 != .marginals }
 
     @Test("to what every stage must do", arguments: [0, 3]) func largest(labels: Int) throws {
         let kit = try StageConformance(

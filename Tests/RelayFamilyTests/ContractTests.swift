@@ -12,12 +12,13 @@ struct ContractTests {
         var nodes: [Cascade.Node] = []
         for (index, size) in sizes.enumerated() {
             let family: any StageFamily.Type = index == 0 ? BaseFamily.self : RelayFamily.self
-            let schema = family.schema
+            let schema = family.schema()
             let valid = try #require(schema.validate(SettingsNode(index == 0 ? [:] : settings)).settings)
             let context = StageContext(
                 id: "s\(size)", size: size, predecessor: nodes.last?.stage.offers,
                 network: FormulaNetwork.untrained(resolution: size), kernel: kernel)
-            nodes.append(Cascade.Node(try family.makeStage(valid, in: context), from: nodes.last?.stage.id))
+            nodes.append(
+                Cascade.Node(try family.makeStage(valid, in: context, samplers: .builtIn), from: nodes.last?.stage.id))
         }
         return Cascade(name: "test", nodes: nodes)
     }

@@ -18,10 +18,10 @@ struct StageTests {
     }
 
     private func stage(_ settings: SettingsNode.Value = [:], in context: StageContext) throws -> DiffusionStage {
-        let (settings, diagnostics) = RelayFamily.schema.validate(SettingsNode(settings))
+        let (settings, diagnostics) = RelayFamily.schema().validate(SettingsNode(settings))
         #expect(diagnostics.isEmpty)
         let valid = try #require(settings)
-        return try #require(try RelayFamily.makeStage(valid, in: context) as? DiffusionStage)
+        return try #require(try RelayFamily.makeStage(valid, in: context, samplers: .builtIn) as? DiffusionStage)
     }
 
     /// A network that mixes the pixels of an image and depends on its level, but on no other image.
@@ -170,8 +170,8 @@ struct StageTests {
             ("relay.patch", ["process": ["type": "blur-block", "patch": 5]]),
         ] as [(String, SettingsNode.Value)])
     func contradictions(code: String, value: SettingsNode.Value) throws {
-        let settings = try #require(RelayFamily.schema.validate(SettingsNode(value)).settings)
-        #expect { try RelayFamily.makeStage(settings, in: context()) } throws: { error in
+        let settings = try #require(RelayFamily.schema().validate(SettingsNode(value)).settings)
+        #expect { try RelayFamily.makeStage(settings, in: context(), samplers: .builtIn) } throws: { error in
             (error as? DiagnosticsError)?.diagnostics.map(\.code) == [code]
         }
     }

@@ -8,10 +8,10 @@ import BatonTerminal
 struct FamiliesCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "families",
-        abstract: "List the stage families of this build, or the keys of one, or of a section.",
+        abstract: "List the stage families and samplers of this build, or the keys of one, or of a section.",
         discussion: "Sections are those of every cascade file: data, space, labels, network, guidance, training.")
 
-    @Argument(help: "A family or section, to list its keys.")
+    @Argument(help: "A family, sampler or section, to list its keys.")
     var name: String?
 
     @OptionGroup var json: JSONFlag
@@ -19,6 +19,7 @@ struct FamiliesCommand: ToolCommand {
     /// What `--json` prints.
     private struct Report: Encodable {
         let families: [Entry]
+        let samplers: [Entry]
         let sections: [Entry]
     }
 
@@ -27,10 +28,16 @@ struct FamiliesCommand: ToolCommand {
         let summary: String
         let settings: [String]
 
-        init(_ family: any StageFamily.Type) {
+        init(_ family: any StageFamily.Type, _ plugins: PluginRegistry) {
             id = family.id
             summary = family.summary
-            settings = family.schema.fields.map(\.key)
+            settings = family.schema(with: plugins.samplers).fields.map(\.key)
+        }
+
+        init(_ sampler: any SamplerFamily.Type) {
+            id = sampler.id
+            summary = sampler.summary
+            settings = sampler.schema.fields.map(\.key)
         }
 
         init(_ section: CascadeSection) {
@@ -43,35 +50,46 @@ struct FamiliesCommand: ToolCommand {
     }
 
     func run(in tool: ToolContext) throws {
-        let families = tool.plugins.families.filter { name == nil || $0.id == name }
+        let plugins = tool.plugins
+        let families = plugins.families.filter { name == nil || $0.id == name }
+        let samplers = plugins.samplers.filter { name == nil || $0.id == name }
         let sections = CascadeSchema.sections.filter { name == nil || $0.name == name }
-        guard let name else {
-            if json.isWanted { return try print(families, sections) }
-            return printAll(families, sections)
-        }
-        guard !families.isEmpty || !sections.isEmpty else {
-            let known = tool.plugins.families.map { $0.id } + CascadeSchema.sections.map(\.name)
+        let known = plugins.families.map { $0.id } + plugins.samplers.map { $0.id } + CascadeSchema.sections.map(\.name)
+        if let name, !known.contains(name) {
             throw BatonError(
-                .unavailable, "there is no stage family '\(name)' in this build, and no section",
+                .unavailable, "there is no stage family '\(name)' in this build, no sampler and no section",
                 hint: Spelling.nearestName(to: name, among: known).map { "did you mean '\($0)'?" }
-                    ?? "families and sections: " + known.joined(separator: ", "))
+                    ?? "families, samplers and sections: " + known.joined(separator: ", "))
         }
-        if json.isWanted { return try print(families, sections) }
-        for family in families { Terminal.print("\(family.id): \(family.summary)\n\n\(family.schema.reference())") }
+        if json.isWanted {
+            return try Terminal.print(
+                json: Report(
+                    families: families.map { Entry($0, plugins) }, samplers: samplers.map { Entry($0) },
+                    sections: sections.map { Entry($0) }))
+        }
+        guard name != nil else { return printAll(families, samplers, sections) }
+        for family in families {
+            Terminal.print(
+                "\(family.id): \(family.summary)\n\n\(family.schema(with: plugins.samplers).reference())")
+        }
+        for sampler in samplers {
+            Terminal.print("sampler \(sampler.id): \(sampler.summary)\n\n\(sampler.schema.reference())")
+        }
         for section in sections { Terminal.print("\(section.name): \(section.summary)\n\n\(section.reference())") }
     }
 
-    private func print(_ families: [any StageFamily.Type], _ sections: [CascadeSection]) throws {
-        try Terminal.print(json: Report(families: families.map { Entry($0) }, sections: sections.map { Entry($0) }))
-    }
-
-    private func printAll(_ families: [any StageFamily.Type], _ sections: [CascadeSection]) {
-        var table = TextTable([("family", .left), ("summary", .left)])
-        for family in families { table.add([family.id, family.summary]) }
-        Terminal.print(table.rendered(for: .output) + "\n")
-        var others = TextTable([("section", .left), ("summary", .left)])
-        for section in sections { others.add([section.name, section.summary]) }
-        Terminal.print(others.rendered(for: .output))
-        Terminal.print("\nThe keys of one: baton families NAME; of all: baton schema --markdown")
+    private func printAll(
+        _ families: [any StageFamily.Type], _ samplers: [any SamplerFamily.Type], _ sections: [CascadeSection]
+    ) {
+        let parts = [
+            ("family", families.map { ($0.id, $0.summary) }), ("sampler", samplers.map { ($0.id, $0.summary) }),
+            ("section", sections.map { ($0.name, $0.summary) }),
+        ]
+        for (title, rows) in parts {
+            var table = TextTable([(title, .left), ("summary", .left)])
+            for row in rows { table.add([row.0, row.1]) }
+            Terminal.print(table.rendered(for: .output) + "\n")
+        }
+        Terminal.print("The keys of one: baton families NAME; of all: baton schema --markdown")
     }
 }

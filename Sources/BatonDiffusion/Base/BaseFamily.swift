@@ -8,16 +8,13 @@ public enum BaseFamily: StageFamily {
     public static let summary =
         "Diffusion from pure noise (EDM): the lowest stage of a cascade, or a model of one resolution."
 
-    /// `process`, `levels`, `preconditioning` and `sampler`.
+    /// `process`, `levels` and `preconditioning`.
     public static let schema = SettingsSchema(
         title: "base stage", summary: summary,
         fields: GaussianProcess.fields + [
             .init(
                 "preconditioning", .choice(["edm", "vp", "flow"]), default: "edm",
-                "How the network is wrapped into a denoiser."),
-            .init(
-                "sampler", .variants(UpdateSampler.variants()), default: ["type": "heun"],
-                "How one goes from a noise level to the next."),
+                "How the network is wrapped into a denoiser.")
         ])
 
     /// Makes a stage.
@@ -25,8 +22,7 @@ public enum BaseFamily: StageFamily {
         try context.requireInput(channels: context.space.channels, settings: settings)
         return DiffusionStage(
             context, process: GaussianProcess(settings, sigmaData: context.space.sigmaData),
-            preconditioning: preconditioning(settings, sigmaData: context.space.sigmaData),
-            sampler: try UpdateSampler.make(settings.settings("sampler")))
+            preconditioning: preconditioning(settings, sigmaData: context.space.sigmaData))
     }
 
     private static func preconditioning(_ settings: Settings, sigmaData: Double) -> any Preconditioning {

@@ -8,7 +8,9 @@ extension SmallImageCondition {
     ///   - promise: what the predecessor emits; nil without one.
     public func levelFindings(_ stage: StageDeclaration, after promise: HandoffPromise?) -> [Diagnostic] {
         guard let levels = stage.accepts.noisyLevels, let seen = levels.judge(sigma) else { return [] }
-        // What is handed over at this level already is H6.
+        // A noisy image for a clean one, or what is handed over at this level already, is H6.
+        let expected = stage.accepts.kind
+        guard expected == nil || promise == nil || expected == promise?.kind else { return [] }
         guard seen.side == .below || sigma > (promise?.sigma ?? 0) else { return [] }
         let message =
             "stage '\(stage.id)' is sampled with its condition at sigma \(Float(sigma)), \(seen.description) "

@@ -47,17 +47,22 @@ public struct DiffusionStage: NetworkStage {
     ///   - process: the forward process of loss and sampler.
     ///   - conditioning: what the network sees of the smaller image.
     ///   - preconditioning: how the network is wrapped; EDM's without.
-    ///   - sampler: how one goes from a level to the next.
+    ///   - sampler: how one goes from a level to the next; without it the context's, and where that has none either it is a programmer's
+    ///     error.
     ///   - emission: what is handed on where the sampler stops.
     ///   - objective: what the stage is trained for.
     ///   - contract: the family's own checks.
     ///   - smallerSize: side of the smaller image, where it is not the predecessor's.
     public init(
         _ context: StageContext, start: Start = .noise, process: any ForwardProcess,
-        conditioning: (any Conditioning)? = nil, preconditioning: (any Preconditioning)? = nil, sampler: any Sampler,
+        conditioning: (any Conditioning)? = nil, preconditioning: (any Preconditioning)? = nil,
+        sampler: (any Sampler)? = nil,
         handoff emission: Emission = .state, objective: any Objective = DenoisingObjective(),
         contract: (any StageContract)? = nil, smallerSize: Int? = nil
     ) {
+        guard let sampler = sampler ?? context.sampler else {
+            preconditionFailure("stage '\(context.id)' is sampled, and its context has no sampler")
+        }
         id = context.id
         self.start = start
         self.process = process

@@ -1,13 +1,15 @@
 import BatonNetworks
 import BatonSettings
 
-/// What a program can be extended with: the families of stages, the networks and the codecs that it knows. A value that is handed down from
-/// the executable; there is no global one.
+/// What a program can be extended with: the families of stages, the networks, the samplers and the codecs that it knows. A value that is handed
+/// down from the executable; there is no global one.
 public struct PluginRegistry: Sendable {
     /// The families of stages, in the order given.
     public let families: [any StageFamily.Type]
     /// The networks.
     public let backbones: BackboneRegistry
+    /// The samplers, those that come with families behind the others.
+    public let samplers: [any SamplerFamily.Type]
     /// The codecs of spaces other than pixels.
     public let codecs: [any CodecFamily.Type]
 
@@ -16,7 +18,7 @@ public struct PluginRegistry: Sendable {
     /// - Throws: `BatonError` (failure) where two of a kind have the same id.
     public init(
         families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn,
-        codecs: [any CodecFamily.Type] = []
+        samplers: [any SamplerFamily.Type] = .builtIn, codecs: [any CodecFamily.Type] = []
     ) throws(BatonError) {
         var seen = Set<String>()
         for family in families where !seen.insert(family.id).inserted {
@@ -26,6 +28,13 @@ public struct PluginRegistry: Sendable {
         }
         self.families = families
         self.backbones = try BackboneRegistry(backbones)
+        seen = []
+        self.samplers = samplers + families.flatMap { $0.samplers }
+        for sampler in self.samplers where !seen.insert(sampler.id).inserted {
+            throw BatonError(
+                .failure, "two samplers are called '\(sampler.id)'",
+                hint: "a sampler's id is its name in cascade files; rename one")
+        }
         seen = []
         for codec in codecs where !seen.insert(codec.id).inserted {
             throw BatonError(

@@ -15,6 +15,8 @@ public struct StageContext {
     public var predecessor: HandoffPromise?
     /// The network, made from the stage's `network` settings, without values; nil for a family that works by rule.
     public var network: (any Backbone)?
+    /// The sampler, made from the stage's `sampler` settings; nil for a family whose stages have none.
+    public var sampler: (any Sampler)?
     /// Guidance, where the stage has it.
     public var guidance: Guidance?
     /// How smaller training pictures are made from larger ones.
@@ -23,8 +25,8 @@ public struct StageContext {
     /// Makes a context.
     public init(
         id: String, size: Int, space: ImageSpace = ImageSpace(), labels: LabelSpace = .none,
-        predecessor: HandoffPromise? = nil, network: (any Backbone)? = nil, guidance: Guidance? = nil,
-        kernel: DownsampleKernel = .box
+        predecessor: HandoffPromise? = nil, network: (any Backbone)? = nil,
+        sampler: (any Sampler)? = nil, guidance: Guidance? = nil, kernel: DownsampleKernel = .box
     ) {
         self.id = id
         self.size = size
@@ -32,6 +34,7 @@ public struct StageContext {
         self.labels = labels
         self.predecessor = predecessor
         self.network = network
+        self.sampler = sampler
         self.guidance = guidance
         self.kernel = kernel
     }

@@ -8,7 +8,7 @@ import BatonSettings
 package enum CheckpointStage {
     /// Makes the stage; its network has no values yet.
     package static func make(_ checkpoint: CheckpointFile, plugins: PluginRegistry) throws -> any NetworkStage {
-        guard checkpoint.configuration != "{}" else { return try imported(checkpoint) }
+        guard checkpoint.configuration != "{}" else { return try imported(checkpoint, plugins) }
         let file: CascadeFile
         do {
             file = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, plugins: plugins)
@@ -26,7 +26,9 @@ package enum CheckpointStage {
     }
 
     /// An imported network comes without a configuration: it is preconditioned as EDM does.
-    private static func imported(_ checkpoint: CheckpointFile) throws -> any NetworkStage {
+    private static func imported(
+        _ checkpoint: CheckpointFile, _ plugins: PluginRegistry
+    ) throws -> any NetworkStage {
         let network = try checkpoint.network.makeBackbone()
         guard network.inputChannels == network.outputChannels else {
             throw BatonError(
@@ -35,7 +37,7 @@ package enum CheckpointStage {
                     + "are is not in the file", file: checkpoint.path,
                 hint: "describe its stage in a cascade file and name the checkpoint there")
         }
-        guard let settings = BaseFamily.schema.defaults else {
+        guard let settings = BaseFamily.schema(with: plugins.samplers).defaults else {
             throw BatonError(.failure, "the base family has no default settings")
         }
         let stage = try BaseFamily.makeStage(
@@ -43,7 +45,7 @@ package enum CheckpointStage {
             in: StageContext(
                 id: checkpoint.stageID, size: network.resolution,
                 space: ImageSpace(channels: network.outputChannels), labels: LabelSpace(count: network.labelCount),
-                network: network))
+                network: network), samplers: plugins.samplers)
         return try stage.requireNetwork("cannot be evaluated")
     }
 }
