@@ -93,7 +93,7 @@ struct LibraryTests {
             (
                 "guides/write-a-family.md",
                 [
-                    "Sources/RenoiseFamily/RenoiseFamily.swift",
+                    "Sources/RenoiseFamily/RenoiseFamily.swift", "Sources/RenoiseFamily/MidpointSampler.swift",
                     "Sources/renoise-baton/main.swift", "Tests/RenoiseFamilyTests/ConformanceTests.swift",
                 ].map { "docs/examples/renoise/" + $0 } + ["Tests/BatonDiffusionTests/LawTests.swift"]
             ),

@@ -47,6 +47,10 @@ public protocol Sampler: Sendable {
     /// The steps of a run.
     var plan: SamplingPlan { get }
 
+    /// Network evaluations an image, where one denoising at σ costs `evaluations(σ)`. Without an implementation those of the plan, whose
+    /// second evaluations are at the end of a step.
+    func calls(evaluations: (Double) -> Int) -> Int
+
     /// Walks `start`, a state at the schedule's first level, down to ``finalSigma``; or from and to what `context.given` says.
     ///
     /// - Throws: what the denoiser or the observer throws.
@@ -62,6 +66,6 @@ extension Sampler {
     /// The level at which a run ends; 0 for finished images.
     public var finalSigma: Double { plan.finalSigma }
 
-    /// Network evaluations an image, where one denoising at σ costs `evaluations(σ)`.
+    /// Those of the plan.
     public func calls(evaluations: (Double) -> Int) -> Int { plan.calls(evaluations: evaluations) }
 }

@@ -9,17 +9,21 @@ public enum RenoiseFamily: StageFamily {
     public static let summary =
         "Enlarges the smaller image, adds white noise and removes it with an ordinary diffusion model (SDEdit)."
 
-    /// `process` and `levels` of the base family, `enlarge`, and a `sampler` that starts at σ = 1.
+    /// `process` and `levels` of the base family, and `enlarge`.
     public static let schema = SettingsSchema(
         title: "renoise stage", summary: summary,
         fields: GaussianProcess.fields + [
             .init(
                 "enlarge", .choice(ResizeFilter.allCases.map(\.rawValue)), default: "bilinear",
-                "How the smaller image is enlarged."),
-            .init(
-                "sampler", .variants(UpdateSampler.variants(sigma: 0.002...1)), default: ["type": "heun"],
-                "How one goes from a noise level to the next; the highest level is that of the noise that is added."),
+                "How the smaller image is enlarged.")
         ])
+
+    /// From σ = 1 down.
+    public static let sampling: SamplingPreset? = SamplingPreset(
+        levels: 0.002...1, note: "The highest level is that of the noise that is added.")
+
+    /// Every sampler, those that start from a hand-off among them.
+    public static func accepts(_ sampler: any SamplerFamily.Type) -> Bool { true }
 
     /// What changes how the stage is sampled, and nothing about what it has learnt.
     public static let samplingKeys = ["sampler", "enlarge"]
@@ -30,7 +34,6 @@ public enum RenoiseFamily: StageFamily {
         let enlarging = ResizeFilter(rawValue: settings.string("enlarge")) ?? .bilinear
         return DiffusionStage(
             context, start: .handoff(enlargedBy: enlarging),
-            process: GaussianProcess(settings, sigmaData: context.space.sigmaData),
-            sampler: try UpdateSampler.make(settings.settings("sampler")))
+            process: GaussianProcess(settings, sigmaData: context.space.sigmaData))
     }
 }

@@ -8,4 +8,5 @@ import ResizeFamily
 BatonTool.main(
     families: .builtIn + [
         RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self, ResizeFamily.self, RenoiseFamily.self,
-    ])
+    ],
+    samplers: .builtIn + [MidpointFamily.self])

@@ -9,6 +9,14 @@ import Testing
         #expect(try StageConformance(RenoiseFamily.self, settings, size: 16, after: 8, labels: 3).findings() == [])
     }
 
+    @Test func `has a sampler that conforms`() throws {
+        #expect(try SamplerConformance(MidpointFamily.self, ["steps": 32]).findings() == [])
+        let settings: SettingsNode.Value = ["sampler": ["type": "midpoint", "steps": 16, "sigma": [0.002, 2]]]
+        let kit = try StageConformance(
+            RenoiseFamily.self, settings, size: 16, after: 8, samplers: .builtIn + [MidpointFamily.self])
+        #expect(try kit.findings() == [])
+    }
+
     @Test func `keeps what the noise does not cover`() throws {
         let plugins = try PluginRegistry(families: [BaseFamily.self, RenoiseFamily.self])
         let cascade = try CascadeFile.load(
