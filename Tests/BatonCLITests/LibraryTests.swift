@@ -89,6 +89,7 @@ struct LibraryTests {
         arguments: [
             ("guides/library.md", ["Tests/BatonCLITests/LibraryTests.swift", "docs/examples/library/Package.swift"]),
             ("../README.md", ["docs/examples/library/Sources/draw/main.swift"]),
+            ("../Sources/BatonKit/BatonKit.docc/SampleACascade.md", ["docs/examples/library/Sources/draw/main.swift"]),
             ("guides/python.md", ["docs/examples/python/load_checkpoint.py"]),
             (
                 "guides/write-a-family.md",
