@@ -4,7 +4,7 @@ import BatonDiffusion
 import BatonEvaluation
 import BatonTerminal
 
-/// `baton analyze handoff`: the numbers that make relay and conditioned stages comparable.
+/// `baton analyze handoff`: the numbers that make stages which follow another comparable.
 struct AnalyzeHandoffCommand: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "handoff",

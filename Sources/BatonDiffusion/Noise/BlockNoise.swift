@@ -1,3 +1,4 @@
+import BatonSettings
 import BatonTensor
 
 /// White noise mixed with low-pass block noise, `n = (ε + α·B(ε′))/c` (relay.md §2.5, §2.6).
@@ -104,4 +105,37 @@ public struct BlockNoise: Hashable, Sendable {
         let remainder = index % count
         return remainder < 0 ? remainder + count : remainder
     }
+}
+
+extension BlockNoise: ProcessNoise {
+    /// The mixture, the same at every level.
+    public func sample(_ shape: Shape, at levels: NoiseLevels, from draw: NoiseDraw) -> Tensor {
+        sample(shape, from: draw)
+    }
+
+    /// The mixture's deviation, the same at every level.
+    public func deviation(at sigma: Double) -> Double { deviation }
+}
+
+extension BlockNoise {
+    /// The keys `block`, `scale` and `mixture`.
+    public static let fields: [SettingsSchema.Field] = [
+        .init("block", .int(1...4096), default: 4, unit: "pixels", "Side of the window that is summed."),
+        .init("scale", .number(.nonNegative), default: 0.15, "Strength of the block noise beside white noise of 1."),
+        .init(
+            "mixture", .choice(Mixture.allCases.map(\.rawValue)), default: "normalized",
+            "Whether a pixel of the mixture has variance 1, or 1 + scale² as in the released relay code."),
+    ]
+
+    /// The noise that `fields` describe.
+    public init(_ settings: Settings) {
+        self.init(
+            block: settings.int("block"), scale: settings.number("scale"),
+            mixture: Mixture(rawValue: settings.string("mixture")) ?? .normalized)
+    }
+}
+
+extension NoiseComponent {
+    /// The normals behind the low-pass block noise.
+    public static let block = NoiseComponent("block")
 }

@@ -32,8 +32,6 @@ public struct NoiseComponent: Hashable, Sendable {
 
     /// Independent pixels.
     public static let white = NoiseComponent("white")
-    /// The normals behind the low-pass block noise.
-    public static let block = NoiseComponent("block")
 }
 
 /// Where a sampler takes its standard normals from: keys in use, recorded draws in tests.

@@ -25,13 +25,3 @@ public struct WhiteNoise: ProcessNoise {
     /// 1.
     public func deviation(at sigma: Double) -> Double { 1 }
 }
-
-extension BlockNoise: ProcessNoise {
-    /// The mixture, the same at every level.
-    public func sample(_ shape: Shape, at levels: NoiseLevels, from draw: NoiseDraw) -> Tensor {
-        sample(shape, from: draw)
-    }
-
-    /// The mixture's deviation, the same at every level.
-    public func deviation(at sigma: Double) -> Double { deviation }
-}

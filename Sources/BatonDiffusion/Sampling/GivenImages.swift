@@ -6,7 +6,7 @@ import BatonTensor
 /// A run that starts from them begins at a level in the middle of its schedule with `A(σ)·x₀ + σ·n`, whatever the forward process
 /// (SDEdit, Meng et al. 2022). A run with a mask keeps a part of them: wherever a sampler asks for the clean image, the kept
 /// part is put in its place (the range-null-space rule of DDNM, Wang et al. 2023). So the state there follows the forward
-/// process exactly, blurred where the process blurs, and the finished image has the given pixels to the bit.
+/// process exactly, attenuated where it attenuates, and the finished image has the given pixels to the bit.
 public struct GivenImages {
     /// Where a run begins.
     public enum Start: Hashable, Sendable {

@@ -3,7 +3,7 @@ import BatonSettings
 import BatonTensor
 
 /// What passes between two stages, in numbers (cascades.md §3.4): how strong the upper stage's noise is once it is averaged
-/// down to the smaller image, and how much detail the data still show where a relay stage starts.
+/// down to the smaller image, and how much detail the data still show where a stage that continues from it starts.
 public struct HandoffAnalysis: Sendable, Codable, Hashable {
     /// Facts of a stage that starts from the hand-off itself.
     public struct Start: Sendable, Codable, Hashable {
