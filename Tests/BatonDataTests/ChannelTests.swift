@@ -54,9 +54,9 @@ struct ChannelTests {
             try PNG.write(written, to: other.file("out.png"))
             #expect(try PNG.summary(other.file("out.png")).colorType == ["", "gray", "", "rgb", "rgb+alpha"][channels])
         }
-        let padded = try DatasetBuilder(size: 8, channels: 4, fit: .pad).build(
+        let padded = try DatasetBuilder(size: 10, channels: 4, fit: .pad).build(
             from: PictureSources.open(
-                folder.write(ZipFixture.npy([1, 4, 8, 4], [UInt8](repeating: 9, count: 128)), to: "wide.npy")))
+                folder.write(ZipFixture.npy([1, 5, 10, 4], [UInt8](repeating: 9, count: 200)), to: "wide.npy")))
         #expect(padded.dataset.image(at: 0)[0, 0, 3] == 0 && padded.dataset.image(at: 0)[0, 4, 3] == 9)
         #expect(
             failure { () throws(BatonError) in

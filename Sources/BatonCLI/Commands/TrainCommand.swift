@@ -88,6 +88,7 @@ struct TrainCommand: ToolCommand {
             hint: "a smaller training.batch or training.micro_batch, or a narrower network, takes less")
         let names = file.description.labelNames
         let dataset = try ImageDataset.load(data, numberedAs: names)
+        try dataset.require(in: stage.offers.space, size: stage.resolution, file: data)
         let classes = names.isEmpty ? dataset.labelNames : names
         let beginning = try warmStart.map {
             try Self.begin(stage, with: $0, settings: description.training, classes: classes)

@@ -1,5 +1,5 @@
-import BatonCharts
 import BatonData
+import BatonExperiments
 import BatonSettings
 import BatonTerminal
 import Foundation
@@ -71,21 +71,5 @@ enum DatasetBuild {
             let kinds = report.others.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
             Terminal.print("no pictures: " + kinds.joined(separator: ", "))
         }
-    }
-}
-
-extension ImageDataset {
-    /// What its images are, such as `pictures of 64×64, grey`.
-    var summary: String {
-        var text = holdsPictures ? "pictures of \(size)×\(size)" : "arrays of \(channels)×\(size)×\(size)"
-        if holdsPictures, channels != 3 { text += channels == 1 ? ", grey" : ", RGB and alpha" }
-        if let statistics {
-            let numbers = zip(statistics.mean, statistics.std).map { mean, std in
-                Quantity.number(mean) + " ± " + Quantity.number(std)
-            }
-            text += " (" + numbers.prefix(4).joined(separator: ", ") + (numbers.count > 4 ? ", …)" : ")")
-        }
-        if let embeddings { text += " with \(embeddings.width) numbers each" }
-        return text
     }
 }

@@ -10,6 +10,7 @@ extension Inspection: TextReport {
             lines.append(
                 "\(picture.width)×\(picture.height), \(picture.bitDepth) bits a channel, \(picture.colorType)")
         }
+        if let content { lines.append(content) }
         for (name, value) in (attributes.merging(texts) { first, _ in first }).sorted(by: { $0.key < $1.key }) {
             let oneLine = value.replacingOccurrences(of: "\n", with: " ")
             lines.append(

@@ -55,7 +55,12 @@ public struct ColorShift: Metric {
     }
 
     private static func names(_ channels: Int) -> [String] {
-        channels == 3 ? ["red", "green", "blue"] : (0..<channels).map { "channel \($0)" }
+        switch channels {
+        case 1: ["grey"]
+        case 3: ["red", "green", "blue"]
+        case 4: ["red", "green", "blue", "alpha"]
+        default: (0..<channels).map { "channel \($0)" }
+        }
     }
 }
 

@@ -91,7 +91,7 @@ public struct Comparison {
         try dataset.requirePictures(options.data)
         for stage in plan.rounds.flatMap(\.entries).compactMap({ $0.nodes.last?.stage }) {
             _ = try stage.offers.space.requireCodec()
-            try dataset.require(in: stage.offers.space, size: stage.resolution)
+            try dataset.require(in: stage.offers.space, size: stage.resolution, file: name)
         }
         let job = ComparisonJob(
             comparison: file, plan: plan, items: items, seeds: seeds.text, dataset: dataset, dataName: name,

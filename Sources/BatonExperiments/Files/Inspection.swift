@@ -29,6 +29,8 @@ package struct Inspection: Encodable {
     package private(set) var arrays: [ArraySummary] = []
     /// The header of a picture.
     package private(set) var picture: Picture?
+    /// What a data set holds, in words, such as `100 pictures of 64×64`; nil where its values were not read.
+    package private(set) var content: String?
     /// Whether the checksums that the file has were compared, and are right; nil where it has none.
     package private(set) var isVerified: Bool?
 
@@ -76,7 +78,10 @@ package struct Inspection: Encodable {
             if readsValues { try CheckpointFile.open(file).verify() }
         case "baton-dataset":
             isVerified = readsValues
-            if readsValues { _ = try ImageDataset.load(file) }
+            if readsValues {
+                let dataset = try ImageDataset.load(file)
+                content = "\(dataset.count) \(dataset.summary)"
+            }
         default: break
         }
     }
@@ -123,5 +128,21 @@ package struct Inspection: Encodable {
         case .int64: ArraySummary(name: name, dtype: dtype, shape: shape, values: try dataset.integers())
         case .uint8: ArraySummary(name: name, dtype: dtype, shape: shape, values: try dataset.bytes())
         }
+    }
+}
+
+extension ImageDataset {
+    /// What its images are, such as `pictures of 64×64, grey`.
+    package var summary: String {
+        var text = holdsPictures ? "pictures of \(size)×\(size)" : "arrays of \(channels)×\(size)×\(size)"
+        if holdsPictures, channels != 3 { text += channels == 1 ? ", grey" : ", RGB and alpha" }
+        if let statistics {
+            let numbers = zip(statistics.mean, statistics.std).map { mean, std in
+                Quantity.number(mean) + " ± " + Quantity.number(std)
+            }
+            text += " (" + numbers.prefix(4).joined(separator: ", ") + (numbers.count > 4 ? ", …)" : ")")
+        }
+        if let embeddings { text += " with \(embeddings.width) numbers each" }
+        return text
     }
 }

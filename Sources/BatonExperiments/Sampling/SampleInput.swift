@@ -69,7 +69,7 @@ struct SampleInput {
             source = try SampleInput.file(path)
         }
         if case .dataset(let dataset) = source {
-            try dataset.require(in: space)
+            try dataset.require(in: space, file: path)
         } else if isQuantized {
             _ = try space.requireCodec()
         }

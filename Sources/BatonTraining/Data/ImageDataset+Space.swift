@@ -9,12 +9,16 @@ extension ImageDataset {
 
     /// Refuses a set that has no images of a space.
     ///
-    /// - Parameter size: a side that they are to be shrunk to; nil for any.
+    /// - Parameters:
+    ///   - size: a side that they are to be shrunk to; nil for any.
+    ///   - file: where the set comes from.
     /// - Throws: `BatonError` (bad data) with what was found and what is expected: floats of another number of channels or beyond
     ///   the range of pixels, pictures where the space has no codec or one of other pictures, a size that is no whole fraction.
-    public func require(in space: ImageSpace, size target: Int? = nil) throws(BatonError) {
+    public func require(
+        in space: ImageSpace, size target: Int? = nil, file: String? = nil
+    ) throws(BatonError) {
         func refuse(_ message: String, _ found: String, _ expected: String, _ hint: String? = nil) -> BatonError {
-            BatonError(.badData, message, found: found, expected: expected, hint: hint)
+            BatonError(.badData, message, file: file, found: found, expected: expected, hint: hint)
         }
         if holdsPictures {
             guard let codec = space.codec else {
