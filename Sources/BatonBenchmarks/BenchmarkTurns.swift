@@ -1,6 +1,5 @@
 import BatonDiffusion
 import BatonSettings
-import BatonTensor
 import BatonTerminal
 
 /// The other end of a `BenchmarkProcess`: answers what was done since the last line `run`, and waits for the next one after every

@@ -1,6 +1,5 @@
 import BatonDiffusion
 import BatonExperiments
-import BatonTensor
 import Foundation
 
 /// Times a stage's network with random weights.

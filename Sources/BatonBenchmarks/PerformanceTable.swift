@@ -1,7 +1,6 @@
 import BatonCharts
 import BatonConfiguration
 import BatonDiffusion
-import BatonSettings
 import BatonTensor
 import BatonTerminal
 import Foundation

@@ -1,7 +1,5 @@
 import BatonCLI
 import BatonCharts
-import BatonConfiguration
-import BatonDiffusion
 import BatonExperiments
 import BatonSettings
 import BatonTensor

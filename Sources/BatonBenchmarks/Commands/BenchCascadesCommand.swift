@@ -1,6 +1,5 @@
 import ArgumentParser
 import BatonCLI
-import BatonTerminal
 
 /// `baton bench cascades`: images a second of whole cascades.
 struct BenchCascadesCommand: ToolCommand {

@@ -1,9 +1,6 @@
 import ArgumentParser
 import BatonCLI
-import BatonConfiguration
-import BatonDiffusion
 import BatonExperiments
-import BatonTerminal
 
 /// `baton bench layers`: where a network's time goes.
 struct BenchLayersCommand: ToolCommand {

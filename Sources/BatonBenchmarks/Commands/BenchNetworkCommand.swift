@@ -1,9 +1,6 @@
 import ArgumentParser
 import BatonCLI
 import BatonCharts
-import BatonConfiguration
-import BatonDiffusion
-import BatonSettings
 import BatonTensor
 import BatonTerminal
 

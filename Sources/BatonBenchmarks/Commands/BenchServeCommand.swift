@@ -3,8 +3,6 @@ import BatonCLI
 import BatonConfiguration
 import BatonDiffusion
 import BatonExperiments
-import BatonSettings
-import BatonTensor
 import BatonTerminal
 
 /// `baton bench serve`: our side of a comparison.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import BatonCLI
-import BatonTerminal
 
 /// `baton bench shared`: what sampling keeps of its speed beside other programs.
 struct BenchSharedCommand: ToolCommand {

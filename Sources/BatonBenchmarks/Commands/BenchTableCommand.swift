@@ -1,7 +1,6 @@
 import ArgumentParser
 import BatonCLI
 import BatonSettings
-import BatonTerminal
 import Foundation
 
 /// `baton bench table`: what the engine is to reach, and what it does.

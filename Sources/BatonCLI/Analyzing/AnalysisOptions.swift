@@ -2,11 +2,8 @@ import ArgumentParser
 import BatonConfiguration
 import BatonData
 import BatonDiffusion
-import BatonEvaluation
 import BatonExperiments
 import BatonSettings
-import BatonTensor
-import BatonTraining
 
 /// What every analysis is given: pictures, and where drawings go.
 struct AnalysisOptions: ParsableArguments {

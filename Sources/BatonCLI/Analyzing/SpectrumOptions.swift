@@ -1,9 +1,7 @@
 import ArgumentParser
 import BatonCharts
-import BatonConfiguration
 import BatonDiffusion
 import BatonEvaluation
-import BatonExperiments
 import BatonSettings
 
 /// The spectra of every stage of a cascade, drawn: what `analyze snr` and `analyze spectrum` have in common.

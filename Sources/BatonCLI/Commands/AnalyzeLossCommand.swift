@@ -1,9 +1,7 @@
 import ArgumentParser
 import BatonCharts
-import BatonDiffusion
 import BatonEvaluation
 import BatonExperiments
-import BatonSettings
 import BatonTerminal
 
 /// `baton analyze loss-by-sigma`: where trained stages are good.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BatonEvaluation
 
 /// `baton analyze snr`: RDM's figure 2 for any cascade.
 struct AnalyzeSNRCommand: ToolCommand {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import BatonEvaluation
 
 /// `baton analyze spectrum`: RDM's figure 8 for any cascade.
 struct AnalyzeSpectrumCommand: ToolCommand {

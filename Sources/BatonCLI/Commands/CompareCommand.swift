@@ -1,9 +1,6 @@
 import ArgumentParser
 import BatonConfiguration
-import BatonData
-import BatonEvaluation
 import BatonExperiments
-import BatonSettings
 import BatonTerminal
 import Foundation
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import BatonData
 import BatonEvaluation
 import BatonExperiments
-import BatonSettings
 import BatonTerminal
 
 /// `baton evaluate`: numbers about pictures.

@@ -1,9 +1,6 @@
 import ArgumentParser
-import BatonCheckpoints
 import BatonData
 import BatonExperiments
-import BatonSettings
-import BatonTerminal
 import Foundation
 
 /// `baton inspect`: what is in a file.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatonExperiments
 import BatonFiles
 import BatonTerminal
 
@@ -19,7 +20,8 @@ struct ManualCommand: ToolCommand {
 
     func run(in tool: ToolContext) throws {
         try OutputFolder.make(output)
-        let pages = ManualPage.all(of: try CommandInfo.root(RootCommand.description()))
+        let pages = ManualPage.all(
+            of: try CommandInfo.root(RootCommand.description()), version: BatonVersion.text, exitCodes: ExitCodes.all)
         for page in pages { try AtomicFile.write(page.text.utf8, to: "\(output)/\(page.name).1") }
         Terminal.print("\(pages.count) pages in \(output)")
     }

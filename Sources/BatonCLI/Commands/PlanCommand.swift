@@ -1,9 +1,5 @@
 import ArgumentParser
-import BatonConfiguration
-import BatonDiffusion
 import BatonExperiments
-import BatonTensor
-import BatonTerminal
 
 /// `baton plan`: what sampling costs, from the configuration alone.
 struct PlanCommand: ToolCommand {

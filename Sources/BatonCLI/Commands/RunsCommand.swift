@@ -1,6 +1,5 @@
 import ArgumentParser
 import BatonCharts
-import BatonSettings
 import BatonTerminal
 import BatonTraining
 

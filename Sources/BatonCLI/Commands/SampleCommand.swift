@@ -1,8 +1,5 @@
 import ArgumentParser
-import BatonConfiguration
-import BatonDiffusion
 import BatonExperiments
-import BatonSettings
 import BatonTerminal
 import Foundation
 

@@ -1,9 +1,5 @@
 import ArgumentParser
-import BatonConfiguration
-import BatonData
-import BatonDiffusion
 import BatonExperiments
-import BatonSettings
 import BatonTerminal
 import Foundation
 

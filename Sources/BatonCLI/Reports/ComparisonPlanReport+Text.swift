@@ -1,5 +1,4 @@
 import BatonCharts
-import BatonConfiguration
 import BatonExperiments
 import BatonTerminal
 

@@ -1,6 +1,5 @@
 import BatonCharts
 import BatonConfiguration
-import BatonDiffusion
 import BatonTerminal
 
 /// A stage as `check` lists it.

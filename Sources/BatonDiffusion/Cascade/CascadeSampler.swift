@@ -82,9 +82,8 @@ public struct CascadeSampler {
         maximumBatch: Int = SampleBatch.usualMaximum, observer: (any SamplingObserver)? = nil
     ) throws -> Outcome {
         try check(input, count: samples.count)
-        let batch = SampleBatch(
-            keys: samples.map(\.key), labels: try oneHot(classes, count: samples.count),
-            partners: samples.map(\.partner), given: given, maximumBatch: maximumBatch)
+        let batch = try SampleBatch(
+            samples, labels: classes, of: labels.count, given: given, maximumBatch: maximumBatch)
         let finite = FiniteObserver(samples, passingTo: observer)
         var handoff = input
         var results: [StageResult] = []
@@ -124,18 +123,6 @@ public struct CascadeSampler {
         guard shape[0] == count else {
             throw BatonError(.usage, "\(shape[0]) input images cannot serve \(count) samples")
         }
-    }
-
-    /// One-hot rows; a zero row, the null label, where an image has no class.
-    private func oneHot(_ classes: [Int?], count: Int) throws(BatonError) -> Tensor? {
-        guard labels.count > 0 else { return nil }
-        guard classes.count == count else {
-            throw BatonError(.usage, "\(classes.count) labels cannot serve \(count) samples")
-        }
-        for case let label? in classes where !(0..<labels.count).contains(label) {
-            throw BatonError(.usage, "there is no class \(label)", hint: "classes are 0 to \(labels.count - 1)")
-        }
-        return LabelSpace.oneHot(classes, count: labels.count)
     }
 }
 

@@ -1,3 +1,4 @@
+import BatonSettings
 import BatonTensor
 
 /// Images to be made: one key and one label each.
@@ -30,6 +31,29 @@ public struct SampleBatch {
         self.given = given
         self.maximumBatch = maximumBatch
         self.recordedNoise = recordedNoise
+    }
+
+    /// The images `samples`, each of its class.
+    ///
+    /// - Parameters:
+    ///   - labels: one class an image, nil for none: its row of labels is 0.
+    ///   - count: how many classes there are; without any, labels do not count.
+    /// - Throws: `BatonError` (usage) where there are not as many labels as samples, and for a class that there is not.
+    public init(
+        _ samples: [SampleID], labels: [Int?], of count: Int, given: [String: GivenImages] = [:],
+        maximumBatch: Int = usualMaximum
+    ) throws(BatonError) {
+        if count > 0 {
+            guard labels.count == samples.count else {
+                throw BatonError(.usage, "\(labels.count) labels cannot serve \(samples.count) samples")
+            }
+            for case let label? in labels where !(0..<count).contains(label) {
+                throw BatonError(.usage, "there is no class \(label)", hint: "classes are 0 to \(count - 1)")
+            }
+        }
+        self.init(
+            keys: samples.map(\.key), labels: count > 0 ? LabelSpace.oneHot(labels, count: count) : nil,
+            partners: samples.map(\.partner), given: given, maximumBatch: maximumBatch)
     }
 
     /// Number of images.

@@ -162,11 +162,9 @@ final class ComparisonSampling {
         }
     }
 
-    private func samples(_ items: [SampleItem], for stage: any Stage) -> SampleBatch {
-        let classes = stage.offers.labels
-        return SampleBatch(
-            keys: items.map(\.sample.key),
-            labels: classes > 0 ? LabelSpace.oneHot(items.map(\.label), count: classes) : nil, maximumBatch: batch)
+    private func samples(_ items: [SampleItem], for stage: any Stage) throws -> SampleBatch {
+        try SampleBatch(
+            items.map(\.sample), labels: items.map(\.label), of: stage.offers.labels, maximumBatch: batch)
     }
 
     /// The faster of two pictures, each by itself.

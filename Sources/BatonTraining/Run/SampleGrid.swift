@@ -26,18 +26,17 @@ public struct SampleGrid {
     ///
     /// - Throws: `BatonError` (unavailable) where the stage's space has no codec; what the stage throws.
     public func make(_ stage: any NetworkStage, from source: TrainingSource) throws -> PixelImage {
-        let keys = (0..<count).map { SampleID(seed: seed, index: $0).key }
+        let samples = (0..<count).map { SampleID(seed: seed, index: $0) }
         let space = stage.offers.space
         guard let handoffSize else {
             let classes = stage.offers.labels
-            let labels =
-                classes > 0 ? LabelSpace.oneHot((0..<count).map { $0 % classes }, count: classes) : nil
-            let output = try stage.run(nil, batch: SampleBatch(keys: keys, labels: labels), observer: nil)
+            let batch = try SampleBatch(samples, labels: (0..<count).map { $0 % max(classes, 1) }, of: classes)
+            let output = try stage.run(nil, batch: batch, observer: nil)
             return ImageGrid().compose(try space.pictures(of: output.images))
         }
         let indices = (0..<count).map(source.index(ofDraw:))
         let small = try source.images(indices, size: handoffSize)
-        let batch = SampleBatch(keys: keys, labels: source.labels(indices))
+        let batch = SampleBatch(keys: samples.map(\.key), labels: source.labels(indices))
         let output = try stage.run(Handoff(images: small), batch: batch, observer: nil)
         let truth = try source.images(indices, size: stage.resolution)
         return try ImageGrid().compose(

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A command as the argument parser describes it, with the commands below it.
-struct CommandInfo: Decodable {
+package struct CommandInfo: Decodable {
     /// An argument, an option or a flag.
     struct Argument: Decodable {
         /// `--name` or `-n`.
@@ -40,7 +40,7 @@ struct CommandInfo: Decodable {
     /// The whole of the program.
     ///
     /// - Parameter json: what the parser writes for `--experimental-dump-help`.
-    static func root(_ json: String) throws -> CommandInfo {
+    package static func root(_ json: String) throws -> CommandInfo {
         struct Tool: Decodable { let command: CommandInfo }
         return try JSONDecoder().decode(Tool.self, from: Data(json.utf8)).command
     }

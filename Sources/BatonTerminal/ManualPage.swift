@@ -1,24 +1,30 @@
-import BatonExperiments
-
 /// A manual page of section 1, in roff, from the parser's own description of a command.
-struct ManualPage {
+package struct ManualPage {
     /// The words of the command, the program's name first.
     let words: [String]
     /// What it takes.
     let command: CommandInfo
+    /// Name and version of the program.
+    let version: String
+    /// Every code that a command ends with, and what it means.
+    let exitCodes: [(code: Int32, meaning: String)]
 
     /// The pages of a command and of all below it.
-    static func all(of command: CommandInfo, below words: [String] = []) -> [ManualPage] {
+    package static func all(
+        of command: CommandInfo, below words: [String] = [], version: String,
+        exitCodes: [(code: Int32, meaning: String)]
+    ) -> [ManualPage] {
         let words = words + [command.commandName]
-        return [ManualPage(words: words, command: command)] + command.shown.flatMap { all(of: $0, below: words) }
+        return [ManualPage(words: words, command: command, version: version, exitCodes: exitCodes)]
+            + command.shown.flatMap { all(of: $0, below: words, version: version, exitCodes: exitCodes) }
     }
 
     /// `baton-data-emoji`.
-    var name: String { words.joined(separator: "-") }
+    package var name: String { words.joined(separator: "-") }
 
     /// The page.
-    var text: String {
-        let title = "\(ManualPage.quoted(name.uppercased())) 1 \"\" \(ManualPage.quoted(BatonVersion.text))"
+    package var text: String {
+        let title = "\(ManualPage.quoted(name.uppercased())) 1 \"\" \(ManualPage.quoted(version))"
         var lines = [
             ".TH \(title) \"User Commands\"", ".SH NAME",
             "\(ManualPage.escaped(name)) \\- \(ManualPage.escaped(ManualPage.sentence(command.abstract ?? "")))",
@@ -37,7 +43,7 @@ struct ManualPage {
             }
         }
         lines.append(".SH EXIT STATUS")
-        for (code, meaning) in ExitCodes.all { lines += [".TP", ".B \(code)", ManualPage.escaped(meaning)] }
+        for (code, meaning) in exitCodes { lines += [".TP", ".B \(code)", ManualPage.escaped(meaning)] }
         lines += [".SH SEE ALSO", related.map { ".BR \(ManualPage.escaped($0)) (1)" }.joined(separator: " ,\n")]
         return lines.joined(separator: "\n") + "\n"
     }
