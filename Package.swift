@@ -14,6 +14,7 @@ let package = Package(
         .library(name: "ResizeFamily", targets: ["ResizeFamily"]),
         .library(name: "BatonCLI", targets: ["BatonCLI"]),
         .library(name: "BatonBenchmarks", targets: ["BatonBenchmarks"]),
+        .library(name: "BatonTerminal", targets: ["BatonTerminal"]),
         // The engine alone, and the settings alone.
         .library(name: "BatonTensor", targets: ["BatonTensor"]),
         .library(name: "BatonSettings", targets: ["BatonSettings"]),
@@ -232,7 +233,9 @@ let package = Package(
                 "BatonTestSupport", "BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily",
                 "LowDiffFamily",
             ]),
-        .testTarget(name: "BatonExperimentsTests", dependencies: ["BatonExperiments", "BatonSettings", "RelayFamily"]),
+        .testTarget(
+            name: "BatonExperimentsTests",
+            dependencies: ["BatonExperiments", "BatonKit", "BatonSettings", "BatonTestSupport", "RelayFamily"]),
         .testTarget(
             name: "BatonCLITests",
             dependencies: [

@@ -1,3 +1,4 @@
+import BatonTestSupport
 import BatonData
 import Foundation
 import Testing

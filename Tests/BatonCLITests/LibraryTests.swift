@@ -87,7 +87,13 @@ struct LibraryTests {
     @Test(
         "Code in the guides is code that is compiled",
         arguments: [
-            ("guides/library.md", ["Tests/BatonCLITests/LibraryTests.swift", "docs/examples/library/Package.swift"]),
+            (
+                "guides/library.md",
+                [
+                    "Tests/BatonCLITests/LibraryTests.swift", "Tests/BatonExperimentsTests/JobTests.swift",
+                    "docs/examples/library/Package.swift",
+                ]
+            ),
             ("../README.md", ["docs/examples/library/Sources/draw/main.swift"]),
             ("../Sources/BatonKit/BatonKit.docc/SampleACascade.md", ["docs/examples/library/Sources/draw/main.swift"]),
             ("guides/python.md", ["docs/examples/python/load_checkpoint.py"]),
