@@ -18,7 +18,11 @@ public struct CascadeFile {
 
     /// Reads the cascade at `path`, YAML or JSON, with `overrides` such as `stages.top.sampler.eta=0.1`.
     ///
-    /// - Parameter stage: the stage that is wanted: those that do not lead to it are left out, whatever is wrong with them.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - overrides: changes, `key=value`.
+    ///   - stage: the stage that is wanted: those that do not lead to it are left out, whatever is wrong with them.
+    ///   - plugins: the plug-ins.
     /// - Throws: `DiagnosticsError` with every problem found; `BatonError` where the file cannot be read, or has no such
     ///   stage (usage).
     public static func load(
@@ -28,7 +32,11 @@ public struct CascadeFile {
     }
 
     /// The same from text, for configurations that are stored inside other files.
-    /// - Parameter file: the name that locations carry; `extends` and weights count from its directory.
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - file: the name that locations carry; `extends` and weights count from its directory.
+    ///   - overrides: changes, `key=value`.
+    ///   - plugins: the plug-ins.
     public static func load(
         text: String, file: String, overrides: [String] = [], plugins: PluginRegistry
     ) throws -> CascadeFile {

@@ -14,7 +14,7 @@ extension CheckpointFile {
     ///   - key: what is drawn where the file has nothing.
     ///   - classes: names of the network's classes, in order; nil where they are not known.
     /// - Returns: what was taken from the file and what was not.
-    /// - Throws: ``BatonError`` with all that is amiss, and then nothing has changed.
+    /// - Throws: `BatonError` with all that is amiss, and then nothing has changed.
     public func begin(
         _ network: any Backbone, key: RandomKey, classes: [String]? = nil
     ) throws(BatonError) -> WarmStart {

@@ -53,6 +53,7 @@ public struct DatasetBuilder: Sendable {
     /// Builds the set, always the same from the same pictures.
     ///
     /// - Parameters:
+    ///   - source: where the pictures come from.
     ///   - embeddings: a vector for each picture, where the set is to have them.
     ///   - progress: told the pictures done and in all after each.
     /// - Throws: `badData` for other channels than 1, 3 or 4, for embeddings that do not fit, for a picture that cannot be used, where ``problems`` says so, and for a class that has pictures

@@ -18,7 +18,9 @@ public struct FloatSetBuilder: Sendable {
 
     /// Whether a file has an array of floats that can be images, and none of whole numbers that rather is: pictures.
     ///
-    /// - Parameter array: the array that is meant; nil for any.
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - array: the array that is meant; nil for any.
     public static func canBuild(from file: ArrayFile, array: String? = nil) -> Bool {
         if let array { return file.entries.contains { $0.name == array && $0.isFloat } }
         return file.entries.contains(where: isMeant)
@@ -32,6 +34,7 @@ public struct FloatSetBuilder: Sendable {
     /// Builds the set. Labels come from an array of whole numbers beside the images, called `labels`, `label`, `y` or `arr_1`.
     ///
     /// - Parameters:
+    ///   - file: the file.
     ///   - array: the array of images, where the file has several.
     ///   - embeddings: a vector for each image; those of a set that Baton made are kept without.
     /// - Throws: `badData` where no array holds images, labels or embeddings do not fit, or a value is not finite;

@@ -7,6 +7,7 @@ extension ImageDataset {
     /// its neighbours; floats come as they are.
     ///
     /// - Parameters:
+    ///   - index: the picture.
     ///   - buffer: `channels·target²` values.
     ///   - flip: mirrors left and right; whether the set allows that is the caller's to ask.
     ///   - target: the side of the result, a whole fraction of ``size``; nil for ``size``.
@@ -117,7 +118,10 @@ extension ImageDataset {
 
     /// A batch `[indices.count, channels, target, target]`: pictures in [-1, 1], alpha premultiplied; floats as they are.
     ///
-    /// - Parameter flips: which images to mirror; empty for none.
+    /// - Parameters:
+    ///   - indices: the pictures.
+    ///   - flips: which images to mirror; empty for none.
+    ///   - target: the side of the result, a whole fraction of ``size``; nil for ``size``.
     public func batch(_ indices: [Int], flips: [Bool] = [], size target: Int? = nil) -> Tensor {
         precondition(flips.isEmpty || flips.count == indices.count, "one flip a picture")
         let side = target ?? size

@@ -98,8 +98,10 @@ extension ImageDataset {
 
     /// Reads a set that ``write(to:)`` wrote, whole, and checks it against its SHA-256.
     ///
-    /// - Parameter names: the classes in the order in which they are to be numbered (``numbered(as:)``); empty for the
-    ///   file's own.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - names: the classes in the order in which they are to be numbered (``numbered(as:)``); empty for the
+    ///     file's own.
     public static func load(_ path: String, numberedAs names: [String] = []) throws(BatonError) -> ImageDataset {
         do {
             return try read(path).numbered(as: names)

@@ -7,9 +7,14 @@ extension ImageDataset {
     /// the same set, not mirrored, without marks and embeddings.
     ///
     /// - Parameters:
+    ///   - path: the file.
+    ///   - size: the side in pixels.
     ///   - channels: 1, 3 or 4 of pictures, 1 to 64 of floats.
     ///   - isFloat: whether the images are floats.
     ///   - labels: one an image, below the number of `labelNames`; 0 where there are no classes.
+    ///   - labelNames: names of the classes.
+    ///   - itemNames: one name a picture.
+    ///   - provenance: how they were made.
     ///   - image: the bytes of an image: a picture's `[size, size, channels]`, or little-endian float32
     ///     `[channels, size, size]`.
     /// - Throws: `BatonError`; what `image` throws.

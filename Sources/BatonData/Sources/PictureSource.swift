@@ -10,7 +10,10 @@ public protocol PictureSource {
 
     /// Decodes the picture at an index of ``SourceContents/names``.
     ///
-    /// - Parameter channels: 1 (grey), 3 (RGB, transparency on white) or 4 (RGB with straight alpha), whatever the picture has.
+    /// - Parameters:
+    ///   - index: of a name in the contents.
+    ///   - channels: 1 (grey), 3 (RGB, transparency on white) or 4 (RGB with straight alpha), whatever the picture has.
+    ///   - limits: what a picture may be.
     /// - Throws: `badData` for a picture that is damaged or beyond `limits`, with its name.
     func picture(at index: Int, channels: Int, limits: ImageLimits) throws(BatonError) -> PixelImage
 }

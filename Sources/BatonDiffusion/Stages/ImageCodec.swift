@@ -34,7 +34,10 @@ public protocol CodecFamily: SendableMetatype {
     /// Makes the codec of images of `channels` channels. Reads no more than it must know by name: a cascade is checked, trained
     /// on floats and sampled to arrays without its codec's values.
     ///
-    /// - Parameter weights: the path of the file that `weights` names.
+    /// - Parameters:
+    ///   - settings: the decoded settings.
+    ///   - channels: of the images, 1 to 64.
+    ///   - weights: the path of the file that `weights` names.
     /// - Throws: `BatonError` where the settings contradict each other or the channels, or the file is none of a codec.
     static func makeCodec(_ settings: Settings, channels: Int, weights: String?) throws -> any ImageCodec
 }

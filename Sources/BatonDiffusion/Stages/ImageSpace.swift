@@ -19,6 +19,10 @@ public struct ImageSpace: Sendable {
     /// Makes a space.
     ///
     /// - Parameters:
+    ///   - name: the name.
+    ///   - channels: of the images, 1 to 64.
+    ///   - range: the range of values.
+    ///   - sigmaData: the standard deviation of the data.
     ///   - codec: what makes pictures of images of another space; pixels have theirs.
     ///   - codecDigest: names a codec that is not here. Stages must agree on it all the same.
     public init(

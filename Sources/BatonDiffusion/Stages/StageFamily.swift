@@ -30,7 +30,7 @@ public protocol StageFamily: Sendable {
     /// Whether its stages can be sampled with `sampler`. Without an implementation all but those that start from a hand-off.
     static func accepts(_ sampler: any SamplerFamily.Type) -> Bool
 
-    /// Lowest and highest level of sampling where `settings`, those of a stage, have none. Without an implementation those of ``sampling``.
+    /// Lowest and highest level of sampling where `settings`, those of a stage, have none. Without an implementation those of `sampling`.
     static func samplingLevels(_ settings: Settings, in context: StageContext) throws -> ClosedRange<Double>
 
     /// The network that a stage of `settings` needs, from the one its `network` key describes for plain images: more input
@@ -66,7 +66,7 @@ extension StageFamily {
     /// All but those that start from a hand-off.
     public static func accepts(_ sampler: any SamplerFamily.Type) -> Bool { !sampler.startsFromHandoff }
 
-    /// Those of ``sampling``; EDM's where that has none.
+    /// Those of `sampling`; EDM's where that has none.
     public static func samplingLevels(_ settings: Settings, in context: StageContext) throws -> ClosedRange<Double> {
         sampling?.levels ?? 0.002...80
     }

@@ -2,7 +2,7 @@
 ///
 /// Looking at the pictures and weighing them are two steps: `measure` looks once, and the measurement it returns gives its
 /// numbers for any weighting of the pictures. Bootstrap intervals and paired differences of every metric follow from that.
-/// A metric on the features of a network (FID and its kin) is one more conformer: it asks for ``PictureFeatures`` in `measure`, which
+/// A metric on the features of a network (FID and its kin) is one more conformer: it asks for `PictureFeatures` in `measure`, which
 /// are computed once for all metrics, and its measurement may give intervals of its own where many weightings would take too long.
 /// `MetricConformance` of BatonConformance says what every metric must keep.
 public protocol Metric: Sendable {

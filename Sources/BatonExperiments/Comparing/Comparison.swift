@@ -40,8 +40,10 @@ public struct Comparison {
     /// Describes a comparison.
     ///
     /// - Parameters:
+    ///   - file: the file.
     ///   - plugins: those that checkpoints may name.
     ///   - metrics: what pictures are judged by; the file may choose some of them.
+    ///   - options: the options.
     /// - Throws: `BatonError` (usage) for seeds, labels or metrics that there are not.
     public init(
         _ file: ComparisonFile, plugins: PluginRegistry, metrics: MetricSuite = .builtIn,

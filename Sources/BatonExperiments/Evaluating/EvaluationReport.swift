@@ -31,6 +31,8 @@ public struct EvaluationReport: Encodable, Sendable {
     /// - Parameters:
     ///   - folder: the pictures.
     ///   - data: path of the data set that they are judged against.
+    ///   - suite: the metrics.
+    ///   - bootstrap: how intervals are drawn.
     ///   - progress: who is told what is left out of account.
     /// - Throws: `BatonError` (missing input, bad data) for an empty folder, and for pictures that are not square, of several sizes or of
     ///   another size than the data can be averaged down to.

@@ -15,6 +15,7 @@ public enum LabelRequest: Sendable, Hashable {
     /// Reads `uniform`, `balanced`, `none`, or classes with commas, each by name or number.
     ///
     /// - Parameters:
+    ///   - text: the text.
     ///   - count: how many classes there are.
     ///   - names: their names; may be empty.
     public init(parsing text: String, count: Int, names: [String]) throws(BatonError) {

@@ -87,6 +87,7 @@ public final class SampleJob {
     ///   - plugins: those that its checkpoints may name.
     ///   - request: which pictures are made.
     ///   - output: the folder that they are written to.
+    ///   - options: the options.
     /// - Throws: `BatonError` where the request names what is not there, weights or input are missing or do not fit, the folder
     ///   cannot be written, or the machine has too little memory.
     public convenience init(

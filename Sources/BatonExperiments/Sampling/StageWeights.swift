@@ -41,6 +41,8 @@ public struct StageWeights {
     private let allowsUntrained: Bool
 
     /// - Parameters:
+    ///   - file: the file.
+    ///   - plugins: the plug-ins.
     ///   - choices: checkpoints that replace those named in the file.
     ///   - allowsUntrained: gives a stage without weights random ones, and takes weights of another model with a
     ///     warning.
@@ -62,6 +64,7 @@ public struct StageWeights {
     /// Loads the weights of `stages`, and returns what identifies those of each that has a network.
     ///
     /// - Parameters:
+    ///   - stages: the stages, in order.
     ///   - batch: images that will be made at once.
     ///   - progress: who is warned of weights that were trained for another model, where those are allowed.
     /// - Throws: `BatonError` for weights that are missing, damaged, not trained, or trained for another model, and for stages that

@@ -47,6 +47,7 @@ public struct Sweep {
     ///   - path: the cascade file.
     ///   - overrides: changes to it at every point.
     ///   - axes: what is varied, at least one key.
+    ///   - plugins: the plug-ins.
     ///   - request: which pictures every point makes; seeds 0 to 7 where it names none.
     ///   - output: the folder of all points.
     ///   - batch: pictures that are made at once.
