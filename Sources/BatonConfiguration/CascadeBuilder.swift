@@ -28,7 +28,7 @@ struct CascadeBuilder {
     /// - Parameter networks: keeps networks for builders to come, where stages are only judged.
     init(_ description: CascadeDescription, plugins: PluginRegistry, networks: NetworkCache? = nil) {
         var description = description
-        if let settings = description.codec, let family = plugins.codec(settings.string("type")) {
+        if let settings = description.codec, let family = plugins.codec(settings.type) {
             do {
                 description.space = try Self.space(description.space, codec: family, settings)
             } catch {
