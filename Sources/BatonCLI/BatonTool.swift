@@ -7,7 +7,7 @@ import BatonTensor
 import BatonTerminal
 import Foundation
 
-/// The command-line tool, as a library: a program with further stage families, networks, samplers, metrics or commands is a `main` of a few lines.
+/// The command-line tool, as a library: a program with further stage families, networks, samplers, codecs, metrics or commands is a `main` of a few lines.
 ///
 /// ```swift
 /// import BatonCLI
@@ -20,17 +20,18 @@ public enum BatonTool {
     ///   - families: what `type:` of a stage may name.
     ///   - backbones: what `type:` of its network may name.
     ///   - samplers: what `type:` of its sampler may name, besides the samplers that come with families.
+    ///   - codecs: what `type:` of a space's codec may name.
     ///   - metrics: what pictures are judged by.
     ///   - commands: further commands, such as those of BatonBenchmarks.
     public static func main(
         families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn,
-        samplers: [any SamplerFamily.Type] = .builtIn, metrics: [any Metric] = .builtIn,
-        commands: [any ParsableCommand.Type] = []
+        samplers: [any SamplerFamily.Type] = .builtIn, codecs: [any CodecFamily.Type] = [],
+        metrics: [any Metric] = .builtIn, commands: [any ParsableCommand.Type] = []
     ) -> Never {
         exit(
             run(
                 Array(CommandLine.arguments.dropFirst()), families: families, backbones: backbones, samplers: samplers,
-                metrics: metrics, commands: commands))
+                codecs: codecs, metrics: metrics, commands: commands))
     }
 
     /// Does the work of a program that uses Baton as a library, and ends the process: with 0, or with the exit code of the error
@@ -63,15 +64,16 @@ public enum BatonTool {
     /// - Returns: the exit code (docs/exit-codes.md).
     public static func run(
         _ arguments: [String], families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn,
-        samplers: [any SamplerFamily.Type] = .builtIn, metrics: [any Metric] = .builtIn,
-        commands: [any ParsableCommand.Type] = []
+        samplers: [any SamplerFamily.Type] = .builtIn, codecs: [any CodecFamily.Type] = [],
+        metrics: [any Metric] = .builtIn, commands: [any ParsableCommand.Type] = []
     ) -> Int32 {
         StandardStreams.prepare()
         endWithoutMemory()
         let code: Int32
         do {
             let tool = ToolContext(
-                plugins: try PluginRegistry(families: families, backbones: backbones, samplers: samplers),
+                plugins: try PluginRegistry(
+                    families: families, backbones: backbones, samplers: samplers, codecs: codecs),
                 metrics: try MetricSuite(metrics), commands: commands, arguments: arguments)
             code = ToolContext.$parsing.withValue(tool) { execute(tool) }
         } catch {
