@@ -48,6 +48,7 @@ struct JobTests {
         let again = try SampleJob(file, plugins: plugins, request: request, output: output, options: options)
         let outcome = try again.run()
         #expect(outcome.skipped > 0 && outcome.made > 0 && outcome.made + outcome.skipped == 6)
+        #expect(try again.run().skipped == 6 && again.run().made == 0)
         let report = SampleReport(outcome, of: again)
         #expect(report.stages.map(\.id) == ["base", "top"] && report.lost == nil)
         for name in ["000005.png", "grid.png", "manifest.jsonl"] { #expect(folder.exists("out/" + name)) }

@@ -38,28 +38,6 @@ public final class SampleJob {
         public init() {}
     }
 
-    /// What was done.
-    public struct Outcome: Sendable {
-        /// Images made.
-        public internal(set) var made = 0
-        /// Images that were there already.
-        public internal(set) var skipped = 0
-        /// Images whose values became NaN or infinite; none of their pictures were written.
-        public internal(set) var lost: [NonFiniteImage] = []
-        /// Whether the job was given up, because there were nothing but such images.
-        public internal(set) var isGivenUp = false
-        /// Seconds of the whole.
-        public internal(set) var seconds = 0.0
-        /// Seconds of each stage, all images together.
-        public internal(set) var stageSeconds: [String: Double] = [:]
-        /// The file of all images, where they are written to one.
-        public internal(set) var collection: String?
-        /// The picture with the first images, all stages side by side.
-        public internal(set) var grid: String?
-        /// The file with a line an image.
-        public internal(set) var manifest = ""
-    }
-
     /// After so many lost images, and no good one, the rest is not tried.
     private static let patience = 8
 
@@ -148,10 +126,7 @@ public final class SampleJob {
                 options.format, in: folder, shard: options.shard,
                 space: spaces.last ?? cascade.space,
                 size: sampler.stages.last?.resolution ?? 1, config: configHash, labelNames: labelNames) : nil
-        grid = JobGrid(
-            items, columns: sampler.stages.count + (source == nil ? 0 : 1),
-            size: sampler.stages.map { $0.resolution * ($0.offers.space.codec?.factor ?? 1) }.max() ?? 1,
-            captions: options.hasCaptions ? GridCaptions() : nil)
+        grid = SampleJob.grid(of: items, sampler, source, options)
     }
 
     /// Makes what is missing or was altered, and writes it with a line of the manifest each, batch by batch.
@@ -165,6 +140,7 @@ public final class SampleJob {
     public func run(
         progress: @escaping WorkProgress = { _ in }, until requests: StopRequests = .none
     ) throws -> Outcome {
+        (outcome, grid) = (Outcome(), SampleJob.grid(of: items, sampler, source, options))
         for notice in notices { progress(notice) }
         let watch = Watch(tell: progress, requests: requests)
         let start = ContinuousClock.now
@@ -189,74 +165,14 @@ public final class SampleJob {
         return outcome
     }
 
-    /// What a former run has made and is as it should be: the places that are done, and the lines to keep in their order.
-    private func usable(
-        _ index: ManifestIndex, isFinished: Bool
-    ) throws -> (done: Set<Int>, kept: [ManifestIndex.Line]) {
-        var (done, kept) = (Set<Int>(), [ManifestIndex.Line]())
-        let lines = index.lines.sorted { ($0.value.place, $0.key.seed) < ($1.value.place, $1.key.seed) }
-        for (sample, line) in lines {
-            let record = try index.record(of: line)
-            let position = items.position(of: sample)
-            try requireSame(record, as: position.map { items[$0] })
-            let slot = position.flatMap { part.slot(of: $0) }
-            guard slot != nil || options.shard == nil else { continue }
-            try requireSameFormat(record)
-            guard try isWhole(record, at: slot, isFinished: isFinished) else { continue }
-            kept.append(line)
-            if let position, slot != nil { done.insert(position) }
-        }
-        return (done, kept)
-    }
-
-    /// Refuses a folder with samples of something else.
-    private func requireSame(_ record: SampleRecord, as item: SampleItem?) throws(BatonError) {
-        guard record.config == configHash else {
-            throw BatonError(
-                .cannotWrite, "the folder holds samples of another configuration (seed \(record.seed))",
-                file: folder.path,
-                hint: "cascade, overrides, weights or stages differ: choose another folder with -o, or delete this one")
-        }
-        guard let item, item.label != record.label else { return }
-        throw BatonError(
-            .cannotWrite,
-            "seed \(record.seed) was sampled with \(record.label.map { "class \($0)" } ?? "no class"), not with "
-                + (item.label.map { "class \($0)" } ?? "none"), file: folder.path,
-            hint: "choose another folder with -o, or the same --labels")
-    }
-
-    /// Refuses a folder whose samples are written in another way.
-    private func requireSameFormat(_ record: SampleRecord) throws(BatonError) {
-        guard record.file != (collection?.name ?? folder.relative(record.sample, suffix: "png")) else { return }
-        guard collection != nil || !record.file.hasSuffix(".png") else { return }
-        throw BatonError(
-            .cannotWrite, "the folder holds samples in '\(record.file)'", file: folder.path,
-            hint: "choose another folder with -o for another --format; shards of one file each stay apart")
-    }
-
-    /// Whether everything that the record names is there and unaltered, and made from the same input.
-    ///
-    /// - Parameters:
-    ///   - slot: the image's place in this process's part; nil for one that is not asked for.
-    ///   - isFinished: whether the collection is known to be whole.
-    private func isWhole(_ record: SampleRecord, at slot: Int?, isFinished: Bool) throws -> Bool {
-        if let collection {
-            guard let slot, try isFinished || collection.has(record.png, at: slot) else { return false }
-        } else {
-            guard folder.has(record.file, sha256: record.png) else { return false }
-        }
-        if options.savesStages {
-            // Older manifests say nothing about the stages' files: they are made again.
-            let files = record.files ?? [:]
-            for stage in sampler.stages {
-                for suffix in stage.offers.space.codec == nil ? ["safetensors"] : ["png", "safetensors"] {
-                    let name = folder.relative(record.sample, stage: stage.id, suffix: suffix)
-                    guard let sha256 = files[name], folder.has(name, sha256: sha256) else { return false }
-                }
-            }
-        }
-        guard let source, slot != nil else { return true }
-        return try record.input == source.load([record.sample]).digests.first
+    /// An empty grid of the first images, every stage side by side behind what they are made from.
+    private static func grid(
+        of items: SampleItems, _ sampler: CascadeSampler, _ source: SampleSource?, _ options: Options
+    ) -> JobGrid {
+        JobGrid(
+            items, columns: sampler.stages.count + (source == nil ? 0 : 1),
+            size: sampler.stages.map { $0.resolution * ($0.offers.space.codec?.factor ?? 1) }.max() ?? 1,
+            captions: options.hasCaptions ? GridCaptions() : nil)
     }
 
     private func make(except done: Set<Int>, writer: ManifestWriter, watch: Watch) throws {
@@ -335,22 +251,5 @@ public final class SampleJob {
         }
         if let label = item.label { text.append(PNG.TextEntry("baton:label", "\(label)")) }
         return text
-    }
-}
-
-extension SampleJob.Outcome {
-    /// Refuses to count as done while images were lost.
-    ///
-    /// - Throws: `BatonError` (failure) that names the first of them: its seed, its stage, and the level.
-    public func requireWhole(folder: String) throws(BatonError) {
-        guard let first = lost.first else { return }
-        var error = first.error
-        error.message =
-            isGivenUp
-            ? "\(first.description); so it was for all of \(lost.count) images, and no more were tried"
-            : lost.count > 1
-                ? "\(first.description), and \(lost.count - 1) more of \(made + lost.count) images" : error.message
-        error.file = folder
-        throw error
     }
 }
