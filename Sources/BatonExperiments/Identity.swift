@@ -17,12 +17,27 @@ enum Identity {
         // What explains makes no other pictures.
         whole["summary"] = nil
         whole["stages"] = Self.stages(of: whole, ids: stages, weights: weights)
-        switch source {
-        case nil: whole["input"] = SettingsNode(.bool(false))
-        case .below: whole["input"] = SettingsNode(.bool(true))
-        case .given(let pictures): whole["input"] = SettingsNode(.string(pictures.identity))
-        }
+        whole["input"] = input(source)
         return String(hash(whole).prefix(16))
+    }
+
+    /// Of what a job makes with a cascade that has no file.
+    ///
+    /// - Parameter name: names the cascade and its weights.
+    static func ofSamples(named name: String, stages: [String], source: SampleSource?) -> String {
+        var whole = SettingsNode(.map([]))
+        whole["name"] = SettingsNode(.string(name))
+        whole["stages"] = SettingsNode(.list(stages.map { SettingsNode(.string($0)) }))
+        whole["input"] = input(source)
+        return String(hash(whole).prefix(16))
+    }
+
+    private static func input(_ source: SampleSource?) -> SettingsNode {
+        switch source {
+        case nil: SettingsNode(.bool(false))
+        case .below: SettingsNode(.bool(true))
+        case .given(let pictures): SettingsNode(.string(pictures.identity))
+        }
     }
 
     /// Of the images that one stage makes, whatever stands beside the way to it.

@@ -58,6 +58,21 @@ struct JobTests {
         }
     }
 
+    @Test("A cascade that was put together in code is sampled as one of a file")
+    func inCode() throws {
+        let folder = try Self.folder()
+        let cascade = try CascadeFile.load(folder.file("tiny.yaml"), plugins: plugins).cascade
+        let request = SampleRequest(seeds: try SeedList(first: 2))
+        func job(_ identity: String) throws -> SampleJob {
+            try SampleJob(cascade, identity: identity, request: request, output: folder.file("out"))
+        }
+        #expect(throws: BatonError.self) { try job("random") }
+        for stage in cascade.networkStages { stage.network.materialize(key: RandomKey(seed: 1)) }
+        #expect(try job("random").run().made == 2 && job("random").run().skipped == 2)
+        // Pictures of other weights are not mixed with these.
+        #expect(throws: BatonError.self) { try job("other").run() }
+    }
+
     @Test("A comparison judges with a metric of one's own, and writes its report")
     func comparison() throws {
         let folder = try Self.folder()

@@ -56,49 +56,7 @@ public final class SampleJob {
     let collection: SampleCollection?
 
     /// What there is to say before the work begins.
-    private var notices: [WorkEvent] = []
-
-    /// Prepares a job: reads the weights and looks at the input, so that whatever is amiss with them is found here.
-    ///
-    /// - Parameters:
-    ///   - file: the cascade.
-    ///   - plugins: those that its checkpoints may name.
-    ///   - request: which pictures are made.
-    ///   - output: the folder that they are written to.
-    ///   - options: the options.
-    /// - Throws: `BatonError` where the request names what is not there, weights or input are missing or do not fit, the folder
-    ///   cannot be written, or the machine has too little memory.
-    public convenience init(
-        _ file: CascadeFile, plugins: PluginRegistry, request: SampleRequest = SampleRequest(), output: String,
-        options: Options = Options()
-    ) throws {
-        guard options.batch > 0, options.traceInterval ?? 1 > 0 else {
-            throw BatonError(.usage, "a batch, and the steps between pictures of a trace, are at least 1")
-        }
-        let sampler = try CascadeSampler(file.cascade, from: request.from, until: request.until)
-        try OutputFolder.requireWritable(output)
-        var notices: [WorkEvent] = []
-        let source = try SampleSource.make(request.input, for: sampler, in: file.cascade) { notices.append($0) }
-        try Self.requirePictures(of: sampler, options)
-        let items = try request.items(of: file, count: source?.count ?? 16)
-        let weights = try StageWeights(
-            file, plugins: plugins, choices: request.weights, allowsUntrained: request.allowsUntrained
-        ).load(sampler.stages, batch: options.batch) { notices.append($0) }
-        try self.init(
-            file.cascade, sampler: sampler, items: items, source: source,
-            folder: SampleFolder(path: output, hasSubfolders: items.count > 1000),
-            configHash: Identity.ofSamples(
-                of: file, stages: sampler.stages.map(\.id), weights: weights, source: source),
-            labelNames: file.description.labelNames, options: options)
-        self.notices = notices
-    }
-
-    /// Refuses to make pictures of what has none, before anything is read or sampled.
-    private static func requirePictures(of sampler: CascadeSampler, _ options: Options) throws(BatonError) {
-        let wanted = options.traceInterval == nil ? sampler.stages.suffix(1) : sampler.stages[...]
-        guard !options.format.isCollection || options.traceInterval != nil else { return }
-        for stage in wanted { _ = try stage.offers.space.requireCodec() }
-    }
+    var notices: [WorkEvent] = []
 
     /// A job of stages that have their weights.
     ///

@@ -1,4 +1,3 @@
-import BatonConfiguration
 import BatonDiffusion
 import BatonSettings
 
@@ -57,11 +56,12 @@ public struct SampleRequest: Sendable {
 
     /// The pictures, each with its class.
     ///
-    /// - Parameter count: seeds where none were asked for.
-    func items(of file: CascadeFile, count: Int) throws(BatonError) -> SampleItems {
+    /// - Parameters:
+    ///   - names: names of the classes; may be empty.
+    ///   - count: seeds where none were asked for.
+    func items(of cascade: Cascade, names: [String], count: Int) throws(BatonError) -> SampleItems {
         let all = if seeds == nil, blends.isEmpty { try SeedList(first: count) } else { seeds }
         return SampleItems(
-            seeds: all, blends: blends.flatMap(\.samples), labels: labels, classes: file.cascade.labels.count,
-            names: file.description.labelNames)
+            seeds: all, blends: blends.flatMap(\.samples), labels: labels, classes: cascade.labels.count, names: names)
     }
 }

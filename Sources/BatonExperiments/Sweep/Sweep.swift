@@ -76,7 +76,7 @@ public struct Sweep {
         self.request = request
         self.output = output
         self.batch = batch
-        items = try request.items(of: base, count: 8)
+        items = try request.items(of: base.cascade, names: base.description.labelNames, count: 8)
     }
 
     /// Samples what is missing at every point, and writes `grid.png` and `sweep.json`.
