@@ -76,7 +76,7 @@ extension SampleJob {
     }
 
     /// Refuses to make pictures of what has none, before anything is read or sampled.
-    private static func requirePictures(of sampler: CascadeSampler, _ options: Options) throws(BatonError) {
+    static func requirePictures(of sampler: CascadeSampler, _ options: Options) throws(BatonError) {
         let wanted = options.traceInterval == nil ? sampler.stages.suffix(1) : sampler.stages[...]
         guard !options.format.isCollection || options.traceInterval != nil else { return }
         for stage in wanted { _ = try stage.offers.space.requireCodec() }
