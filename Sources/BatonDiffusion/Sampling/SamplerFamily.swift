@@ -18,7 +18,9 @@ public protocol SamplerFamily: Sendable {
     /// Makes a sampler from what `fields` has checked. ``Schedule/karras(_:over:startSigma:)`` reads a grid's keys,
     /// ``SamplingPlan/stopping(_:)`` a stop.
     ///
-    /// - Parameter levels: lowest and highest level where none are written.
+    /// - Parameters:
+    ///   - settings: the decoded settings.
+    ///   - levels: lowest and highest level where none are written.
     /// - Throws: `BatonError` or `DiagnosticsError` where the settings contradict each other.
     static func make(_ settings: Settings, over levels: ClosedRange<Double>) throws -> any Sampler
 }

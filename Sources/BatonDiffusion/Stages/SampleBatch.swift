@@ -36,8 +36,11 @@ public struct SampleBatch {
     /// The images `samples`, each of its class.
     ///
     /// - Parameters:
+    ///   - samples: the pictures to make.
     ///   - labels: one class an image, nil for none: its row of labels is 0.
     ///   - count: how many classes there are; without any, labels do not count.
+    ///   - given: images that are given beforehand.
+    ///   - maximumBatch: images at once, at most.
     /// - Throws: `BatonError` (usage) where there are not as many labels as samples, and for a class that there is not.
     public init(
         _ samples: [SampleID], labels: [Int?], of count: Int, given: [String: GivenImages] = [:],

@@ -93,6 +93,7 @@ extension StageFamily {
     /// - Parameters:
     ///   - settings: what ``schema(with:)`` of the same samplers has checked.
     ///   - context: what the stage is made with, all but the sampler.
+    ///   - samplers: the samplers.
     /// - Throws: what making a sampler or a stage throws.
     public static func makeStage(
         _ settings: Settings, in context: StageContext, samplers: [any SamplerFamily.Type]

@@ -70,7 +70,9 @@ public protocol Measurement {
     func estimates(confidence: Double) -> [Estimate]?
     /// What this has more than `first`, part by part, with intervals of its own making; nil to have the pictures drawn anew, in pairs.
     ///
-    /// - Parameter first: what the same metric saw in other pictures of the same seeds.
+    /// - Parameters:
+    ///   - first: what the same metric saw in other pictures of the same seeds.
+    ///   - confidence: of the intervals.
     func differences(from first: any Measurement, confidence: Double) -> [Estimate]?
 }
 

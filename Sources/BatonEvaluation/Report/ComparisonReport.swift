@@ -14,7 +14,10 @@ public struct ComparisonReport {
 
     /// Describes a page.
     ///
-    /// - Parameter metrics: those that the results are of.
+    /// - Parameters:
+    ///   - results: what was found.
+    ///   - pictures: the pictures.
+    ///   - metrics: those that the results are of.
     public init(_ results: ComparisonResults, pictures: ReportPictures, metrics: MetricSuite) {
         self.results = results
         self.pictures = pictures

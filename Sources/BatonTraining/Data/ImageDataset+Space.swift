@@ -10,7 +10,8 @@ extension ImageDataset {
     /// Refuses a set that has no images of a space.
     ///
     /// - Parameters:
-    ///   - size: a side that they are to be shrunk to; nil for any.
+    ///   - space: the space of the images.
+    ///   - target: a side that they are to be shrunk to; nil for any.
     ///   - file: where the set comes from.
     /// - Throws: `BatonError` (bad data) with what was found and what is expected: floats of another number of channels or beyond
     ///   the range of pixels, pictures where the space has no codec or one of other pictures, a size that is no whole fraction.
@@ -72,10 +73,14 @@ extension ImageDataset {
     /// Nothing is rounded or clipped, as where a stage shrinks its own condition.
     ///
     /// - Parameters:
+    ///   - indices: the pictures.
     ///   - flips: which to mirror; empty for none.
+    ///   - target: the side of the images; nil for that of the set.
+    ///   - kernel: the kernel that shrinks pictures.
+    ///   - space: the space of the images.
     ///   - change: done to pictures in [-1, 1], or to floats, of whatever side they have then.
     /// - Throws: what the codec and `change` throw.
-    /// - Precondition: ``require(in:size:)`` does not refuse.
+    /// - Precondition: `require` does not refuse.
     public func images(
         _ indices: [Int], flips: [Bool] = [], size target: Int, by kernel: DownsampleKernel, in space: ImageSpace,
         change: (Tensor) throws -> Tensor = { $0 }
