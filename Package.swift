@@ -229,7 +229,8 @@ let package = Package(
         .testTarget(
             name: "BatonTrainingTests",
             dependencies: [
-                "BatonCheckpoints", "BatonData", "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor",
+                "BatonConformance", "BatonCheckpoints", "BatonData", "BatonDiffusion", "BatonNetworks", "BatonSettings",
+                "BatonTensor",
                 "BatonTestSupport", "BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily",
                 "LowDiffFamily",
             ]),

@@ -1,4 +1,5 @@
 import BatonConfiguration
+import BatonConformance
 import BatonData
 import BatonDiffusion
 import BatonSettings
@@ -76,6 +77,17 @@ import Testing
     }
 
     private static let blocks = "{name: blocks, channels: 12, sigma_data: 0.5, codec: {type: blocks}}"
+
+    @Test func codecsPassTheirKit() throws {
+        #expect(try CodecConformance(BlockCodec(factor: 2), channels: 12).findings() == [])
+        #expect(try CodecConformance(BlockCodec(factor: 1), channels: 3).findings() == [])
+        for channels in [1, 3, 4] {
+            #expect(
+                try CodecConformance(PixelCodec(channels: channels, range: 0...1), channels: channels).findings() == [])
+        }
+        let wrong = try CodecConformance(BlockCodec(factor: 2), channels: 3).findings().map(\.rule)
+        #expect(wrong == [.shapes])
+    }
 
     @Test func picturesAreTrainedOnInTheCascadesSpaceAndComeBackFromIt() throws {
         let stage = try stage(cascade(Self.blocks))
