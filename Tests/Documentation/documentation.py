@@ -159,7 +159,9 @@ def record(package, graphs):
         if old.stem not in package.modules:
             old.unlink()
     for module in package.modules:
-        (BASELINE / f"{module}.txt").write_text("".join(line + "\n" for line in declarations(graphs, module)))
+        text = "".join(line + "\n" for line in declarations(graphs, module))
+        if text:
+            (BASELINE / f"{module}.txt").write_text(text)
     print(f"{len(package.modules)} modules recorded in {BASELINE.relative_to(ROOT)}")
     return 0
 

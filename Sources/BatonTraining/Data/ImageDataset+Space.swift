@@ -75,7 +75,7 @@ extension ImageDataset {
     /// - Parameters:
     ///   - indices: the pictures.
     ///   - flips: which to mirror; empty for none.
-    ///   - target: the side of the images; nil for that of the set.
+    ///   - target: the side of the images.
     ///   - kernel: the kernel that shrinks pictures.
     ///   - space: the space of the images.
     ///   - change: done to pictures in [-1, 1], or to floats, of whatever side they have then.
