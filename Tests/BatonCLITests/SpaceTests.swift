@@ -95,9 +95,10 @@ struct SpaceTests {
         let pictures = try sample("out")
         #expect(pictures.status == 69 && pictures.messages.contains("codec") && !folder.exists("out/manifest.jsonl"))
         for format in ["npz", "h5", "safetensors"] {
-            let result = try sample(format, "--format", format)
+            let result = try sample(format, "--format", format, "--save-stages")
             #expect(result.status == 0, "\(result.messages)")
             #expect(!folder.exists("\(format)/grid.png"))
+            #expect(folder.exists("\(format)/base/000001.safetensors") && !folder.exists("\(format)/base/000001.png"))
         }
         let made = try SafetensorsFile.open(folder.file("safetensors/samples.safetensors")).tensor("images")
         #expect(made.shape == [3, 5, 16, 16])

@@ -55,6 +55,7 @@ struct SampleFiles {
                     files[picture] = try write(pictures[index], of: item, to: picture, upTo: result.id)
                 }
                 let floats = folder.relative(item.sample, stage: result.id, suffix: "safetensors")
+                try OutputFolder.make(URL(fileURLWithPath: "\(folder.path)/\(floats)").deletingLastPathComponent().path)
                 try FloatImages.write(one(result.handoff.images), to: "\(folder.path)/\(floats)")
                 files[floats] = try Digest.hex(ofFile: "\(folder.path)/\(floats)")
             }
