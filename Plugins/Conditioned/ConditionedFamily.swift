@@ -26,9 +26,6 @@ public enum ConditionedFamily: StageFamily {
     /// From 50 down to 0.01.
     public static let sampling: SamplingPreset? = SamplingPreset(levels: 0.01...50)
 
-    /// `sampler`, and the level of the condition.
-    public static let samplingKeys = ["sampler", "condition.sigma"]
-
     /// The plain network with channels for the condition, and a path for its level where that is embedded.
     public static func network(
         _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?

@@ -17,7 +17,7 @@ enum SpoiltImage {
             fields: [
                 SmallImageCondition.levels(laws),
                 .init(
-                    "sigma", .number(.nonNegative), unit: "σ",
+                    "sigma", .number(.nonNegative), unit: "σ", role: .sampling,
                     "Level in sampling: a cleaner hand-off is brought up to it. Without it that of a noisy hand-off, "
                         + "for a clean one \(defaultSigma); to be searched with 'baton sweep'."),
                 .init(

@@ -25,7 +25,7 @@ public enum LowDiffFamily: StageFamily {
         fields: [
             SmallImageCondition.levels(laws),
             .init(
-                "sigma", .number(.nonNegative), unit: "σ",
+                "sigma", .number(.nonNegative), unit: "σ", role: .sampling,
                 "Level in sampling, to which a cleaner hand-off is brought; without it that of the hand-off."),
         ] + SmallImageCondition.fields)
 
@@ -40,7 +40,7 @@ public enum LowDiffFamily: StageFamily {
             .init("objective", .map(JointObjective.schema), default: [:], JointObjective.schema.summary),
             .init(
                 "handoff", .choice(DiffusionStage.Emission.allCases.map(\.rawValue)),
-                default: .string(DiffusionStage.Emission.state.rawValue),
+                default: .string(DiffusionStage.Emission.state.rawValue), role: .sampling,
                 "What is handed up where sampling stops: the noisy state, or its denoised image, one evaluation more."),
         ])
 
@@ -56,9 +56,6 @@ public enum LowDiffFamily: StageFamily {
         let part = context.network as? MultiResolutionUNet.Subnetwork
         return part.map { $0.stage > 0 } == true ? 0.01...50 : 0.002...80
     }
-
-    /// `sampler`, the level of the condition, and what is handed up.
-    public static let samplingKeys = ["sampler", "condition.sigma", "handoff"]
 
     /// Makes a stage.
     ///

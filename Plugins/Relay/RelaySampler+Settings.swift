@@ -18,7 +18,7 @@ public enum RelaySamplerFamily: SamplerFamily {
     public static func fields(_ preset: SamplingPreset) -> [SettingsSchema.Field] {
         [
             .init(
-                "steps", .int(1...100_000),
+                "steps", .int(1...100_000), role: .steps,
                 "Steps taken from start_sigma down to a clean image; \(preset.steps) without steps and total_steps."),
             .init(
                 "start_sigma", .number(.positive), unit: "σ",

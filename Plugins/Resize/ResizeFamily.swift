@@ -17,17 +17,14 @@ public enum ResizeFamily: StageFamily {
         fields: [
             .init(
                 "filter", .choice(ResizeFilter.allCases.map(\.rawValue)),
-                default: .string(ResizeFilter.bicubic.rawValue), "How the smaller image is enlarged."),
+                default: .string(ResizeFilter.bicubic.rawValue), role: .sampling, "How the smaller image is enlarged."),
             .init(
-                "sharpen", .number(.nonNegative), default: 0,
+                "sharpen", .number(.nonNegative), default: 0, role: .sampling,
                 "How much of the difference from its blur is added to the enlarged image."),
         ])
 
     /// False.
     public static let hasNetwork = false
-
-    /// Everything: nothing is learnt.
-    public static let samplingKeys = ["filter", "sharpen"]
 
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {

@@ -35,27 +35,20 @@ extension CascadeFile {
         modelIdentity(ofStage: id).map { ContentHash.hex(of: $0.canonical().json(compact: true)) }
     }
 
-    /// Everything that decides what stage `id` has learnt: family, size, network, process, levels, space, labels and
-    /// kernel. How it is sampled, guided or trained, and what it is called, does not count; nor does dropout. Nil for an
-    /// unknown id.
+    /// Everything that decides what stage `id` has learnt: the keys with the role `model`, such as family, size, network,
+    /// process, levels, space, labels and kernel. How it is sampled, guided or trained, and what it is called, does not count;
+    /// nor does dropout. Nil for an unknown id.
     public func modelIdentity(ofStage id: String) -> SettingsNode? {
-        guard let stage = description[id], var node = stageNode(id) else { return nil }
-        if stage.sharedNetwork != nil { node["network"] = stage.network?.node }
-        let sampling = plugins.family(stage.family)?.samplingKeys ?? []
-        for key in ["id", "from", "guidance", "weights", "training"] + sampling {
-            node = node.removing(key)
+        guard let stage = description[id], let index = description.stages.firstIndex(where: { $0.id == id }) else {
+            return nil
         }
-        var network = node["network"]
-        network?["dropout"] = nil
-        network?["weights"] = nil
-        node["network"] = network
-        let whole = description.settings.node
-        var labels = whole["labels"]
-        labels?["names"] = nil
+        let whole = schema.keeping(.model, in: description.settings.node)
+        guard var node = whole["stages"]?.items?[index] else { return nil }
+        if let shared = stage.sharedNetwork { node["network"] = whole["networks"]?[shared] }
         let factor = stage.from.flatMap { description[$0] }.map { stage.size / max(1, $0.size) } ?? 1
         var identity = SettingsNode(["factor": .int(factor)])
         identity["stage"] = node
-        identity["labels"] = labels
+        identity["labels"] = whole["labels"]
         identity["space"] = withNamedCodec(whole)["space"]
         identity["data"] = whole["data"]
         return identity
@@ -66,6 +59,9 @@ extension CascadeFile {
         ContentHash.hex(of: withoutWeights.canonical().json(compact: true))
     }
 
+    /// What a file may hold: that of every registered family.
+    public var schema: SettingsSchema { description.settings.schema }
+
     /// The file with all defaults, without the names of any weights; a codec's settings make way for what identifies it.
     public var withoutWeights: SettingsNode { withNamedCodec(editing { _, node in node["weights"] = nil }) }
 
@@ -75,10 +71,6 @@ extension CascadeFile {
         space["codec"] = SettingsNode(.string(digest), at: space["codec"]?.location)
         copy["space"] = space
         return copy
-    }
-
-    private func stageNode(_ id: String) -> SettingsNode? {
-        description.settings.node["stages"]?.items?.first { $0["id"]?.text == id }
     }
 
     /// The file with every stage and every shared network edited: what may have weights.

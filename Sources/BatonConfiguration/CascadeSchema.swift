@@ -16,8 +16,8 @@ public enum CascadeSchema {
             title: "cascade", summary: "Diffusion stages that hand images to one another.",
             fields: [
                 .init("version", .int(version...version), required: true, "Version of this format."),
-                .init("name", .string, required: true, "What the cascade is called."),
-                .init("summary", .prose, "One sentence about it."),
+                .init("name", .string, required: true, role: .name, "What the cascade is called."),
+                .init("summary", .prose, role: .report, "One sentence about it."),
                 .init("data", .map(data), default: [:], "What the training pictures are like."),
                 .init(
                     "space", .map(space(of: plugins)), default: [:],
@@ -119,14 +119,16 @@ public enum CascadeSchema {
             .init(
                 "dropout", .number(.unit), default: 0,
                 "Probability with which training hides a label; guidance needs it above 0."),
-            .init("names", .list(.string, count: 0...1_000_000), "Names of the classes, in order."),
+            .init("names", .list(.string, count: 0...1_000_000), role: .name, "Names of the classes, in order."),
         ])
 
     /// The keys of every stage that stand before the family's own.
     private static let before: [SettingsSchema.Field] = [
-        .init("id", .string, required: true, "Name of the stage: it keys random numbers, checkpoints and `from`."),
+        .init(
+            "id", .string, required: true, role: .name,
+            "Name of the stage: it keys random numbers, checkpoints and `from`."),
         .init("size", .int(1...65_536), required: true, unit: "pixels", "Side of the stage's image."),
-        .init("from", .string, "Id of the stage whose image this one continues from."),
+        .init("from", .string, role: .sampling, "Id of the stage whose image this one continues from."),
     ]
 
     /// The network of a stage that has one.
@@ -135,6 +137,9 @@ public enum CascadeSchema {
             "network", .either([.variants(NetworkConfiguration.variants), .string]), required: true,
             "The network, or the name of one in `networks`.")
     ]
+
+    /// The keys that a stage keeps where its `type` changes: those that do not belong to a family.
+    static let stageKeys = Set((before + network + after).map(\.key) + ["type"])
 
     /// What every stage may hold, whatever its family; without a network the first keys alone.
     static let stage = SettingsSchema(title: "stage", fields: before + network + after)
@@ -145,7 +150,7 @@ public enum CascadeSchema {
             variant.name,
             variant.schema.adding([
                 .init(
-                    "weights", .string,
+                    "weights", .string, role: .place,
                     "Checkpoint for all stages that share the network; relative names count from the file they are written in."
                 )
             ]))
@@ -153,8 +158,10 @@ public enum CascadeSchema {
 
     /// The keys of every stage with a network that stand behind the family's own.
     private static let after: [SettingsSchema.Field] = [
-        .init("guidance", .map(Guidance.schema), Guidance.schema.summary),
-        .init("weights", .string, "Checkpoint of the stage; relative names count from the file they are written in."),
-        .init("training", .map(TrainingSettings.schema), default: [:], "How the stage is trained."),
+        .init("guidance", .map(Guidance.schema), role: .sampling, Guidance.schema.summary),
+        .init(
+            "weights", .string, role: .place,
+            "Checkpoint of the stage; relative names count from the file they are written in."),
+        .init("training", .map(TrainingSettings.schema), default: [:], role: .training, "How the stage is trained."),
     ]
 }

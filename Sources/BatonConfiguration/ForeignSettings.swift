@@ -3,10 +3,6 @@ import BatonSettings
 
 /// Settings of a stage that only another family has: what is left where nothing but the word behind `type:` was changed.
 enum ForeignSettings {
-    /// The keys whose `type` a family chooses. They go with the stage's own `type` where a file that extends another one, or
-    /// an override, changes it.
-    static let keys = ["process", "condition", "sampler"]
-
     /// An error for every section of another family, with `root` in which those are faulty.
     ///
     /// Only what names a type of another registered family is foreign; whatever is merely wrong is left to validation.
@@ -14,6 +10,7 @@ enum ForeignSettings {
         in root: SettingsNode, plugins: PluginRegistry
     ) -> (root: SettingsNode, findings: [Diagnostic]) {
         guard let stages = root["stages"], let items = stages.items else { return (root, []) }
+        let keys = sections(of: plugins)
         var findings: [Diagnostic] = []
         let judged = items.map { stage in
             guard let family = plugins.family(stage["type"]?.text ?? "") else { return stage }
@@ -44,6 +41,14 @@ enum ForeignSettings {
         var copy = root
         copy["stages"] = SettingsNode(.list(judged), at: stages.location)
         return (copy, findings)
+    }
+
+    /// The keys of families whose `type` says what they hold, each once.
+    private static func sections(of plugins: PluginRegistry) -> [String] {
+        var seen: Set<String> = []
+        return plugins.families.flatMap { $0.schema(with: plugins.samplers).fields }.filter {
+            if case .variants = $0.kind { seen.insert($0.key).inserted } else { false }
+        }.map(\.key)
     }
 
     /// The types that `key` may have in a family.

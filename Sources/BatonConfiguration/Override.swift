@@ -80,7 +80,7 @@ public struct Override: Sendable, Hashable {
             // A stage that becomes one of another family leaves what files say of the old one behind, as under `extends`;
             // what another override says stays.
             if key == "type", walked.count == 2, walked[0] == "stages", value != node["type"] {
-                entries.removeAll { ForeignSettings.keys.contains($0.key) && $0.keyLocation?.isOverride != true }
+                entries.removeAll { !CascadeSchema.stageKeys.contains($0.key) && $0.keyLocation?.isOverride != true }
             }
             let index = entries.firstIndex { $0.key == key }
             if rest.count == 1 && value.isNull && !value.isFaulty {

@@ -5,7 +5,7 @@ extension SettingsNode {
     ///
     /// Maps merge by key. Lists whose items all have an `id` merge by it; any other list replaces the parent's. A map
     /// that changes its `type` starts anew, since the parent's keys belong to another type; a stage that changes its
-    /// `type` keeps its own keys but drops the parent's `process`, `condition` and `sampler`.
+    /// `type` keeps of the parent's keys those that every stage has, not those of the family.
     func merged(over parent: SettingsNode) -> SettingsNode { merged(over: parent, at: []) }
 
     private func merged(over parent: SettingsNode, at path: [String]) -> SettingsNode {
@@ -14,8 +14,7 @@ extension SettingsNode {
             let isStage = path == ["stages", "*"]
             let changesType = self["type"].map { !$0.isNull && parent["type"] != nil && $0 != parent["type"] } ?? false
             if changesType && !isStage { return self }
-            let dropped = changesType ? ForeignSettings.keys : []
-            var entries = old.filter { !dropped.contains($0.key) }
+            var entries = changesType ? old.filter { CascadeSchema.stageKeys.contains($0.key) } : old
             for entry in new {
                 if let index = entries.firstIndex(where: { $0.key == entry.key }) {
                     let node = entry.node.merged(over: entries[index].node, at: path + [entry.key])

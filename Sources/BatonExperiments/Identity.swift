@@ -13,9 +13,7 @@ enum Identity {
     static func ofSamples(
         of file: CascadeFile, stages: [String], weights: [String: String], source: SampleSource?
     ) -> String {
-        var whole = file.withoutWeights
-        // What explains makes no other pictures.
-        whole["summary"] = nil
+        var whole = file.schema.keeping(.samples, in: file.withoutWeights)
         whole["stages"] = Self.stages(of: whole, ids: stages, weights: weights)
         whole["input"] = input(source)
         return String(hash(whole).prefix(16))
@@ -48,25 +46,23 @@ enum Identity {
     static func ofStage(
         _ id: String, of file: CascadeFile, weights: [String: String], input: String? = nil
     ) -> String {
-        let whole = file.withoutWeights
+        let whole = file.schema.keeping(.samples, in: file.withoutWeights)
         let path = (try? file.cascade.path(to: id).map(\.stage.id)) ?? [id]
-        var labels = whole["labels"]
-        labels?["names"] = nil
         var identity = SettingsNode(.map([]))
         identity["stages"] = stages(of: whole, ids: input == nil ? path : [id], weights: weights)
         identity["input"] = SettingsNode(.string(input ?? ""))
         identity["space"] = whole["space"]
-        identity["labels"] = labels
+        // What classes are called does not show in the images.
+        identity["labels"] = file.schema.keeping(.model, in: whole)["labels"]
         // Those that stages share; a stage only names its own.
         identity["networks"] = whole["networks"]
         return hash(identity)
     }
 
-    /// The stages that count, each with what identifies its weights and without what says how to train.
+    /// The stages that count, each with what identifies its weights.
     private static func stages(of file: SettingsNode, ids: [String], weights: [String: String]) -> SettingsNode {
         let kept = (file["stages"]?.items ?? []).filter { ids.contains($0["id"]?.text ?? "") }.map { stage in
             var stage = stage
-            stage["training"] = nil
             stage["weights"] = weights[stage["id"]?.text ?? ""].map { SettingsNode(.string($0)) }
             return stage
         }

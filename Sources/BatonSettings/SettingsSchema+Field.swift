@@ -13,19 +13,26 @@ extension SettingsSchema {
         public var summary: String
         /// The unit of a number, such as `images` or `σ`.
         public var unit: String?
+        /// What the key is for; nil for what the map is for that it stands in.
+        public var role: Role?
 
         /// A key that must be written (`required: true`) or may be absent.
-        public init(_ key: String, _ kind: Kind, required: Bool = false, unit: String? = nil, _ summary: String) {
+        public init(
+            _ key: String, _ kind: Kind, required: Bool = false, unit: String? = nil, role: Role? = nil,
+            _ summary: String
+        ) {
             self.key = key
             self.kind = kind
             self.isRequired = required
             self.summary = summary
             self.unit = unit
+            self.role = role
         }
 
         /// A key with a default. A default map is completed by its own schema: `[:]` is "all defaults".
         public init(
-            _ key: String, _ kind: Kind, default value: SettingsNode.Value, unit: String? = nil, _ summary: String
+            _ key: String, _ kind: Kind, default value: SettingsNode.Value, unit: String? = nil, role: Role? = nil,
+            _ summary: String
         ) {
             self.key = key
             self.kind = kind
@@ -33,6 +40,7 @@ extension SettingsSchema {
             self.defaultValue = value
             self.summary = summary
             self.unit = unit
+            self.role = role
         }
     }
 }

@@ -98,14 +98,14 @@ enum Tiny {
         grid: TrainingRun.GridMaker? = nil
     ) throws -> TrainingRun {
         let file = try file ?? cascade(overrides: overrides)
-        guard let node = file.cascade[id], let document = file.document(forStage: id),
-            let family = file.description[id]?.family
-        else { throw BatonError(.failure, "no stage '\(id)'") }
+        guard let node = file.cascade[id], let document = file.document(forStage: id) else {
+            throw BatonError(.failure, "no stage '\(id)'")
+        }
         let handoffSize = node.from.flatMap { file.cascade[$0] }?.stage.resolution
         var plan = TrainingRun.Plan(
-            name: "tiny", configuration: document, root: folder.file("runs"), handoffSize: handoffSize)
+            name: "tiny", configuration: document, schema: file.schema, root: folder.file("runs"),
+            handoffSize: handoffSize)
         plan.continuesFrom = continuing
-        plan.samplingKeys = file.plugins.family(family)?.samplingKeys ?? []
         plan.stored = { [plugins = file.plugins] path in
             (try? CascadeFile.load(path, plugins: plugins))?.document(forStage: id)
         }

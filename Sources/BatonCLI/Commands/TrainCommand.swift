@@ -95,10 +95,9 @@ struct TrainCommand: ToolCommand {
         }
         let requests = StopRequests.signals()
         var plan = TrainingRun.Plan(
-            name: file.description.name, configuration: document, root: output,
+            name: file.description.name, configuration: document, schema: file.schema, root: output,
             handoffSize: description.from.flatMap { file.description[$0]?.size }, warmStart: beginning)
         plan.continuesFrom = continueFrom
-        plan.samplingKeys = tool.plugins.family(description.family)?.samplingKeys ?? plan.samplingKeys
         plan.stored = { [plugins = tool.plugins] path in
             (try? CascadeFile.load(path, plugins: plugins))?.document(forStage: id)
         }

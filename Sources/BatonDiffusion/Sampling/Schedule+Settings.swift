@@ -13,7 +13,9 @@ extension Schedule {
                 .init("sigma", .interval(.positive), unit: "σ", summary)
             }
         return [
-            .init("steps", .int(1...100_000), default: .int(preset.steps), "Steps of the grid, before it is cut."),
+            .init(
+                "steps", .int(1...100_000), default: .int(preset.steps), role: .steps,
+                "Steps of the grid, before it is cut."),
             levels,
             .init(
                 "rho", .number(.positive), default: 7,
@@ -23,7 +25,7 @@ extension Schedule {
 
     /// The keys of a flow's grid, `steps` and `shift`.
     public static let flowFields: [SettingsSchema.Field] = [
-        .init("steps", .int(1...100_000), default: 50, "Steps, one evaluation each."),
+        .init("steps", .int(1...100_000), default: 50, role: .steps, "Steps, one evaluation each."),
         .init("shift", .number(.positive), default: 1, "Below 1 steps crowd at high noise (LightningDiT: 0.3)."),
     ]
 

@@ -98,7 +98,9 @@ extension NetworkConfiguration {
                 "attention", .list(.int(NetworkLimits.side), count: NetworkLimits.attentionSizes), default: attention,
                 unit: "pixels", "Sizes at which blocks attend."
             ),
-            .init("dropout", .number(.fraction), default: 0.1, "Share of activations dropped in training."),
+            .init(
+                "dropout", .number(.fraction), default: 0.1, role: .regularization,
+                "Share of activations dropped in training."),
             .init(
                 "embedding_mult", .int(NetworkLimits.embeddingMultiplier), default: 4,
                 "Channels of the embedding, in units of the width."),

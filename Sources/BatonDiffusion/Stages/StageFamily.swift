@@ -7,7 +7,8 @@ public protocol StageFamily: Sendable {
     static var id: String { get }
     /// One sentence for `baton families`.
     static var summary: String { get }
-    /// The family's own keys of a stage (`process`, `condition`, …). The common ones (`id`, `type`, `size`, `from`, and with a network
+    /// The family's own keys of a stage (`process`, `condition`, …). Those that say how it is sampled, and nothing about what it has
+    /// learnt, have the role `sampling`: weights trained with other values fit. The common ones (`id`, `type`, `size`, `from`, and with a network
     /// `network`, `sampler`, `guidance`, `weights`, `training`) are the core's.
     static var schema: SettingsSchema { get }
 
@@ -15,10 +16,6 @@ public protocol StageFamily: Sendable {
     /// `network`, `sampler`, `guidance`, `weights` and `training`, and are made from a context without a network. Without an implementation
     /// true.
     static var hasNetwork: Bool { get }
-
-    /// The keys, as paths below the stage, that say how it is sampled and nothing about what it has learnt: weights trained with
-    /// other values fit. Without an implementation `sampler`.
-    static var samplingKeys: [String] { get }
 
     /// How its stages are sampled where a file does not say; nil for stages that have no sampler. Without an implementation EDM's sampler
     /// where there is a network.
@@ -54,9 +51,6 @@ extension StageFamily {
     /// True.
     public static var hasNetwork: Bool { true }
 
-    /// `sampler`.
-    public static var samplingKeys: [String] { ["sampler"] }
-
     /// EDM's where there is a network.
     public static var sampling: SamplingPreset? { hasNetwork ? SamplingPreset() : nil }
 
@@ -85,7 +79,9 @@ extension StageFamily {
             SettingsSchema.Variant(sampler.id, sampler.summary, fields: sampler.fields(sampling))
         }
         let summary = "How one goes from a noise level to the next." + (sampling.note.map { " " + $0 } ?? "")
-        return schema.adding([.init("sampler", .variants(variants), default: sampling.sampler, summary)])
+        return schema.adding([
+            .init("sampler", .variants(variants), default: sampling.sampler, role: .sampling, summary)
+        ])
     }
 
     /// Makes a stage with the sampler that its settings name.

@@ -6,13 +6,13 @@ extension TrainingSettings {
     public static let schema = SettingsSchema(
         title: "training", summary: "How the stage is trained.",
         fields: [
-            .init("images", .count, default: 1_000_000, unit: "images", "How long: images seen in all."),
+            .init("images", .count, default: 1_000_000, unit: "images", role: .report, "How long: images seen in all."),
             .init("batch", .int(1...1_000_000), default: 64, unit: "images", "Images a step."),
             .init(
-                "micro_batch", .int(1...1_000_000), unit: "images",
+                "micro_batch", .int(1...1_000_000), unit: "images", role: .report,
                 "Most images that go through the network at once; the whole batch without it."),
             .init(
-                "recompute", .bool, default: false,
+                "recompute", .bool, default: false, role: .report,
                 "Keep only the inputs of blocks for the backward pass: less memory, a third more time."),
             .init("learning_rate", .number(.positive), default: 1e-3, "Learning rate after the ramp."),
             .init(
@@ -46,17 +46,26 @@ extension TrainingSettings {
             .init("augment", .number(.unit), default: 0, "Probability of each of EDM's augmentations."),
             .init("exclude", .string, "Leave out the pictures with this mark of the data set, such as skin-tone."),
             .init("validation", .map(validation), "Pictures that are held back to measure the loss on."),
-            .init("tick_images", .count, default: 5_000, unit: "images", "Images between lines of statistics."),
-            .init("snapshot_images", .count, default: 50_000, unit: "images", "Images between checkpoints."),
             .init(
-                "keep", .either([.choice(["all"]), .map(keep)]),
+                "tick_images", .count, default: 5_000, unit: "images", role: .report,
+                "Images between lines of statistics."),
+            .init(
+                "snapshot_images", .count, default: 50_000, unit: "images", role: .report, "Images between checkpoints."
+            ),
+            .init(
+                "keep", .either([.choice(["all"]), .map(keep)]), role: .report,
                 "Which checkpoints stay: all, or the newest and one now and then; without it the two newest."),
-            .init("sample_images", .count, default: 100_000, unit: "images", "Images between sample grids."),
-            .init("sample_count", .int(0...4096), default: 16, "Pictures in a sample grid; 0 for no grids."),
+            .init(
+                "sample_images", .count, default: 100_000, unit: "images", role: .report, "Images between sample grids."
+            ),
+            .init(
+                "sample_count", .int(0...4096), default: 16, role: .report, "Pictures in a sample grid; 0 for no grids."
+            ),
             .init(
                 "seed", .int(0...Int.max), default: 0, "Seed of initial weights, order, flips, noise and samples."),
             .init(
-                "precision", .choice(["float32", "float16"]), default: "float32", "How finished weights are stored."),
+                "precision", .choice(["float32", "float16"]), default: "float32", role: .report,
+                "How finished weights are stored."),
         ])
 
     private static let validation = SettingsSchema(
@@ -67,8 +76,9 @@ extension TrainingSettings {
                 default: 0.05,
                 "Share of the pictures, chosen by their names: the same ones in every run."),
             .init(
-                "every", .count, unit: "images", "Images between two measurements; without it one at every checkpoint."),
-            .init("pictures", .count, default: 256, "Most pictures that are measured."),
+                "every", .count, unit: "images", role: .report,
+                "Images between two measurements; without it one at every checkpoint."),
+            .init("pictures", .count, default: 256, role: .report, "Most pictures that are measured."),
         ])
 
     private static let keep = SettingsSchema(

@@ -75,18 +75,22 @@ struct ArmBudget {
             throw DiagnosticsError([problem(value, best: best, other: other)])
         }
         steps[last] = best.steps
-        let overrides = Self.overrides(steps)
+        let overrides = overrides(steps)
         return Solution(
             steps: steps, file: try arm.cascade(overrides: overrides), overrides: overrides, deviation: deviation)
     }
 
-    private static func overrides(_ steps: [String: Int]) -> [String] {
-        steps.sorted { $0.key < $1.key }.map { "stages.\($0.key).sampler.steps=\($0.value)" }
+    /// The changes that give stages their numbers of steps, at the key of each whose role that is.
+    private func overrides(_ steps: [String: Int]) -> [String] {
+        steps.sorted { $0.key < $1.key }.compactMap { id, count in
+            guard let stage = arm.file.description[id]?.settings else { return nil }
+            return stage.schema.path(of: .steps, in: stage.node).map { "stages.\(id).\($0)=\(count)" }
+        }
     }
 
     /// The cost of a stage, or of all, in the budget's unit.
     private func cost(_ steps: [String: Int], of stage: String? = nil) throws -> Double {
-        let costs = ComparisonPlan.costs(of: try arm.cascade(overrides: Self.overrides(steps)), steps: [:])
+        let costs = ComparisonPlan.costs(of: try arm.cascade(overrides: overrides(steps)), steps: [:])
         return costs.filter { stage == nil || $0.stage == stage }.reduce(0) { total, cost in
             switch budget.unit {
             case .macs: total + cost.macs

@@ -18,42 +18,37 @@ struct RunIdentity: Sendable {
     /// - Parameters:
     ///   - configuration: the resolved cascade file up to the stage.
     ///   - stage: the stage's id.
-    ///   - samplingKeys: the keys of the stage's family that say nothing about what is learnt.
+    ///   - schema: what the file may hold, and what for.
     ///   - provenance: data and warm start.
     ///   - classes: names of the data set's classes; they stand for names that the configuration leaves out.
     init(
-        of configuration: SettingsNode, stage: String, samplingKeys: [String], provenance: RunProvenance,
+        of configuration: SettingsNode, stage: String, schema: SettingsSchema, provenance: RunProvenance,
         classes: [String]
     ) {
         settings = Self.settings(
-            of: configuration, stage: stage, samplingKeys: samplingKeys, classes: classes)
+            of: configuration, stage: stage, schema: schema, classes: classes)
         dataHash = provenance.datasetHash
         dataSource = provenance.dataset
         warmStart = provenance.warmStart
     }
 
-    private static let reporting = [
-        "images", "micro_batch", "recompute", "tick_images", "snapshot_images", "sample_images", "sample_count",
-        "precision", "keep", "validation.every", "validation.pictures",
-    ].map { "training." + $0 }
-
     private static func settings(
-        of configuration: SettingsNode, stage: String, samplingKeys: [String], classes: [String]
+        of configuration: SettingsNode, stage: String, schema: SettingsSchema, classes: [String]
     ) -> SettingsNode {
+        let whole = schema.keeping(.run, in: configuration)
         let stages = configuration["stages"]?.items ?? []
-        var own = stages.first { $0["id"]?.text == stage } ?? SettingsNode(.map([]))
-        let below = stages.first { $0["id"]?.text == own["from"]?.text }
-        if let shared = own["network"]?.text { own["network"] = configuration["networks"]?[shared] }
-        for key in ["from", "guidance", "weights", "network.weights"] + samplingKeys + reporting {
-            own = own.removing(key)
-        }
-        var labels = configuration["labels"]
+        let index = stages.firstIndex { $0["id"]?.text == stage }
+        var own = index.flatMap { whole["stages"]?.items?[$0] } ?? SettingsNode(.map([]))
+        let from = index.flatMap { stages[$0]["from"]?.text }
+        let below = stages.first { $0["id"]?.text == from }
+        if let shared = own["network"]?.text { own["network"] = whole["networks"]?[shared] }
+        var labels = whole["labels"]
         if let count = labels?["count"]?.integer, count > 0, labels?["names"] == nil, !classes.isEmpty {
             labels?["names"] = SettingsNode(.list(classes.map { SettingsNode(.string($0)) }))
         }
         var node = SettingsNode(.map([]))
         node["labels"] = labels
-        for key in ["space", "data"] { node[key] = configuration[key] }
+        for key in ["space", "data"] { node[key] = whole[key] }
         // The size of the smaller image decides what a stage learns, the name of the stage that makes it does not.
         node["from"] = below?["size"].map { SettingsNode(["size": $0.value]) }
         node["stage"] = own

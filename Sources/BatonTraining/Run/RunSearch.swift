@@ -25,7 +25,7 @@ struct RunSearch {
             guard let provenance, let stored = plan.stored(path + "/config.yaml") else { continue }
             let differences = identity.differences(
                 from: RunIdentity(
-                    of: stored, stage: stage, samplingKeys: plan.samplingKeys, provenance: provenance, classes: classes)
+                    of: stored, stage: stage, schema: plan.schema, provenance: provenance, classes: classes)
             )
             if differences.isEmpty {
                 match = path

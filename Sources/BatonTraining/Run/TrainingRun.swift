@@ -15,6 +15,8 @@ public final class TrainingRun {
         public var name: String
         /// The resolved cascade file up to the stage: stored in the folder and in every checkpoint.
         public var configuration: SettingsNode
+        /// What such a file may hold, and what each key is for: those that say something about what is learnt decide which run it is.
+        public var schema: SettingsSchema
         /// The folder of all runs.
         public var root: String
         /// Side of the predecessor's images in pixels; nil for a stage without one.
@@ -23,19 +25,18 @@ public final class TrainingRun {
         public var warmStart: WarmStart?
         /// A run's folder, or one of its checkpoints, whose weights, moments and averages a new run goes on from.
         public var continuesFrom: String?
-        /// The keys of the stage's family that say nothing about what is learnt (`StageFamily.samplingKeys`).
-        public var samplingKeys = ["sampler"]
         /// Reads a configuration that an earlier session stored, with the defaults of today; nil where it cannot. Without it
         /// earlier runs are recognised only while the configuration's text stays the same.
         public var stored: @Sendable (_ path: String) -> SettingsNode? = { _ in nil }
 
         /// Describes a run.
         public init(
-            name: String, configuration: SettingsNode, root: String, handoffSize: Int? = nil,
+            name: String, configuration: SettingsNode, schema: SettingsSchema, root: String, handoffSize: Int? = nil,
             warmStart: WarmStart? = nil
         ) {
             self.name = name
             self.configuration = configuration
+            self.schema = schema
             self.root = root
             self.handoffSize = handoffSize
             self.warmStart = warmStart
@@ -109,7 +110,7 @@ public final class TrainingRun {
         makeGrid = grid ?? Self.gridMaker(settings, plan, space: stage.offers.space)
         var provenance = RunProvenance(dataset: dataset, settings: settings, warmStart: plan.warmStart)
         identity = RunIdentity(
-            of: plan.configuration, stage: stage.id, samplingKeys: plan.samplingKeys, provenance: provenance,
+            of: plan.configuration, stage: stage.id, schema: plan.schema, provenance: provenance,
             classes: dataset.labelNames)
         let search = RunSearch(plan, stage: stage.id, identity: identity, classes: dataset.labelNames)
         var notices: [String] = []

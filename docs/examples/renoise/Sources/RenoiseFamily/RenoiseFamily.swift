@@ -15,6 +15,7 @@ public enum RenoiseFamily: StageFamily {
         fields: GaussianProcess.fields + [
             .init(
                 "enlarge", .choice(ResizeFilter.allCases.map(\.rawValue)), default: "bilinear",
+                role: .sampling,
                 "How the smaller image is enlarged.")
         ])
 
@@ -24,9 +25,6 @@ public enum RenoiseFamily: StageFamily {
 
     /// Every sampler, those that start from a hand-off among them.
     public static func accepts(_ sampler: any SamplerFamily.Type) -> Bool { true }
-
-    /// What changes how the stage is sampled, and nothing about what it has learnt.
-    public static let samplingKeys = ["sampler", "enlarge"]
 
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
