@@ -29,11 +29,9 @@ public enum ConditionedFamily: StageFamily {
     /// The plain network with channels for the condition, and a path for its level where that is embedded.
     public static func network(
         _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
-    ) -> NetworkConfiguration {
-        var network = plain
-        network.inputChannels = 2 * network.outputChannels
-        network.embedsConditionLevel = SpoiltImage.embedsLevel(settings.settings("condition"))
-        return network
+    ) throws(BatonError) -> NetworkConfiguration {
+        try plain.seeing(
+            imageChannels: plain.outputChannels, level: SpoiltImage.embedsLevel(settings.settings("condition")))
     }
 
     /// Makes a stage.

@@ -1,5 +1,4 @@
 import BatonDiffusion
-import BatonNetworks
 import BatonSettings
 
 /// The family `lowdiff`: one network makes images of every size, the larger ones while it sees a smaller one that is still noisy
@@ -53,37 +52,38 @@ public enum LowDiffFamily: StageFamily {
 
     /// EDM's for the smallest size, less far for the others.
     public static func samplingLevels(_ settings: Settings, in context: StageContext) -> ClosedRange<Double> {
-        let part = context.network as? MultiResolutionUNet.Subnetwork
-        return part.map { $0.stage > 0 } == true ? 0.01...50 : 0.002...80
+        let sizes = context.network?.servedSizes ?? []
+        return sizes.contains { $0 < context.size } ? 0.01...50 : 0.002...80
     }
 
     /// Makes a stage.
     ///
     /// - Throws: `DiagnosticsError` where its network is not one of several sizes, or settings contradict each other.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
-        guard let network = context.network as? MultiResolutionUNet.Subnetwork else {
+        guard let network = context.network, network.servedSizes.count > 1 else {
             throw settings.failure(
-                "lowdiff.network", "lowdiff stage '\(context.id)' needs a network of type 'multi-resolution-unet'",
+                "lowdiff.network", "lowdiff stage '\(context.id)' needs a network that serves several sizes",
                 at: "network",
                 hint:
                     "describe it once, networks: {shared: {type: multi-resolution-unet, resolutions: […]}}, and let every "
                     + "stage say network: shared")
         }
-        let (sizes, isFirst) = (network.whole.settings.resolutions, network.stage == 0)
+        let sizes = network.servedSizes
+        let smaller = sizes.last { $0 < context.size }
         let seen = settings.settings("condition")
         var condition = SmallImageCondition(
             seen,
             try .gaussian(
                 seen, among: laws, after: context.predecessor, preset: 0, sigmaData: context.space.sigmaData),
-            kernel: context.kernel, embedsLevel: network.whole.settings.unet.embedsConditionLevel)
+            kernel: context.kernel, embedsLevel: network.configuration.signals.imageLevel)
         // A clean image that is to be brought up is expected where a level is written.
         condition.kind = seen.has("sigma") ? nil : .noisy
         let levels = LevelDistribution(settings.settings("levels"), sigmaData: context.space.sigmaData)
         return DiffusionStage(
-            context, process: GaussianProcess(levels: levels), conditioning: isFirst ? nil : condition,
+            context, process: GaussianProcess(levels: levels), conditioning: smaller == nil ? nil : condition,
             handoff: DiffusionStage.Emission(rawValue: settings.string("handoff")) ?? .state,
             objective: JointObjective(settings.settings("objective"), sizes: sizes, conditioning: condition),
             contract: LowDiffContract(sizes: sizes, levels: levels, condition: condition),
-            smallerSize: isFirst ? nil : sizes[network.stage - 1])
+            smallerSize: smaller)
     }
 }

@@ -150,13 +150,23 @@ struct CascadeBuilder {
         of stage: StageDescription, at index: Int, family: any StageFamily.Type, predecessor: HandoffPromise?
     ) -> (any Backbone)? {
         guard let settings = stage.network else {
-            let finding = SharedNetwork.unknown(of: stage, known: description.networks.keys.sorted())
+            let finding = SharedNetwork.unknown(
+                of: stage, known: description.networks.keys.sorted(), backbones: plugins.backbones)
             fail(index, finding, at: stage.settings.location(of: "network"))
             return nil
         }
-        let plain = NetworkConfiguration(
-            settings, size: stage.networkSize, channels: description.space.channels, labels: description.labels.count)
-        let needed = family.network(plain, for: stage.settings, after: predecessor)
+        let needed: NetworkConfiguration
+        do throws(BatonError) {
+            let plain = try plugins.backbones.configuration(
+                settings, size: stage.size, channels: description.space.channels, labels: description.labels.count)
+            needed = try family.network(plain, for: stage.settings, after: predecessor)
+        } catch {
+            let finding = Diagnostic.error(
+                "network.unsuitable", "stage '\(stage.id)': \(error.message)",
+                at: stage.settings.location(of: "network"), hint: error.hint)
+            fail(index, finding, at: finding.location)
+            return nil
+        }
         let network: SharedNetwork
         if let known = stage.sharedNetwork.flatMap({ shared[$0] }) {
             network = known
@@ -165,7 +175,7 @@ struct CascadeBuilder {
             network = SharedNetwork(first: stage, configuration: needed, backbone: backbone)
             if let name = stage.sharedNetwork { shared[name] = network }
         }
-        let (backbone, problem) = network.serving(stage, needing: needed)
+        let (backbone, problem) = network.serving(stage, needing: needed, backbones: plugins.backbones)
         if let problem { fail(index, problem, at: stage.settings.location(of: "network")) }
         return backbone
     }
@@ -173,7 +183,8 @@ struct CascadeBuilder {
     private mutating func make(
         _ configuration: NetworkConfiguration, for stage: StageDescription, at index: Int, _ settings: Settings
     ) -> (any Backbone)? {
-        diagnostics += NetworkProblems.unusedAttention(of: stage, settings)
+        let problems = NetworkProblems(stage: stage, settings: settings, configuration: configuration)
+        diagnostics += problems.remarks()
         do throws(BatonError) {
             if let networks {
                 return try networks.backbone(
@@ -181,7 +192,7 @@ struct CascadeBuilder {
             }
             return try configuration.makeBackbone()
         } catch {
-            let problem = NetworkProblems.diagnose(error, of: stage, settings)
+            let problem = problems.diagnose(error)
             // A size that the network does not suit is not wrong for that.
             fail(index, problem, at: problem.code == "network.size" ? settings.location : problem.location)
             return nil

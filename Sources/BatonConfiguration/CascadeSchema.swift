@@ -24,7 +24,7 @@ public enum CascadeSchema {
                     "The space that images and noise levels are measured in."),
                 .init("labels", .map(labels), default: [:], "The class labels."),
                 .init(
-                    "networks", .dictionary(.variants(networks)),
+                    "networks", .dictionary(.variants(networks(plugins.backbones))),
                     "Networks that several stages share: a stage names one in place of its own."),
                 .init(
                     "stages", .list(.variants(stages), count: 1...64), required: true,
@@ -62,6 +62,7 @@ public enum CascadeSchema {
     private static func stage(
         of family: any StageFamily.Type, _ plugins: PluginRegistry
     ) throws(BatonError) -> SettingsSchema.Variant {
+        let network = network(plugins.backbones)
         let own = family.schema(with: plugins.samplers)
         let core = Set((before + network + after).map(\.key) + (family.sampling == nil ? [] : ["sampler"]))
         if let clash = family.schema.fields.first(where: { core.contains($0.key) || $0.key == "type" }) {
@@ -132,28 +133,34 @@ public enum CascadeSchema {
     ]
 
     /// The network of a stage that has one.
-    private static let network: [SettingsSchema.Field] = [
-        .init(
-            "network", .either([.variants(NetworkConfiguration.variants), .string]), required: true,
-            "The network, or the name of one in `networks`.")
-    ]
+    private static func network(_ backbones: BackboneRegistry) -> [SettingsSchema.Field] {
+        [
+            .init(
+                "network", .either([.variants(backbones.variants), .string]), required: true,
+                "The network, or the name of one in `networks`.")
+        ]
+    }
 
     /// The keys that a stage keeps where its `type` changes: those that do not belong to a family.
-    static let stageKeys = Set((before + network + after).map(\.key) + ["type"])
+    static let stageKeys = Set((before + after).map(\.key) + ["network", "type"])
 
     /// What every stage may hold, whatever its family; without a network the first keys alone.
-    static let stage = SettingsSchema(title: "stage", fields: before + network + after)
+    static func stage(with backbones: BackboneRegistry) -> SettingsSchema {
+        SettingsSchema(title: "stage", fields: before + network(backbones) + after)
+    }
 
     /// What `networks` may hold: the networks of stages, and where their weights are.
-    private static let networks = NetworkConfiguration.variants.map { variant in
-        SettingsSchema.Variant(
-            variant.name,
-            variant.schema.adding([
-                .init(
-                    "weights", .string, role: .place,
-                    "Checkpoint for all stages that share the network; relative names count from the file they are written in."
-                )
-            ]))
+    private static func networks(_ backbones: BackboneRegistry) -> [SettingsSchema.Variant] {
+        backbones.variants.map { variant in
+            SettingsSchema.Variant(
+                variant.name,
+                variant.schema.adding([
+                    .init(
+                        "weights", .string, role: .place,
+                        "Checkpoint for all stages that share the network; relative names count from the file they are written in."
+                    )
+                ]))
+        }
     }
 
     /// The keys of every stage with a network that stand behind the family's own.

@@ -35,16 +35,18 @@ public struct CascadeSection: Sendable {
 
 extension CascadeSchema {
     /// The sections that are the same under every family, in the order of a file.
-    public static let sections = [
-        CascadeSection("data", "What the training pictures are like.", data),
-        CascadeSection("space", "The space that images and noise levels are measured in.", space),
-        CascadeSection("labels", "The class labels.", labels),
-        CascadeSection(
-            "network", "The network of a stage, or below `networks` one that several stages share.",
-            variants: NetworkConfiguration.variants),
-        CascadeSection("guidance", Guidance.schema.summary, Guidance.schema),
-        CascadeSection("training", TrainingSettings.schema.summary, TrainingSettings.schema),
-    ]
+    public static func sections(for backbones: BackboneRegistry) -> [CascadeSection] {
+        [
+            CascadeSection("data", "What the training pictures are like.", data),
+            CascadeSection("space", "The space that images and noise levels are measured in.", space),
+            CascadeSection("labels", "The class labels.", labels),
+            CascadeSection(
+                "network", "The network of a stage, or below `networks` one that several stages share.",
+                variants: backbones.variants),
+            CascadeSection("guidance", Guidance.schema.summary, Guidance.schema),
+            CascadeSection("training", TrainingSettings.schema.summary, TrainingSettings.schema),
+        ]
+    }
 
     /// The page of the cascade file, key by key, as Markdown.
     ///
@@ -64,9 +66,9 @@ extension CascadeSchema {
             """
         ]
         parts.append(
-            "## `stages`: every stage\n\n`type` names the family; further keys are its own.\n\n\(stage.reference(isDeep: false))"
+            "## `stages`: every stage\n\n`type` names the family; further keys are its own.\n\n\(stage(with: plugins.backbones).reference(isDeep: false))"
         )
-        for section in sections {
+        for section in sections(for: plugins.backbones) {
             parts.append("## `\(section.name)`\n\n\(section.summary)\n\n" + section.reference(heading: "###"))
         }
         for family in plugins.families {

@@ -13,24 +13,26 @@ struct SharedNetwork {
 
     /// The network as `stage` evaluates it, or why it cannot.
     func serving(
-        _ stage: StageDescription, needing needed: NetworkConfiguration
+        _ stage: StageDescription, needing needed: NetworkConfiguration, backbones: BackboneRegistry
     ) -> (network: (any Backbone)?, problem: Diagnostic?) {
         guard let backbone else { return (nil, nil) }
-        guard needed == configuration else { return (nil, difference(stage, needing: needed)) }
+        guard needed == configuration else { return (nil, difference(stage, needing: needed, backbones)) }
         if let part = backbone.serving(stage.size) { return (part, nil) }
-        let sizes = stage.network?.optionalSizes ?? []
+        let sizes = backbone.servedSizes
         return (
             nil,
             .error(
                 "network.size",
-                "stage '\(stage.id)' has size \(stage.size), but \(NetworkProblems.owner(of: stage)) serves "
-                    + (sizes.isEmpty ? "\(configuration.resolution)" : sizes.map(String.init).joined(separator: ", ")),
+                "stage '\(stage.id)' has size \(stage.size), but \(stage.networkOwner) serves "
+                    + sizes.map(String.init).joined(separator: ", "),
                 at: stage.settings.location(of: "size"),
-                hint: sizes.isEmpty ? nil : "add \(stage.size) to its resolutions")
+                hint: configuration.family.sidesKey.map { "add \(stage.size) to its \($0)" })
         )
     }
 
-    private func difference(_ stage: StageDescription, needing needed: NetworkConfiguration) -> Diagnostic {
+    private func difference(
+        _ stage: StageDescription, needing needed: NetworkConfiguration, _ backbones: BackboneRegistry
+    ) -> Diagnostic {
         let (was, now): (String, String) =
             if needed.resolution != configuration.resolution {
                 ("images of \(configuration.resolution)", "images of \(needed.resolution)")
@@ -41,15 +43,16 @@ struct SharedNetwork {
             }
         return .error(
             "network.differs",
-            "\(NetworkProblems.owner(of: stage)) was made for stage '\(first.id)' with \(was); stage '\(stage.id)' needs "
+            "\(stage.networkOwner) was made for stage '\(first.id)' with \(was); stage '\(stage.id)' needs "
                 + now, at: stage.settings.location(of: "network"),
-            hint: "stages of several sizes share a network of type 'multi-resolution-unet'")
+            hint: "stages of several sizes share a network of type "
+                + backbones.ofSeveralSizes.map { "'\($0.id)'" }.joined(separator: " or "))
     }
 
     /// A name that `networks` does not have.
-    static func unknown(of stage: StageDescription, known: [String]) -> Diagnostic {
+    static func unknown(of stage: StageDescription, known: [String], backbones: BackboneRegistry) -> Diagnostic {
         let name = stage.sharedNetwork ?? ""
-        let isType = NetworkConfiguration.variants.contains { $0.name == name }
+        let isType = backbones[name] != nil
         let nearest = Spelling.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
         let names = known.isEmpty ? "the cascade has no networks" : "networks: \(known.joined(separator: ", "))"
         return .error(
@@ -75,9 +78,4 @@ struct SharedNetwork {
             }
         }
     }
-}
-
-extension Settings {
-    /// The sizes that the network described here serves, where it is one of several.
-    fileprivate var optionalSizes: [Int] { schema["resolutions"] == nil ? [] : ints("resolutions") }
 }

@@ -1,5 +1,4 @@
 import BatonDiffusion
-import BatonNetworks
 import BatonSettings
 
 /// One stage of a cascade file, decoded but not yet made.
@@ -43,9 +42,6 @@ public struct StageDescription: Sendable {
         training = part("training").map(TrainingSettings.init) ?? TrainingSettings()
         self.settings = settings
     }
-
-    /// Side of the largest images that its network serves.
-    var networkSize: Int { network.map { NetworkConfiguration.largestSize(of: $0, stage: size) } ?? size }
 }
 
 extension Settings {

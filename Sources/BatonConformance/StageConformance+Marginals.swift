@@ -6,7 +6,7 @@ extension StageConformance {
     /// what is left of them alike.
     func marginalMessages() throws -> [String] {
         guard let process = (try makeStage() as? any NetworkStage)?.process else { return [] }
-        let stage = try makeStage(around: GaussianBackbone(configuration, labels: labels, process: process))
+        let stage = try makeStage(around: GaussianBackbone(try configuration(), labels: labels, process: process))
         let output = try run(stage, keys(16))
         let deviation = ImageSpace().sigmaData
         let factor = predecessor.map { size / $0.size } ?? 2

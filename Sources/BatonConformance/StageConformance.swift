@@ -104,7 +104,7 @@ public struct StageConformance {
 
 extension StageConformance {
     /// The network's configuration as the family wants it.
-    var configuration: NetworkConfiguration {
+    func configuration() throws -> NetworkConfiguration {
         if let network { return network }
         var plain = SongUNet.Configuration(resolution: size)
         plain.modelChannels = 16
@@ -113,7 +113,7 @@ extension StageConformance {
         plain.attentionResolutions = [size / 2]
         plain.labelCount = labels
         plain.dropout = 0
-        return family.network(.songUNet(plain), for: settings, after: predecessor)
+        return try family.network(NetworkConfiguration(plain), for: settings, after: predecessor)
     }
 
     /// A stage around `network`, or around one of its own without values; around none where the family works by rule.
@@ -121,7 +121,7 @@ extension StageConformance {
         var context = StageContext(
             id: "conformance", size: size, labels: LabelSpace(count: labels), predecessor: predecessor)
         if family.hasNetwork {
-            let own = try configuration.makeBackbone()
+            let own = try configuration().makeBackbone()
             context.network = given ?? own.serving(size) ?? own
         }
         return try family.makeStage(settings, in: context, samplers: samplers)

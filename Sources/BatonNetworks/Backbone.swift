@@ -29,6 +29,9 @@ public protocol Backbone: AnyObject {
     /// Parameters that an evaluation uses: all, unless this is a part of a network that serves several sizes.
     var activeParameterCount: Int { get }
 
+    /// Sides of the images that it serves, rising, with the same values: those that ``serving(_:)`` takes.
+    var servedSizes: [Int] { get }
+
     /// The network as a stage of images of `resolution` evaluates it, with the same values; nil where it does not serve that
     /// size. A network of one size serves that one.
     func serving(_ resolution: Int) -> (any Backbone)?
@@ -47,6 +50,9 @@ public protocol Backbone: AnyObject {
 extension Backbone {
     /// All.
     public var activeParameterCount: Int { parameterCount }
+
+    /// Its own size.
+    public var servedSizes: [Int] { [resolution] }
 
     /// Itself for its own size.
     public func serving(_ resolution: Int) -> (any Backbone)? { resolution == self.resolution ? self : nil }

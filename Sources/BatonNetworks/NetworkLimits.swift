@@ -39,26 +39,16 @@ public enum NetworkLimits {
 
 extension NetworkLimits {
     /// Throws where the value of `key` is outside `range`.
-    static func require(_ key: String, _ value: Int, in range: ClosedRange<Int>) throws(BatonError) {
+    public static func require(_ key: String, _ value: Int, in range: ClosedRange<Int>) throws(BatonError) {
         guard range.contains(value) else {
-            throw .impossible(
-                key, "\(value) is outside \(range.lowerBound) to \(range.upperBound)")
+            throw .impossible(key, "\(value) is outside \(range.lowerBound) to \(range.upperBound)")
         }
     }
 
     /// Throws where the list of `key` is longer or shorter than `range` says.
-    static func require(_ key: String, entries count: Int, in range: ClosedRange<Int>) throws(BatonError) {
+    public static func require(_ key: String, entries count: Int, in range: ClosedRange<Int>) throws(BatonError) {
         guard range.contains(count) else {
-            throw .impossible(
-                key, "\(count) entries, not \(range.lowerBound) to \(range.upperBound)")
-        }
-    }
-
-    /// Throws where `operations`, a rough count for one image, are more than a network may take.
-    static func require(operations: Double) throws(BatonError) {
-        // Not a number and infinity are too many as well.
-        guard operations <= NetworkLimits.operations else {
-            throw BatonError(.tooLarge, "the network is too large: one image would take more than 10^17 operations")
+            throw .impossible(key, "\(count) entries, not \(range.lowerBound) to \(range.upperBound)")
         }
     }
 }

@@ -53,7 +53,7 @@ struct LibraryTests {
 
         let context = StageContext(
             id: "top", size: 16, space: cascade.space, labels: cascade.labels,
-            predecessor: cascade["base"]?.stage.offers, network: try NetworkConfiguration.songUNet(unet).makeBackbone())
+            predecessor: cascade["base"]?.stage.offers, network: try NetworkConfiguration(unet).makeBackbone())
         let grid = try Schedule.karras(steps: 6, sigmaMinimum: 0.01, sigmaMaximum: 50)
         let conditioned = DiffusionStage(
             context, process: GaussianProcess(),

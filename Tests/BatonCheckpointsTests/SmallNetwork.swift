@@ -13,7 +13,7 @@ struct SmallNetwork {
         configuration.channelMultipliers = [1, 2]
         configuration.blocks = 1
         configuration.attentionResolutions = [4]
-        let network = NetworkConfiguration.songUNet(configuration)
+        let network = NetworkConfiguration(configuration)
         backbone = try network.makeBackbone()
         backbone.materialize(key: RandomKey(seed: 1))
         let weights = backbone.parameters.map(\.namedArray)

@@ -8,9 +8,7 @@ import Testing
     /// A small network of either kind that sees a condition, and one that does not, with the same weights otherwise and zeros
     /// for the condition.
     static func pair(_ plain: NetworkConfiguration, embedsLevel: Bool) throws -> (any Backbone, any Backbone) {
-        var wide = plain
-        wide.inputChannels = 6
-        wide.embedsConditionLevel = embedsLevel
+        let wide = try plain.seeing(imageChannels: 3, level: embedsLevel)
         let (narrow, network) = (try plain.makeBackbone(), try wide.makeBackbone())
         narrow.materialize(key: RandomKey(seed: 4))
         network.materialize(key: RandomKey(seed: 5))
@@ -41,7 +39,7 @@ import Testing
         adm.channelMultipliers = [1, 1]
         adm.blocks = 1
         adm.attentionResolutions = [4]
-        return [.songUNet(song), .admUNet(adm)]
+        return [NetworkConfiguration(song), NetworkConfiguration(adm)]
     }
 
     @Test(arguments: [0, 1], [false, true])
@@ -146,7 +144,7 @@ final class ConditionSpy: Backbone {
 
     init(resolution: Int) { self.resolution = resolution }
 
-    var configuration: NetworkConfiguration { .songUNet(SongUNet.Configuration(resolution: resolution)) }
+    var configuration: NetworkConfiguration { NetworkConfiguration(SongUNet.Configuration(resolution: resolution)) }
     let parameters: [Parameter] = []
     let buffers: [Parameter] = []
     let layers: [LayerSummary] = []

@@ -7,15 +7,20 @@ import Testing
 @Suite struct NetworkSettingsTests {
     static func settings(_ written: SettingsNode.Value) throws -> Settings {
         let schema = SettingsSchema(
-            title: "stage", fields: [.init("network", .variants(NetworkConfiguration.variants), required: true, "")])
+            title: "stage", fields: [.init("network", .variants(BackboneRegistry.builtIn.variants), required: true, "")]
+        )
         let (settings, findings) = schema.validate(SettingsNode(["network": written]))
         #expect(findings.isEmpty)
         return try #require(settings).settings("network")
     }
 
+    static func network(_ written: SettingsNode.Value, size: Int, labels: Int = 0) throws -> any Backbone {
+        try BackboneRegistry.builtIn.configuration(try settings(written), size: size, channels: 3, labels: labels)
+            .makeBackbone()
+    }
+
     static func parameters(_ written: SettingsNode.Value, size: Int, labels: Int = 0) throws -> Int {
-        try NetworkConfiguration.makeBackbone(try settings(written), size: size, channels: 3, labels: labels)
-            .parameters.reduce(0) { $0 + $1.shape.count }
+        try network(written, size: size, labels: labels).parameters.reduce(0) { $0 + $1.shape.count }
     }
 
     @Test func publishedNetworksAreConfigurations() throws {
@@ -31,20 +36,23 @@ import Testing
 
     @Test func impossibleNetworksNameTheirKey() throws {
         for (written, size, key) in [
-            (["type": "song-unet", "mult": [1, 2, 2, 2]] as SettingsNode.Value, 20, "size"),
+            (["type": "song-unet", "mult": [1, 2, 2, 2]] as SettingsNode.Value, 20, nil),
             (["type": "song-unet", "width": 6, "mult": [0.25]], 16, "mult"),
             (["type": "song-unet", "filter": [1, 2, 1]], 16, "filter"),
+            (["type": "lightning-dit", "heads": 7], 16, "heads"),
+            (["type": "multi-resolution-unet", "resolutions": [12, 16]], 16, "resolutions"),
         ] {
-            let error = try #require(throws: DiagnosticsError.self) { try Self.parameters(written, size: size) }
-            #expect(error.diagnostics.map(\.code) == ["network.impossible"])
-            #expect(error.diagnostics[0].message.contains(key))
+            let error = try #require(throws: BatonError.self) { try Self.parameters(written, size: size) }
+            #expect(error.reason == .impossible)
+            let family = try #require(BackboneRegistry.builtIn[try Self.settings(written).type])
+            let published = try #require(error.place)
+            #expect(family.key(ofPublished: published) == key && family.isSide(published: published) == (key == nil))
         }
     }
 
     @Test func aRealNetworkLearnsAndSamples() throws {
-        let network = try NetworkConfiguration.makeBackbone(
-            try Self.settings(["type": "song-unet", "width": 16, "mult": [1, 1], "blocks": 1, "attention": [4]]),
-            size: 8, channels: 3, labels: 2)
+        let network = try Self.network(
+            ["type": "song-unet", "width": 16, "mult": [1, 1], "blocks": 1, "attention": [4]], size: 8, labels: 2)
         for parameter in network.parameters { parameter.materialize(key: RandomKey(seed: 1)) }
         let context = StageContext(id: "base", size: 8, labels: LabelSpace(count: 2, dropout: 0.5), network: network)
         let settings = try #require(BaseFamily.schema().defaults)

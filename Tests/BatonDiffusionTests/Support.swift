@@ -113,7 +113,7 @@ final class ToyNetwork: Backbone {
         var network = SongUNet.Configuration(resolution: resolution)
         network.modelChannels = 16
         network.channelMultipliers = [1]
-        return .songUNet(network)
+        return NetworkConfiguration(network)
     }
     /// Those of the network that `configuration` describes, so that there is something to count.
     var layers: [LayerSummary] { (try? configuration.makeBackbone().layers) ?? [] }

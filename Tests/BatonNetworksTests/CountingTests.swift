@@ -30,12 +30,12 @@ import Testing
 
     /// lowdiff.md §2.1: a widened stem, and nothing else, makes a network for super-resolution.
     @Test func aConditionWidensTheStemAlone() throws {
-        var wide = NetworkConfiguration.songUNet(.ddpmpp(resolution: 32))
-        wide.inputChannels = 6
-        #expect(try wide.makeBackbone().parameterCount == 55_732_739 + 3456)
-        wide.embedsConditionLevel = true
+        let plain = NetworkConfiguration(SongUNet.Configuration.ddpmpp(resolution: 32))
+        #expect(
+            try plain.seeing(imageChannels: 3, level: false).makeBackbone().parameterCount == 55_732_739 + 3456)
+        let wide = try plain.seeing(imageChannels: 3, level: true)
         #expect(try wide.makeBackbone().parameterCount == 55_732_739 + 3456 + 128 * 128)
-        #expect(try NetworkConfiguration(published: wide.published) == wide)
+        #expect(try BackboneRegistry.builtIn.configuration(published: wide.published) == wide)
         var conditioned = SongUNet.Configuration.ddpmpp(resolution: 32)
         conditioned.inputChannels = 6
         #expect(try song(conditioned, labels: 10, augment: 9).parameterCount == 55_738_755)
@@ -45,7 +45,9 @@ import Testing
         #expect(try song(base, labels: 10, augment: 9).parameterCount == 37_557_763)
         base.stemMultiplier = 2
         #expect(try song(base, labels: 10, augment: 9).parameterCount == 38_151_427)
-        #expect(try NetworkConfiguration(published: NetworkConfiguration.songUNet(base).published) == .songUNet(base))
+        #expect(
+            try BackboneRegistry.builtIn.configuration(published: NetworkConfiguration(base).published)
+                == NetworkConfiguration(base))
         conditioned.resolution = 64
         conditioned.channelMultipliers = [1, 2, 2, 2]
         #expect(try song(conditioned, augment: 9).parameterCount == 61_809_027)

@@ -23,7 +23,10 @@ import Testing
         adm.labelCount = 1000
         var transformer = LightningDiT.Configuration(resolution: 16)
         transformer.labelCount = 1000
-        return [.songUNet(ncsnpp), .admUNet(adm), .lightningDiT(transformer), .multiResolution(sizes)]
+        return [
+            NetworkConfiguration(ncsnpp), NetworkConfiguration(adm), NetworkConfiguration(transformer),
+            NetworkConfiguration(sizes),
+        ]
     }()
 
     /// The text with `change` made to its object.
@@ -71,7 +74,7 @@ import Testing
             var problem: BatonError?
             let time = clock.measure {
                 do throws(BatonError) {
-                    let network = try NetworkConfiguration(published: json).makeBackbone()
+                    let network = try BackboneRegistry.builtIn.configuration(published: json).makeBackbone()
                     let floats = network.parameterCount + network.buffers.reduce(0) { $0 + $1.count }
                     #expect(floats > 0 && floats < 1 << 58, "\(json)")
                     #expect(network.multiplyAccumulates > 0 && network.activationBytes > 0, "\(json)")
@@ -102,7 +105,7 @@ import Testing
         (#"{"hidden_size": 768, "input_size": 16, "mlp_ratio": 1e300}"#, "mlp_ratio"),
     ])
     func whatIsOutOfBoundsIsNamedBeforeAnythingIsMade(_ json: String, _ key: String) {
-        let error = #expect(throws: BatonError.self) { try NetworkConfiguration(published: json) }
+        let error = #expect(throws: BatonError.self) { try BackboneRegistry.builtIn.configuration(published: json) }
         #expect(error?.reason == .impossible && error?.place == key, "\(String(describing: error))")
     }
 }

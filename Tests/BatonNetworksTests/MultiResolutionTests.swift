@@ -89,7 +89,7 @@ import Testing
     /// Hypothesis B of §2.2: the smallest size sees nothing but noise.
     @Test func countsUnderBAreThoseOfTheTable() throws {
         func count(_ configuration: Configuration) throws -> Int {
-            try NetworkConfiguration.multiResolution(configuration).makeBackbone().parameterCount
+            try NetworkConfiguration(configuration).makeBackbone().parameterCount
         }
         #expect(try count(Self.cifar([16, 32])) == 55_753_222)
         #expect(try count(Self.cifar([8, 16, 32])) == 55_774_345)
@@ -249,10 +249,8 @@ import Testing
     }
 
     @Test func aConditionIsNotSeenAtFirst() throws {
-        let plain = NetworkConfiguration.songUNet(try Self.small().settings.unet)
-        var wide = plain
-        wide.inputChannels = 6
-        wide.embedsConditionLevel = true
+        let plain = NetworkConfiguration(try Self.small().settings.unet)
+        let wide = try plain.seeing(imageChannels: 3, level: true)
         let (narrow, network) = (try plain.makeBackbone(), try wide.makeBackbone())
         narrow.materialize(key: RandomKey(seed: 8))
         let arrays = (narrow.parameters + narrow.buffers).map(\.namedArray)
@@ -288,8 +286,8 @@ import Testing
         var configuration = Self.cifar([16, 32], firstCondition: true, norm: .shared)
         configuration.sizeEmbedding = .output
         configuration.hasSizeBias = false
-        let network = NetworkConfiguration.multiResolution(configuration)
-        #expect(try NetworkConfiguration(published: network.published) == network)
+        let network = NetworkConfiguration(configuration)
+        #expect(try BackboneRegistry.builtIn.configuration(published: network.published) == network)
         #expect(try network.makeBackbone().configuration == network)
     }
 

@@ -165,7 +165,7 @@ import Testing
     @Test func twoHalfBatchesGiveTheGradientOfOne() throws {
         // T37
         let fixture = try Fixture("songunet-small")
-        let network = try NetworkConfiguration(published: fixture.configuration).makeBackbone()
+        let network = try BackboneRegistry.builtIn.configuration(published: fixture.configuration).makeBackbone()
         network.materialize(key: RandomKey(seed: 2))
         for parameter in network.parameters where parameter.shape.rank > 1 {
             try parameter.set(RandomKey(seed: 3).folding(parameter.name).normals(parameter.count).map { $0 * 0.1 })

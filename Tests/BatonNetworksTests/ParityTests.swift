@@ -6,9 +6,9 @@ import Testing
 /// The networks against the published PyTorch definitions: same weights, same images, same numbers.
 @Suite struct ParityTests {
     private func loaded(_ fixture: Fixture) throws -> any Backbone {
-        let network = try NetworkConfiguration(published: fixture.configuration).makeBackbone()
+        let network = try BackboneRegistry.builtIn.configuration(published: fixture.configuration).makeBackbone()
         for parameter in network.parameters + network.buffers {
-            let prefix = network.configuration.publishedPrefix
+            let prefix = network.configuration.family.publishedPrefix
             guard let values = try fixture.tensorIfPresent(prefix + parameter.name) else {
                 // The reference files hold no resampling filters: the configuration determines them.
                 #expect(!parameter.isTrainable && parameter.name.hasSuffix("resample_filter"))

@@ -33,7 +33,7 @@ func smallNetwork(resolution: Int = 8, labels: Int = 0) -> NetworkConfiguration 
     network.attentionResolutions = [4]
     network.labelCount = labels
     network.dropout = 0
-    return .songUNet(network)
+    return NetworkConfiguration(network)
 }
 
 /// A stage of 8×8 after one of 4×4, made as a cascade file makes it.
@@ -64,7 +64,7 @@ final class FormulaNetwork: Backbone {
         self.formula = formula
     }
 
-    var configuration: NetworkConfiguration { .songUNet(SongUNet.Configuration(resolution: resolution)) }
+    var configuration: NetworkConfiguration { NetworkConfiguration(SongUNet.Configuration(resolution: resolution)) }
     let parameters: [Parameter] = []
     let buffers: [Parameter] = []
     let layers: [LayerSummary] = []

@@ -14,7 +14,7 @@ import Testing
         unet.attentionResolutions = [8]
         unet.labelCount = labels
         unet.dropout = 0
-        return .multiResolution(MultiResolutionUNet.Configuration(unet, resolutions: [8, 16]))
+        return NetworkConfiguration(MultiResolutionUNet.Configuration(unet, resolutions: [8, 16]))
     }
 
     /// The toy of the last rule is no network of several sizes.

@@ -83,7 +83,7 @@ final class FormulaNetwork: Backbone {
         }
     }
 
-    var configuration: NetworkConfiguration { .songUNet(SongUNet.Configuration(resolution: resolution)) }
+    var configuration: NetworkConfiguration { NetworkConfiguration(SongUNet.Configuration(resolution: resolution)) }
     let parameters: [Parameter] = []
     let buffers: [Parameter] = []
     let layers: [LayerSummary] = []

@@ -27,7 +27,7 @@ struct ExportCommand: ToolCommand {
     var half = false
 
     func run(in tool: ToolContext) throws {
-        let checkpoint = try CheckpointStore.load(file)
+        let checkpoint = try CheckpointStore.load(file, backbones: tool.plugins.backbones)
         let precision = half ? Precision.float16 : .float32
         if output.lowercased().hasSuffix(".h5") {
             try CheckpointStore.save(try checkpoint.only(weights, file: file), to: output, precision: precision)

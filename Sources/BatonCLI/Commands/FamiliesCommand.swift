@@ -53,8 +53,9 @@ struct FamiliesCommand: ToolCommand {
         let plugins = tool.plugins
         let families = plugins.families.filter { name == nil || $0.id == name }
         let samplers = plugins.samplers.filter { name == nil || $0.id == name }
-        let sections = CascadeSchema.sections.filter { name == nil || $0.name == name }
-        let known = plugins.families.map { $0.id } + plugins.samplers.map { $0.id } + CascadeSchema.sections.map(\.name)
+        let everySection = CascadeSchema.sections(for: plugins.backbones)
+        let sections = everySection.filter { name == nil || $0.name == name }
+        let known = plugins.families.map { $0.id } + plugins.samplers.map { $0.id } + everySection.map(\.name)
         if let name, !known.contains(name) {
             throw BatonError(
                 .unavailable, "there is no stage family '\(name)' in this build, no sampler and no section",

@@ -34,7 +34,8 @@ struct ImportCommand: ToolCommand {
             "created_by": .string(BatonVersion.text),
         ])
         let checkpoint = try StageCheckpoint(
-            published: file, stageID: stage, provenance: provenance.json(compact: true))
+            published: file, stageID: stage, provenance: provenance.json(compact: true),
+            backbones: tool.plugins.backbones)
         try CheckpointStore.save(checkpoint, to: output, precision: half ? .float16 : .float32)
         let values = checkpoint.model.reduce(0) { $0 + $1.values.count }
         Terminal.print("\(output): \(checkpoint.model.count) arrays, \(Quantity.count(values)) values")

@@ -24,7 +24,7 @@ struct InspectCommand: ToolCommand {
     func run(in tool: ToolContext) throws {
         let inspection =
             switch try FileKind(of: file) {
-            case .hdf5: try Inspection(hdf5: file, readsValues: !quick)
+            case .hdf5: try Inspection(hdf5: file, readsValues: !quick, backbones: tool.plugins.backbones)
             case .png: try Inspection(png: file)
             case .safetensors: try Inspection(safetensors: file, readsValues: !quick)
             }

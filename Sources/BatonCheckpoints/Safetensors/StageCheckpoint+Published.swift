@@ -17,13 +17,14 @@ extension StageCheckpoint {
     ///   - path: the safetensors file.
     ///   - stageID: the id that the stage will have.
     ///   - provenance: JSON.
+    ///   - backbones: the networks that it may be of.
     public init(
-        published path: String, stageID: String, provenance: String = "{}"
+        published path: String, stageID: String, provenance: String = "{}", backbones: BackboneRegistry = .builtIn
     ) throws(BatonError) {
         let file = try SafetensorsFile.open(path)
-        let network = try Self.network(of: file)
+        let network = try Self.network(of: file, among: backbones)
         let backbone = try Self.backbone(network, file: path)
-        let prefix = network.publishedPrefix
+        let prefix = network.family.publishedPrefix
         var found: [(name: String, shape: Shape)] = []
         for entry in file.entries where !entry.name.hasPrefix(Self.ignored) {
             // A name without the prefix stays as it is, and so matches nothing.
@@ -69,7 +70,7 @@ extension StageCheckpoint {
         try Mismatch(wanted: wanted.map { ($0.name, $0.shape) }, found: arrays.values.map { ($0.name, $0.shape) })
             .report(file: path)
         try NonFinite.refuse(in: wanted.compactMap { arrays[$0.name] }, stage: stageID, file: path)
-        let prefix = network.publishedPrefix
+        let prefix = network.family.publishedPrefix
         let ordered = wanted.compactMap { arrays[$0.name] }.map { array in
             let isRounded = precision == .float16 && Precision.rounds(array.values)
             return SafetensorsArray(
@@ -112,14 +113,16 @@ extension StageCheckpoint {
             stageID: stageID, network: network, configuration: configuration, provenance: provenance, model: chosen)
     }
 
-    private static func network(of file: SafetensorsFile) throws(BatonError) -> NetworkConfiguration {
+    private static func network(
+        of file: SafetensorsFile, among backbones: BackboneRegistry
+    ) throws(BatonError) -> NetworkConfiguration {
         guard let json = file.metadata[configurationKey] else {
             throw BatonError(
                 .missingPart, "the metadata has no '\(configurationKey)'", file: file.path,
                 hint: "store the network constructor's arguments there, as JSON")
         }
         do {
-            return try NetworkConfiguration(published: json)
+            return try backbones.configuration(published: json)
         } catch {
             throw BatonError(.damaged, "metadata '\(configurationKey)': \(error)", file: file.path)
         }

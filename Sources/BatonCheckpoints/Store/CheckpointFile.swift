@@ -37,8 +37,8 @@ public final class CheckpointFile: Sendable {
     public let path: String
     /// The stage's id in its cascade.
     public let stageID: String
-    /// The network that the weights belong to.
-    public let network: NetworkConfiguration
+    /// The arguments of the network that the weights belong to, JSON (``network(among:)``).
+    public let networkArguments: String
     /// The resolved configuration of the stage, JSON.
     public let configuration: String
     /// How, when and from what it was made, JSON.
@@ -56,12 +56,7 @@ public final class CheckpointFile: Sendable {
         try Self.checkFormat(of: hdf5)
         configuration = try Self.text(CheckpointLayout.configuration, in: hdf5)
         provenance = try Self.text(CheckpointLayout.provenance, in: hdf5)
-        let text = try Self.text(CheckpointLayout.network, in: hdf5)
-        do throws(BatonError) {
-            network = try NetworkConfiguration(published: text)
-        } catch {
-            throw BatonError(.damaged, "\(CheckpointLayout.network): \(error)", file: path)
-        }
+        networkArguments = try Self.text(CheckpointLayout.network, in: hdf5)
         let stages = try hdf5.children(of: CheckpointLayout.stages)
         guard let stage = stages.first, stages.count == 1 else {
             throw BatonError(
@@ -76,6 +71,17 @@ public final class CheckpointFile: Sendable {
         self.contents = contents
         self.hdf5 = hdf5
         input = try InputFile(path)
+    }
+
+    /// The network that the weights belong to.
+    ///
+    /// - Throws: `BatonError` where it is none of `backbones`, or no network can be like that.
+    public func network(among backbones: BackboneRegistry) throws(BatonError) -> NetworkConfiguration {
+        do throws(BatonError) {
+            return try backbones.configuration(published: networkArguments)
+        } catch {
+            throw BatonError(.damaged, "\(CheckpointLayout.network): \(error)", file: path)
+        }
     }
 
     /// Reads all arrays of a section, in order of path.

@@ -37,9 +37,11 @@ public protocol StageFamily: Sendable {
     ///   - plain: the network without what the family adds.
     ///   - settings: the decoded settings.
     ///   - predecessor: what the stage named in `from` emits; nil without one.
+    /// - Throws: `BatonError` where networks of that kind cannot be told what the stage has to say
+    ///   (``NetworkConfiguration/seeing(imageChannels:level:)``).
     static func network(
         _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
-    ) -> NetworkConfiguration
+    ) throws(BatonError) -> NetworkConfiguration
 
     /// Makes a stage from validated settings. Must not allocate weights.
     ///
@@ -68,7 +70,7 @@ extension StageFamily {
     /// The network as its settings describe it.
     public static func network(
         _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
-    ) -> NetworkConfiguration { plain }
+    ) throws(BatonError) -> NetworkConfiguration { plain }
 }
 
 extension StageFamily {

@@ -29,7 +29,7 @@ package enum CheckpointStage {
     private static func imported(
         _ checkpoint: CheckpointFile, _ plugins: PluginRegistry
     ) throws -> any NetworkStage {
-        let network = try checkpoint.network.makeBackbone()
+        let network = try checkpoint.network(among: plugins.backbones).makeBackbone()
         guard network.inputChannels == network.outputChannels else {
             throw BatonError(
                 .badData,

@@ -3,6 +3,7 @@ import BatonCheckpoints
 import BatonData
 import BatonFiles
 import BatonHDF5
+import BatonNetworks
 import Foundation
 
 /// What is in a file, for people and programs.
@@ -44,7 +45,9 @@ package struct Inspection: Encodable {
     /// Looks into any HDF5 file of the types that Baton stores.
     ///
     /// - Throws: where the values of a checkpoint or data set are not those that were written.
-    package init(hdf5 path: String, readsValues: Bool = true) throws {
+    package init(
+        hdf5 path: String, readsValues: Bool = true, backbones: BackboneRegistry = .builtIn
+    ) throws {
         self.init(file: path, kind: .hdf5)
         let hdf5 = try HDF5File.open(path)
         for name in try hdf5.attributeNames() {
@@ -67,15 +70,17 @@ package struct Inspection: Encodable {
                 texts[name] = try hdf5.text("/" + name)
             }
         }
-        try verify(readsValues)
+        try verify(readsValues, backbones)
     }
 
-    /// Compares the checksums of the formats that have some.
-    private mutating func verify(_ readsValues: Bool) throws {
+    /// Compares the checksums of the formats that have some, and reads what a checkpoint says of its network.
+    private mutating func verify(_ readsValues: Bool, _ backbones: BackboneRegistry) throws {
         switch attributes["format"] {
         case "baton-checkpoint":
             isVerified = readsValues
-            if readsValues { try CheckpointFile.open(file).verify() }
+            let checkpoint = try CheckpointFile.open(file)
+            _ = try checkpoint.network(among: backbones)
+            if readsValues { try checkpoint.verify() }
         case "baton-dataset":
             isVerified = readsValues
             if readsValues {

@@ -26,7 +26,7 @@ public final class ADMUNet: Backbone {
 
     /// The network without values. Fails where no such network can be.
     public init(_ settings: Configuration) throws(BatonError) {
-        try settings.validate()
+        try settings.check()
         self.settings = settings
         let third = (1.0 / 3).squareRoot()
         let scheme = WeightScheme(mode: .kaimingUniform, weightScale: third, biasScale: third)
@@ -70,7 +70,7 @@ public final class ADMUNet: Backbone {
     }
 
     /// The configuration that this network was made from.
-    public var configuration: NetworkConfiguration { .admUNet(settings) }
+    public var configuration: NetworkConfiguration { NetworkConfiguration(settings) }
     /// Channels of the input.
     public var inputChannels: Int { settings.inputChannels }
     /// Channels of the result.

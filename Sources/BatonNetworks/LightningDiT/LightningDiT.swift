@@ -30,7 +30,7 @@ public final class LightningDiT: Backbone {
 
     /// The network without values. Fails where no such network can be.
     public init(_ settings: Configuration) throws(BatonError) {
-        try settings.validate()
+        try settings.check()
         self.settings = settings
         let (width, patch, tokens) = (settings.width, settings.patch, settings.grid * settings.grid)
         let outputs = settings.outputChannels * patch * patch
@@ -83,7 +83,7 @@ public final class LightningDiT: Backbone {
     }
 
     /// The configuration that this network was made from.
-    public var configuration: NetworkConfiguration { .lightningDiT(settings) }
+    public var configuration: NetworkConfiguration { NetworkConfiguration(settings) }
     /// Channels of the input.
     public var inputChannels: Int { settings.inputChannels }
     /// Channels of the result.

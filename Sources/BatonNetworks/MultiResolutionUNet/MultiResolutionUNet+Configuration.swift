@@ -1,5 +1,3 @@
-import BatonFiles
-
 extension MultiResolutionUNet {
     /// The settings of one U-Net that serves images of several sizes.
     public struct Configuration: Sendable, Hashable {
@@ -52,35 +50,6 @@ extension MultiResolutionUNet {
         /// The level of the U-Net, 0 the finest, at which the images of a stage enter.
         func level(of stage: Int) -> Int {
             (unet.resolution / resolutions[stage]).trailingZeroBitCount
-        }
-
-        /// Throws where no network has these settings.
-        public func validate() throws(BatonError) {
-            try unet.validate()
-            guard unet.encoder == .standard, unet.decoder == .standard else {
-                throw .impossible(
-                    unet.encoder == .standard ? "decoder_type" : "encoder_type",
-                    "a network of several sizes has the standard one; the others read the largest image")
-            }
-            try NetworkLimits.require("resolutions", entries: resolutions.count, in: NetworkLimits.levels)
-            guard zip(resolutions, resolutions.dropFirst()).allSatisfy(<) else {
-                throw .impossible("resolutions", "\(resolutions) does not rise")
-            }
-            guard resolutions.last == unet.resolution else {
-                throw .impossible(
-                    "resolutions", "the largest of \(resolutions) is not \(unet.resolution)")
-            }
-            let sizes = unet.channelMultipliers.indices.map { unet.resolution >> $0 }
-            for resolution in resolutions where !sizes.contains(resolution) {
-                throw .impossible(
-                    "resolutions",
-                    "no level has images of \(resolution); the levels have "
-                        + sizes.map(String.init).joined(separator: ", "))
-            }
-            try NetworkLimits.require(
-                "condition_channels", conditionChannels, in: 0...NetworkLimits.imageChannels.upperBound)
-            try NetworkLimits.require(
-                operations: unet.work(stem: unet.stemChannels, others: conditionChannels, noise: unet.noiseChannels))
         }
     }
 }

@@ -23,7 +23,7 @@ public final class MultiResolutionUNet {
 
     /// The network without values. Fails where no such network can be.
     public init(_ settings: Configuration) throws(BatonError) {
-        try settings.validate()
+        try settings.check()
         self.settings = settings
         var unet = settings.unet
         unet.inputChannels = settings.inputChannels(at: settings.resolutions.count - 1)

@@ -22,7 +22,7 @@ extension MultiResolutionUNet {
         }
 
         /// The whole network's configuration.
-        public var configuration: NetworkConfiguration { .multiResolution(whole.settings) }
+        public var configuration: NetworkConfiguration { NetworkConfiguration(whole.settings) }
         /// All parameters of the whole network.
         public var parameters: [Parameter] { whole.parameters }
         /// All constants of the whole network.
@@ -42,6 +42,9 @@ extension MultiResolutionUNet {
 
         /// Parameters of this size's layers.
         public var activeParameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
+
+        /// The sizes of the whole network.
+        public var servedSizes: [Int] { whole.settings.resolutions }
 
         /// The part of the same network that serves images of `resolution`.
         public func serving(_ resolution: Int) -> (any Backbone)? {

@@ -21,7 +21,7 @@ public final class SongUNet: Backbone {
 
     /// The network without values. Fails where no such network can be.
     public init(_ settings: Configuration) throws(BatonError) {
-        try settings.validate()
+        try settings.check()
         self.settings = settings
         embedding = SongEmbedding(settings)
         trunk = UNetTrunk(settings.plan)
@@ -31,7 +31,7 @@ public final class SongUNet: Backbone {
     }
 
     /// The configuration that this network was made from.
-    public var configuration: NetworkConfiguration { .songUNet(settings) }
+    public var configuration: NetworkConfiguration { NetworkConfiguration(settings) }
     /// Channels of the input.
     public var inputChannels: Int { settings.inputChannels }
     /// Channels of the result.

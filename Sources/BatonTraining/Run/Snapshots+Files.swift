@@ -13,12 +13,14 @@ extension Snapshots {
 
     /// Reads a checkpoint to go on from.
     static func load(_ path: String) throws(BatonError) -> (TrainerState, Circumstances) {
-        let checkpoint = try CheckpointStore.load(path)
-        guard let training = checkpoint.training, let optimizer = checkpoint.optimizer else {
+        let file = try CheckpointFile.open(path)
+        guard let training = try file.training(), let optimizer = try file.optimizer() else {
             throw BatonError(.missingPart, "the checkpoint holds no training to go on with", file: path)
         }
+        var averages: [Int: [NamedArray]] = [:]
+        for halfLife in file.halfLives { averages[halfLife] = try file.arrays(.average(halfLife)) }
         let state = TrainerState(
-            model: checkpoint.model, average: checkpoint.ema, averages: checkpoint.averages,
+            model: try file.arrays(.model), average: try file.arrays(.ema), averages: averages,
             optimizer: optimizer.arrays,
             optimizerSteps: optimizer.parameterSteps, steps: training.steps, imagesSeen: training.imagesSeen)
         return (
