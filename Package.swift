@@ -75,18 +75,21 @@ let package = Package(
         .target(name: "BatonNetworks", dependencies: ["BatonFiles", "BatonSettings", "BatonTensor", "BatonKernels"]),
 
         // The method.
-        .target(name: "BatonDiffusion", dependencies: ["BatonTensor", "BatonNetworks", "BatonSettings"]),
+        .target(name: "BatonDiffusion", dependencies: ["BatonFiles", "BatonTensor", "BatonNetworks", "BatonSettings"]),
         .target(
-            name: "RelayFamily", dependencies: ["BatonSettings", "BatonTensor", "BatonDiffusion"], path: "Plugins/Relay"
+            name: "RelayFamily", dependencies: ["BatonFiles", "BatonSettings", "BatonTensor", "BatonDiffusion"],
+            path: "Plugins/Relay"
         ),
         .target(
-            name: "ConditionedFamily", dependencies: ["BatonNetworks", "BatonSettings", "BatonDiffusion"],
+            name: "ConditionedFamily",
+            dependencies: ["BatonFiles", "BatonNetworks", "BatonSettings", "BatonDiffusion"],
             path: "Plugins/Conditioned"),
         .target(
-            name: "LowDiffFamily", dependencies: ["BatonNetworks", "BatonSettings", "BatonTensor", "BatonDiffusion"],
+            name: "LowDiffFamily",
+            dependencies: ["BatonFiles", "BatonNetworks", "BatonSettings", "BatonTensor", "BatonDiffusion"],
             path: "Plugins/LowDiff"),
         .target(
-            name: "ResizeFamily", dependencies: ["BatonSettings", "BatonTensor", "BatonDiffusion"],
+            name: "ResizeFamily", dependencies: ["BatonFiles", "BatonSettings", "BatonTensor", "BatonDiffusion"],
             path: "Plugins/Resize"),
 
         // Files, pictures, configuration.
@@ -108,6 +111,7 @@ let package = Package(
         .target(
             name: "BatonConformance",
             dependencies: [
+                "BatonFiles",
                 "BatonCheckpoints", "BatonData", "BatonDiffusion", "BatonEvaluation", "BatonNetworks", "BatonSettings",
                 "BatonTensor",
             ]),
@@ -151,6 +155,7 @@ let package = Package(
         .target(
             name: "BatonBenchmarks",
             dependencies: [
+                "BatonFiles",
                 "BatonCharts", "BatonCheckpoints", "BatonCLI", "BatonConfiguration", "BatonDiffusion",
                 "BatonExperiments",
                 "BatonNetworks", "BatonSettings", "BatonTensor", "BatonTerminal",
@@ -159,6 +164,7 @@ let package = Package(
         .target(
             name: "BatonKit",
             dependencies: [
+                "BatonFiles",
                 "BatonCheckpoints", "BatonConfiguration", "BatonData", "BatonDiffusion", "BatonEvaluation",
                 "BatonExperiments", "BatonNetworks", "BatonSettings", "BatonTensor", "BatonTraining",
             ]),
@@ -177,28 +183,32 @@ let package = Package(
         .testTarget(
             name: "BatonNetworksTests",
             dependencies: ["BatonFiles", "BatonTensor", "BatonNetworks", "BatonCheckpoints", "BatonDiffusion"]),
-        .testTarget(name: "BatonSettingsTests", dependencies: ["BatonSettings"]),
+        .testTarget(name: "BatonSettingsTests", dependencies: ["BatonFiles", "BatonSettings"]),
         .testTarget(
             name: "BatonDiffusionTests",
             dependencies: [
+                "BatonFiles",
                 "BatonNetworks", "BatonSettings", "BatonTensor", "BatonDiffusion", "BatonCheckpoints",
                 "BatonConformance",
             ]),
         .testTarget(
             name: "RelayFamilyTests",
             dependencies: [
+                "BatonFiles",
                 "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor", "RelayFamily", "BatonCheckpoints",
                 "BatonConformance",
             ]),
         .testTarget(
             name: "ConditionedFamilyTests",
             dependencies: [
+                "BatonFiles",
                 "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor", "ConditionedFamily",
                 "BatonConformance",
             ]),
         .testTarget(
             name: "LowDiffFamilyTests",
             dependencies: [
+                "BatonFiles",
                 "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor", "LowDiffFamily",
                 "BatonConfiguration", "BatonCheckpoints", "BatonConformance",
             ]),
@@ -218,17 +228,20 @@ let package = Package(
         .testTarget(
             name: "BatonEvaluationTests",
             dependencies: [
+                "BatonFiles",
                 "BatonConformance", "BatonData", "BatonDiffusion", "BatonSettings", "BatonTensor", "BatonEvaluation",
             ]),
         .testTarget(
             name: "BatonConfigurationTests",
             dependencies: [
+                "BatonFiles",
                 "BatonDiffusion", "BatonSettings", "BatonTestSupport",
                 "BatonConfiguration", "RelayFamily", "ConditionedFamily", "LowDiffFamily", "ResizeFamily",
             ]),
         .testTarget(
             name: "BatonTrainingTests",
             dependencies: [
+                "BatonFiles",
                 "BatonConformance", "BatonCheckpoints", "BatonData", "BatonDiffusion", "BatonNetworks", "BatonSettings",
                 "BatonTensor",
                 "BatonTestSupport", "BatonTraining", "BatonConfiguration", "RelayFamily", "ConditionedFamily",
@@ -236,10 +249,16 @@ let package = Package(
             ]),
         .testTarget(
             name: "BatonExperimentsTests",
-            dependencies: ["BatonExperiments", "BatonKit", "BatonSettings", "BatonTestSupport", "RelayFamily"]),
+            dependencies: [
+                "BatonCheckpoints", "BatonConfiguration", "BatonData", "BatonDiffusion", "BatonEvaluation",
+                "BatonFiles", "BatonNetworks", "BatonTensor", "BatonTraining", "BatonExperiments", "BatonKit",
+                "BatonSettings", "BatonTestSupport", "RelayFamily",
+            ]),
         .testTarget(
             name: "BatonCLITests",
             dependencies: [
+                "BatonConfiguration", "BatonDiffusion", "BatonEvaluation", "BatonExperiments", "BatonNetworks",
+                "BatonTraining",
                 "BatonCheckpoints", "BatonData", "BatonFiles", "BatonSettings", "BatonTensor", "BatonTestSupport",
                 "BatonCLI", "BatonCharts", "BatonKit", "RelayFamily", "ConditionedFamily", "baton",
             ]),
