@@ -110,7 +110,7 @@ struct CheckpointTests {
         try CheckpointStore.save(network.checkpoint, to: path)
         let file = try CheckpointFile.open(path)
         for weights in [CheckpointFile.Weights.preferred, .ema, .model] {
-            let fresh = try file.network.makeBackbone()
+            let fresh = try file.network(among: .builtIn).makeBackbone()
             try file.load(weights, into: fresh)
             #expect(fresh.isMaterialized)
             for (old, new) in zip(network.backbone.parameters, fresh.parameters) {
