@@ -72,7 +72,7 @@ import Testing
     @Test("the network is told the level wherever it varies")
     func embedding() throws {
         func embeds(_ condition: SettingsNode.Value) throws -> Bool {
-            try makeStage(condition: condition, seed: nil).network.configuration.embedsConditionLevel
+            try makeStage(condition: condition, seed: nil).network.configuration.signals.imageLevel
         }
         #expect(try embeds(["type": "gaussian"]))
         #expect(try embeds(["type": "gaussian", "levels": ["type": "uniform"]]))
