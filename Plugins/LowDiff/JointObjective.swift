@@ -87,7 +87,8 @@ public struct JointObjective: Objective {
             conditioning.trained(on: batch.images, at: levels, smallSize: $0, size: size, keys: own.keys)
         }
         let model = StageModel(
-            network: part, preconditioning: stage.model.preconditioning, labels: stage.model.labels)
+            network: part, preconditioning: stage.model.preconditioning, labels: stage.model.labels,
+            embedding: stage.model.embedding)
         return try model.loss(own, under: stage.process, condition: condition)
     }
 }

@@ -86,7 +86,8 @@ struct CascadeBuilder {
         }
         madeCount = nodes.count
         let cascade = Cascade(
-            name: description.name, space: description.space, labels: description.labels, nodes: nodes)
+            name: description.name, space: description.space, labels: description.labels,
+            embedding: description.embedding, nodes: nodes)
         // Two stages of one id were reported when the file was read.
         diagnostics += cascade.diagnostics(withoutEdgesInto: unjudged).filter { $0.code != "handoff.duplicate" }
         diagnostics += SharedNetwork.useProblems(in: description)
@@ -115,7 +116,8 @@ struct CascadeBuilder {
 
     private func promise(of stage: StageDescription) -> HandoffPromise {
         HandoffPromise(
-            size: stage.size, space: description.space, labels: description.labels.count, kernel: description.kernel)
+            size: stage.size, space: description.space, labels: description.labels.count,
+            embedding: description.embedding.width, kernel: description.kernel)
     }
 
     private mutating func make(
@@ -124,7 +126,8 @@ struct CascadeBuilder {
         guard let family = plugins.family(stage.family) else { return nil }
         var context = StageContext(
             id: stage.id, size: stage.size, space: description.space, labels: description.labels,
-            predecessor: predecessor, guidance: stage.guidance, kernel: description.kernel)
+            embedding: description.embedding, predecessor: predecessor, guidance: stage.guidance,
+            kernel: description.kernel)
         if family.hasNetwork {
             context.network = network(of: stage, at: index, family: family, predecessor: predecessor)
             guard context.network != nil else { return nil }
@@ -158,7 +161,8 @@ struct CascadeBuilder {
         let needed: NetworkConfiguration
         do throws(BatonError) {
             let plain = try plugins.backbones.configuration(
-                settings, size: stage.size, channels: description.space.channels, labels: description.labels.count)
+                settings, size: stage.size, channels: description.space.channels,
+                labels: description.labels.count + description.embedding.width)
             needed = try family.network(plain, for: stage.settings, after: predecessor)
         } catch {
             let finding = Diagnostic.error(
@@ -177,6 +181,16 @@ struct CascadeBuilder {
         }
         let (backbone, problem) = network.serving(stage, needing: needed, backbones: plugins.backbones)
         if let problem { fail(index, problem, at: stage.settings.location(of: "network")) }
+        if let backbone, description.embedding.width > 0, !backbone.signals.contains(.embedding) {
+            let place = stage.settings.location(of: "network")
+            fail(
+                index,
+                .error(
+                    "network.signals", "the network '\(settings.type)' of stage '\(stage.id)' takes no embedding",
+                    at: place,
+                    hint: "leave embedding out, or choose a network that takes a dense vector"), at: place)
+            return nil
+        }
         return backbone
     }
 

@@ -15,6 +15,8 @@ public struct CascadeDescription: Sendable {
     let codec: Settings?
     /// The class labels.
     public let labels: LabelSpace
+    /// The embeddings.
+    public let embedding: EmbeddingSpace
     /// The names of the classes; empty where none are given.
     public let labelNames: [String]
     /// The networks that stages share, by name.
@@ -36,6 +38,10 @@ public struct CascadeDescription: Sendable {
             sigmaData: space.number("sigma_data"), codecDigest: space.node["codec"]?.text)
         codec = space.node["codec"]?.text == nil ? space.optionalSettings("codec") : nil
         self.labels = LabelSpace(count: labels.int("count"), dropout: labels.number("dropout"))
+        embedding =
+            settings.optionalSettings("embedding").map {
+                EmbeddingSpace(width: $0.int("width"), dropout: $0.number("dropout"))
+            } ?? .none
         labelNames = labels.strings("names")
         let networks = Dictionary(
             settings.settingsByName("networks").map { ($0.name, $0.settings) }, uniquingKeysWith: { first, _ in first })

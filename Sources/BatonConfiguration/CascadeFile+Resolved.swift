@@ -49,6 +49,7 @@ extension CascadeFile {
         var identity = SettingsNode(["factor": .int(factor)])
         identity["stage"] = node
         identity["labels"] = whole["labels"]
+        if whole["embedding"] != nil { identity["embedding"] = whole["embedding"] }
         identity["space"] = withNamedCodec(whole)["space"]
         identity["data"] = whole["data"]
         return identity

@@ -23,6 +23,7 @@ public enum CascadeSchema {
                     "space", .map(space(of: plugins)), default: [:],
                     "The space that images and noise levels are measured in."),
                 .init("labels", .map(labels), default: [:], "The class labels."),
+                .init("embedding", .map(embedding), embedding.summary),
                 .init(
                     "networks", .dictionary(.variants(networks(plugins.backbones))),
                     "Networks that several stages share: a stage names one in place of its own."),
@@ -112,6 +113,17 @@ public enum CascadeSchema {
         }
         return space
     }
+
+    static let embedding = SettingsSchema(
+        title: "embedding",
+        summary:
+            "Dense vectors that images are conditioned on, such as those of a text encoder; the data set has one a picture.",
+        fields: [
+            .init("width", .int(1...65_536), required: true, "Numbers a vector."),
+            .init(
+                "dropout", .number(.unit), default: 0.1,
+                "Probability with which training hides a vector; guidance needs it above 0."),
+        ])
 
     static let labels = SettingsSchema(
         title: "labels",

@@ -40,6 +40,7 @@ extension CascadeSchema {
             CascadeSection("data", "What the training pictures are like.", data),
             CascadeSection("space", "The space that images and noise levels are measured in.", space),
             CascadeSection("labels", "The class labels.", labels),
+            CascadeSection("embedding", embedding.summary, embedding),
             CascadeSection(
                 "network", "The network of a stage, or below `networks` one that several stages share.",
                 variants: backbones.variants),

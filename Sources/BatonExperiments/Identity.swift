@@ -54,6 +54,7 @@ enum Identity {
         identity["space"] = whole["space"]
         // What classes are called does not show in the images.
         identity["labels"] = file.schema.keeping(.model, in: whole)["labels"]
+        if whole["embedding"] != nil { identity["embedding"] = whole["embedding"] }
         // Those that stages share; a stage only names its own.
         identity["networks"] = whole["networks"]
         return hash(identity)

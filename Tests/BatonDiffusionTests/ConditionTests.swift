@@ -51,8 +51,10 @@ import Testing
             embedsLevel: embedsLevel)
         let levels = NoiseLevels([0.5, 20])
         let expected = try NetworkDenoiser(narrow, preconditioning: EDMPreconditioning()).denoise(x, at: levels)
-        let found = try NetworkDenoiser(wide, preconditioning: EDMPreconditioning(), condition: condition)
-            .denoise(x, at: levels)
+        let found = try NetworkDenoiser(
+            wide, preconditioning: EDMPreconditioning(), signals: Signals(condition: condition)
+        )
+        .denoise(x, at: levels)
         #expect(found.shape == x.shape)
         #expect(distance(found, expected) < 1e-6)
     }
@@ -64,7 +66,7 @@ import Testing
         let condition = Condition(
             Tensor(repeating: 3, shape: [2, 3, 4, 4]), at: NoiseLevels([0.5, 1]), scaling: scaling, embedsLevel: true)
         let denoised = try NetworkDenoiser(
-            network, preconditioning: EDMPreconditioning(), condition: condition, maximumBatch: 1
+            network, preconditioning: EDMPreconditioning(), signals: Signals(condition: condition), maximumBatch: 1
         ).denoise(x, at: NoiseLevels([1, 2]))
         // The spy returns 0, so that D = c_skip·x.
         #expect(abs(denoised.array()[0] - 2 * 0.2) < 1e-6 && abs(denoised.array()[48] - 2 * 0.25 / 4.25) < 1e-6)
@@ -86,7 +88,7 @@ import Testing
         let network = ConditionSpy(resolution: 4)
         let images = Tensor.zeros([1, 3, 4, 4])
         let condition = Condition(images, at: NoiseLevels([0]), embedsLevel: true)
-        _ = try NetworkDenoiser(network, preconditioning: EDMPreconditioning(), condition: condition)
+        _ = try NetworkDenoiser(network, preconditioning: EDMPreconditioning(), signals: Signals(condition: condition))
             .denoise(images, at: NoiseLevels([1]))
         #expect(abs((network.inputs[0].conditionNoise?.item() ?? .nan) - Float(log(0.002) / 4)) < 1e-6)
     }

@@ -10,7 +10,8 @@ import Testing
 
     static func denoise(_ guidance: Guidance?, at sigma: Double, labels: Tensor? = labels) throws -> Tensor {
         try NetworkDenoiser(
-            ToyNetwork(resolution: 4, labelCount: 3, gain: 0.5), preconditioning: EDMPreconditioning(), labels: labels,
+            ToyNetwork(resolution: 4, labelCount: 3, gain: 0.5), preconditioning: EDMPreconditioning(),
+            signals: Signals(labels: labels),
             guidance: guidance
         ).denoise(x, at: NoiseLevels(sigma, count: 3))
     }
@@ -42,11 +43,13 @@ import Testing
         for (sigma, calls) in [(0.2, 1), (0.3, 2), (1, 2), (5, 2), (5.1, 1)] {
             let network = ToyNetwork(resolution: 4, labelCount: 3)
             let denoiser = NetworkDenoiser(
-                network, preconditioning: EDMPreconditioning(), labels: Self.labels, guidance: guidance)
+                network, preconditioning: EDMPreconditioning(), signals: Signals(labels: Self.labels),
+                guidance: guidance)
             let denoised = try denoiser.denoise(Self.x, at: NoiseLevels(sigma, count: 3))
             #expect(network.batches.count == calls && denoiser.evaluations(at: sigma) == calls)
             if calls == 1 {
-                let plain = NetworkDenoiser(network, preconditioning: EDMPreconditioning(), labels: Self.labels)
+                let plain = NetworkDenoiser(
+                    network, preconditioning: EDMPreconditioning(), signals: Signals(labels: Self.labels))
                 #expect(try plain.denoise(Self.x, at: NoiseLevels(sigma, count: 3)).array() == denoised.array())
             }
         }
@@ -61,7 +64,7 @@ import Testing
         let levels = NoiseLevels([0.2, 1, 7])
         let denoised = try [(whole, 16), (split, 2)].map { network, maximum in
             try NetworkDenoiser(
-                network, preconditioning: EDMPreconditioning(), labels: Self.labels,
+                network, preconditioning: EDMPreconditioning(), signals: Signals(labels: Self.labels),
                 guidance: Guidance(scale: 1), maximumBatch: maximum
             ).denoise(Self.x, at: levels).array()
         }

@@ -52,10 +52,8 @@ struct LyingStage: NetworkStage {
 
     func loss(_ batch: TrainingBatch) throws -> StageLoss { try honest.loss(batch) }
 
-    func denoised(
-        _ x: Tensor, at levels: NoiseLevels, condition: Condition?, labels: Tensor?, augment: Tensor?
-    ) throws -> Tensor {
-        try honest.denoised(x, at: levels, condition: condition, labels: labels, augment: augment)
+    func denoised(_ x: Tensor, at levels: NoiseLevels, _ signals: Signals) throws -> Tensor {
+        try honest.denoised(x, at: levels, signals)
     }
 }
 

@@ -168,9 +168,7 @@ final class EchoStage: NetworkStage {
         StageLoss(total: Tensor(scalar: 0), sigmas: [], perImage: [])
     }
 
-    func denoised(
-        _ x: Tensor, at levels: NoiseLevels, condition: Condition?, labels: Tensor?, augment: Tensor?
-    ) throws -> Tensor { x }
+    func denoised(_ x: Tensor, at levels: NoiseLevels, _ signals: Signals) throws -> Tensor { x }
 }
 
 /// The reference tensors of `Tests/Fixtures/relay.safetensors`, rounded to single precision.

@@ -29,8 +29,9 @@ import Testing
 
         let denoiser = NetworkDenoiser(
             network, preconditioning: EDMPreconditioning(sigmaData: 0.5),
-            labels: try fixture.tensorIfPresent("io.class_labels"),
-            augment: try fixture.tensorIfPresent("io.augment_labels"), context: .differentiable)
+            signals: Signals(
+                labels: try fixture.tensorIfPresent("io.class_labels"),
+                augmentation: try fixture.tensorIfPresent("io.augment_labels")), context: .differentiable)
         let sigmas = try fixture.tensor("io.sigma").array().map(Double.init)
         let result = try denoiser.denoise(try fixture.tensor("io.x"), at: NoiseLevels(sigmas))
         #expect(relativeError(result, try fixture.tensor("io.D")) < 1e-5)

@@ -81,7 +81,8 @@ struct SamplingTests {
         #expect(results[0].handoff.sigma == 0 && results[0].handoff.calls == 8)
         let state = try CascadeSampler(Tiny.trained(Tiny.load())).run(Self.samples(1), labels: [0], observer: nil)[0]
         let expected = try stage.denoised(
-            state.handoff.images, at: NoiseLevels([state.handoff.sigma]), labels: LabelSpace.oneHot([0], count: 2))
+            state.handoff.images, at: NoiseLevels([state.handoff.sigma]),
+            Signals(labels: LabelSpace.oneHot([0], count: 2)))
         #expect(distance(expected.array(), results[0].handoff.images.array()) < 1e-5)
         #expect(try Tiny.stage("s8", in: cascade).conditioning?.sigma == 0.5)
     }

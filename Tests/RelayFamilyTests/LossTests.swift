@@ -80,18 +80,17 @@ struct LossTests {
         let clean = basis
         let zeros = NoiseLevels(sigma, count: 16)
         let x = Tensor(numbers(16 * side * side).map(Float.init), shape: [16, 1, side, side])
-        #expect(try stage.denoised(x, at: zeros, labels: nil, augment: nil).array() == x.array().map { $0 * 0.5 })
+        #expect(try stage.denoised(x, at: zeros).array() == x.array().map { $0 * 0.5 })
 
         let weight = stage.process.levels.weight(at: sigma)
         let signal = firstPatch(
             try stage.denoised(
-                stage.process.attenuate(clean, at: zeros), at: zeros, labels: nil, augment: nil) - clean)
+                stage.process.attenuate(clean, at: zeros), at: zeros) - clean)
         let noise = noises(stage)
         let levels = NoiseLevels(sigma, count: noise.shape[0])
         let error = firstPatch(
             try stage.denoised(
-                stage.process.corrupt(Tensor.zeros(noise.shape), at: levels, noise: noise), at: levels, labels: nil,
-                augment: nil))
+                stage.process.corrupt(Tensor.zeros(noise.shape), at: levels, noise: noise), at: levels))
         func loss(_ index: Int) -> Double {
             weight
                 * (0.25 * signal.reduce(0) { $0 + $1[index] * $1[index] }
@@ -114,7 +113,7 @@ struct LossTests {
         let images = Tensor(numbers(2 * 3 * side * side).map(Float.init), shape: [2, 3, side, side])
         let levels = NoiseLevels([0.05, 0.8])
         let expected = images.scaled(by: levels.coefficients { 0.25 / ($0 * $0 + 0.25) }).array()
-        #expect(try stage.denoised(images, at: levels, labels: nil, augment: nil).array() == expected)
+        #expect(try stage.denoised(images, at: levels).array() == expected)
         let keys = [RandomKey(seed: 3), RandomKey(seed: 4)]
         try stage.loss(TrainingBatch(images: images, keys: keys)).total.backward()
         for parameter in network.parameters { #expect(parameter.gradient != nil, "\(parameter.name)") }
@@ -130,7 +129,7 @@ struct LossTests {
         let levels = NoiseLevels(loss.sigmas)
         let noise = stage.process.noise(images.shape, at: NoiseLevels(1, count: keys.count), keys: keys)
         let x = stage.process.corrupt(images, at: levels, noise: noise)
-        let difference = try stage.denoised(x, at: levels, labels: nil, augment: nil) - images
+        let difference = try stage.denoised(x, at: levels) - images
         let perImage = zip(difference.squared().sumsPerSample(), loss.sigmas).map { sum, sigma in
             Double(sum) * stage.process.levels.weight(at: sigma)
         }

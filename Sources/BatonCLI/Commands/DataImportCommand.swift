@@ -54,12 +54,7 @@ struct DataImportCommand: ToolCommand {
     }
 
     func run(in tool: ToolContext) throws {
-        let table = try embeddings.map { path in
-            guard let file = try ArrayFile(anyOf: path) else {
-                throw BatonError(.badData, "embeddings are not read from this", file: path, expected: ArrayFile.kinds)
-            }
-            return try EmbeddingTable(file)
-        }
+        let table = try embeddings.map { try EmbeddingTable(anyOf: $0) }
         if let file = try ArrayFile(anyOf: source), FloatSetBuilder.canBuild(from: file, array: array) {
             for (option, isGiven) in [
                 ("--size", options.size != nil), ("--channels", channels != nil), ("--drop-duplicates", dropDuplicates),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonCheckpoints
+import BatonDiffusion
 import BatonExperiments
 import BatonNetworks
 import BatonSettings
@@ -36,7 +37,8 @@ struct ForwardCommand: ToolCommand {
         let request = try ForwardRequest(input, for: stage)
         try checkpoint.load(weights, into: stage.network)
         let denoised = try stage.denoised(
-            stacked: request.x, at: request.levels, labels: request.labels, augment: request.augment)
+            stacked: request.x, at: request.levels,
+            Signals(labels: request.labels, augmentation: request.augment))
         let bad = denoised.nonFiniteCount
         guard bad == 0 else {
             throw BatonError(

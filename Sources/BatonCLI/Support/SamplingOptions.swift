@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatonConfiguration
+import BatonData
 import BatonExperiments
 
 /// Which pictures are made, and with which weights: the options of every command that samples one cascade.
@@ -12,6 +13,12 @@ struct SamplingOptions: ParsableArguments {
             "Classes: uniform, balanced (by seed), none, or one or several by name or number (#3 is always a number), to go round."
     )
     var labels = "balanced"
+
+    @Option(
+        help: ArgumentHelp(
+            "Dense vectors to condition on, [N, K] in a .safetensors or .npy file; seed s gets row s mod N.",
+            valueName: "file"), completion: .file(extensions: ["safetensors", "npy", "npz"]))
+    var embedding: String?
 
     @Option(help: "Pictures that are made at once.")
     var batch = 8
@@ -47,6 +54,7 @@ struct SamplingOptions: ParsableArguments {
         var request = SampleRequest(seeds: seeds)
         request.labels = try LabelRequest(
             parsing: labels, count: file.cascade.labels.count, names: file.description.labelNames)
+        request.embeddings = try embedding.map { try EmbeddingTable(anyOf: $0).all }
         request.weights = choices
         request.allowsUntrained = allowUntrained
         return request

@@ -57,6 +57,13 @@ public struct EmbeddingTable: Sendable {
         }
     }
 
+    /// All vectors: the rows, or those with names in the order of the file.
+    public var all: Embeddings {
+        switch content {
+        case .rows(let rows), .named(_, let rows): rows
+        }
+    }
+
     /// Refuses embeddings that are not one for each of `names`.
     func requireCover(_ names: [String]) throws(BatonError) {
         switch content {

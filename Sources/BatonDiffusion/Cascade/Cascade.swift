@@ -30,14 +30,20 @@ public struct Cascade {
     public var space: ImageSpace
     /// The class labels.
     public var labels: LabelSpace
+    /// The embeddings.
+    public var embedding: EmbeddingSpace
     /// The stages in the order in which they run.
     public var nodes: [Node]
 
     /// Makes a cascade; `diagnostics()` tells whether its stages fit.
-    public init(name: String, space: ImageSpace = ImageSpace(), labels: LabelSpace = .none, nodes: [Node]) {
+    public init(
+        name: String, space: ImageSpace = ImageSpace(), labels: LabelSpace = .none,
+        embedding: EmbeddingSpace = .none, nodes: [Node]
+    ) {
         self.name = name
         self.space = space
         self.labels = labels
+        self.embedding = embedding
         self.nodes = nodes
     }
 
@@ -64,7 +70,9 @@ public struct Cascade {
     ///
     /// - Parameter unjudged: positions of stages whose predecessor is not known well enough to be compared.
     public func diagnostics(withoutEdgesInto unjudged: Set<Int> = []) -> [Diagnostic] {
-        let declarations = nodes.map { StageDeclaration($0, labelDropout: labels.dropout) }
+        let declarations = nodes.map {
+            StageDeclaration($0, labelDropout: labels.dropout, embeddingDropout: embedding.dropout)
+        }
         return HandoffContract.diagnostics(of: declarations, withoutEdgesInto: unjudged)
             + nodes.indices.filter { !unjudged.contains($0) }.flatMap { index in
                 let stage = nodes[index].stage

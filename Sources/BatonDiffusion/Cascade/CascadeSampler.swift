@@ -15,6 +15,8 @@ public struct CascadeSampler {
 
     /// The labels' space.
     public let labels: LabelSpace
+    /// The embeddings' space.
+    public let embedding: EmbeddingSpace
     /// The stages that run, in order.
     public let stages: [any Stage]
     /// Id of the stage whose images the first stage takes; nil where it starts from noise.
@@ -41,6 +43,7 @@ public struct CascadeSampler {
             path.removeFirst(start)
         }
         labels = cascade.labels
+        embedding = cascade.embedding
         stages = path.map(\.stage)
         inputStage = path.first?.from
         inputSize = inputStage.flatMap { cascade[$0] }?.stage.resolution
@@ -59,6 +62,7 @@ public struct CascadeSampler {
     /// - Parameters:
     ///   - samples: the pictures to make.
     ///   - classes: one class an image; nil for unlabelled images.
+    ///   - embeddings: `[N, K]`, a dense vector an image; nil for none, where a cascade knows them the null.
     ///   - input: the images of `inputStage`, one a sample in their order.
     ///   - given: what stages start from or hold to, by their ids.
     ///   - maximumBatch: most images that go through a network at once.
@@ -67,23 +71,35 @@ public struct CascadeSampler {
     /// - Throws: `BatonError` where input or labels do not fit, and where values of an image become NaN or infinite; what a stage
     ///   or the observer throws.
     public func run(
-        _ samples: [SampleID], labels classes: [Int?], input: Handoff? = nil, given: [String: GivenImages] = [:],
-        maximumBatch: Int = SampleBatch.usualMaximum, observer: (any SamplingObserver)? = nil
+        _ samples: [SampleID], labels classes: [Int?], embeddings: Tensor? = nil, input: Handoff? = nil,
+        given: [String: GivenImages] = [:], maximumBatch: Int = SampleBatch.usualMaximum,
+        observer: (any SamplingObserver)? = nil
     ) throws -> [StageResult] {
         let outcome = try attempt(
-            samples, labels: classes, input: input, given: given, maximumBatch: maximumBatch, observer: observer)
+            samples, labels: classes, embeddings: embeddings, input: input, given: given, maximumBatch: maximumBatch,
+            observer: observer)
         if let lost = outcome.lost.first { throw lost.error }
         return outcome.stages
     }
 
     /// As `run`, but an image whose values become NaN or infinite is named in the outcome, and the others of the batch are made.
     public func attempt(
-        _ samples: [SampleID], labels classes: [Int?], input: Handoff? = nil, given: [String: GivenImages] = [:],
-        maximumBatch: Int = SampleBatch.usualMaximum, observer: (any SamplingObserver)? = nil
+        _ samples: [SampleID], labels classes: [Int?], embeddings: Tensor? = nil, input: Handoff? = nil,
+        given: [String: GivenImages] = [:], maximumBatch: Int = SampleBatch.usualMaximum,
+        observer: (any SamplingObserver)? = nil
     ) throws -> Outcome {
         try check(input, count: samples.count)
+        if let rows = embeddings, rows.shape != [samples.count, embedding.width] || embedding.width == 0 {
+            throw BatonError(
+                .usage,
+                embedding.width == 0
+                    ? "the cascade knows no embeddings"
+                    : "\(samples.count) samples of the cascade take embeddings [\(samples.count), \(embedding.width)], not \(rows.shape)"
+            )
+        }
         let batch = try SampleBatch(
-            samples, labels: classes, of: labels.count, given: given, maximumBatch: maximumBatch)
+            samples, labels: classes, of: labels.count, embeddings: embeddings, given: given,
+            maximumBatch: maximumBatch)
         let finite = FiniteObserver(samples, passingTo: observer)
         var handoff = input
         var results: [StageResult] = []

@@ -1,7 +1,8 @@
+import BatonNetworks
 import BatonSettings
 
 extension Guidance {
-    /// The keys `scale`, `sigma` and `intervals`.
+    /// The keys `scale`, `sigma`, `intervals`, `drop` and `channels`.
     public static let schema = SettingsSchema(
         title: "guidance", summary: "Classifier-free guidance.",
         fields: [
@@ -13,6 +14,14 @@ extension Guidance {
                 "intervals", .list(.map(Interval.schema), count: 1...64),
                 "Ranges of noise levels with a scale of their own, before scale and sigma; the first that has a level counts."
             ),
+            .init(
+                "drop", .list(.choice([Signal.label, .embedding].map(\.rawValue)), count: 1...2),
+                default: .list([Signal.label, .embedding].map { SettingsNode(.string($0.rawValue)) }),
+                "The signals that the unconditional prediction is made without."),
+            .init(
+                "channels", .list(.number(.nonNegative), count: 1...64),
+                "How much of the scale each channel gets: 0 is no guidance, 1 all of it. Without it all channels alike."
+            ),
         ])
 
     /// The guidance that `schema` describes.
@@ -21,6 +30,8 @@ extension Guidance {
         self.init(
             settings.settingsList("intervals").map(Interval.init)
                 + [Interval(sigma, scale: settings.number("scale"))])
+        drops = Set(settings.strings("drop").compactMap(Signal.init(rawValue:)))
+        if settings.has("channels") { channelWeights = settings.numbers("channels") }
     }
 }
 

@@ -1,3 +1,4 @@
+import BatonNetworks
 import Foundation
 
 /// Classifier-free guidance, `D = D_u + w(σ)·(D_c − D_u)`, on intervals of σ.
@@ -50,6 +51,10 @@ public struct Guidance: Hashable, Sendable {
 
     /// Where guidance acts. Of intervals that share a level the first counts.
     public var intervals: [Interval]
+    /// The signals that the unconditional prediction is made without.
+    public var drops: Set<Signal> = [.label, .embedding]
+    /// How much of the scale each channel gets, from 0 (no guidance) to 1 (all), over and over; nil for all.
+    public var channelWeights: [Double]?
 
     /// Guidance on `intervals`, none elsewhere.
     public init(_ intervals: [Interval]) { self.intervals = intervals }

@@ -10,13 +10,9 @@ public struct NetworkDenoiser: Denoiser {
     public var network: any Backbone
     /// The coefficients.
     public var preconditioning: any Preconditioning
-    /// `[N, K]` one-hot rows; nil for an unconditional network.
-    public var labels: Tensor?
-    /// `[N, A]` augmentation parameters, or nil.
-    public var augment: Tensor?
-    /// What is concatenated to the image; nil for a network that sees the image alone.
-    public var condition: Condition?
-    /// Guidance; without labels it has no effect.
+    /// What the network is told besides.
+    public var signals: Signals
+    /// Guidance; without any of the signals that it drops it has no effect.
     public var guidance: Guidance?
     /// Most images that go through the network at once.
     public var maximumBatch: Int
@@ -25,15 +21,13 @@ public struct NetworkDenoiser: Denoiser {
 
     /// Wraps `network`.
     public init(
-        _ network: any Backbone, preconditioning: any Preconditioning, labels: Tensor? = nil, augment: Tensor? = nil,
-        condition: Condition? = nil, guidance: Guidance? = nil, maximumBatch: Int = .max,
+        _ network: any Backbone, preconditioning: any Preconditioning, signals: Signals = .none,
+        guidance: Guidance? = nil, maximumBatch: Int = .max,
         context: ForwardContext = .inference
     ) {
         self.network = network
         self.preconditioning = preconditioning
-        self.labels = labels
-        self.augment = augment
-        self.condition = condition
+        self.signals = signals
         self.guidance = guidance
         self.maximumBatch = maximumBatch
         self.context = context
@@ -43,7 +37,7 @@ public struct NetworkDenoiser: Denoiser {
     public func evaluations(at sigma: Double) -> Int { mode(at: sigma).evaluations }
 
     private func mode(at sigma: Double) -> Guidance.Mode {
-        guard let guidance, labels != nil else { return .conditional }
+        guard let guidance, !guidance.drops.isDisjoint(with: signals.names) else { return .conditional }
         return guidance.mode(at: sigma)
     }
 
@@ -72,37 +66,58 @@ public struct NetworkDenoiser: Denoiser {
 
     private func part(_ x: Tensor, at levels: NoiseLevels, images: Range<Int>) -> Tensor {
         guard !images.isEmpty else { return x }
-        let rows = { (tensor: Tensor) in tensor.shape[0] == images.count ? tensor : tensor.slice(axis0: images) }
         let coefficients = levels.values.map(preconditioning.coefficients(at:))
+        let scaled = x.scaled(by: coefficients.map { Float($0.input) })
+        let noise = Tensor(coefficients.map { Float($0.noise) }, shape: [levels.count])
+        let output = predict(mode(at: levels[0]), signals.slice(images)) { signals in
+            network(input(scaled, noise: noise, at: levels, signals), context: context)
+        }
+        return Tensor.combine(perSample: [
+            (coefficients.map { Float($0.skip) }, x), (coefficients.map { Float($0.output) }, output),
+        ])
+    }
+
+    /// What the network is given for images that are scaled already.
+    private func input(_ x: Tensor, noise: Tensor, at levels: NoiseLevels, _ signals: Signals) -> NetworkInput {
         var input = NetworkInput(
-            x.scaled(by: coefficients.map { Float($0.input) }),
-            noise: Tensor(coefficients.map { Float($0.noise) }, shape: [levels.count]), labels: labels.map(rows),
-            augment: augment.map(rows))
-        if let condition = condition?.slice(images) {
+            x, noise: noise, labels: signals.labels, embedding: signals.embedding, augment: signals.augmentation)
+        if let condition = signals.condition {
             condition.join(&input, at: levels, preconditioning: preconditioning)
         } else if network.inputChannels > network.outputChannels {
             let missing = network.inputChannels - network.outputChannels
             let zeros = Tensor.zeros([x.shape[0], missing, x.shape[2], x.shape[3]])
             input.image = Tensor.concatenated([input.image, zeros], axis: 1)
         }
-        let output = predict(input, mode(at: levels[0]))
-        return Tensor.combine(perSample: [
-            (coefficients.map { Float($0.skip) }, x), (coefficients.map { Float($0.output) }, output),
-        ])
+        return input
     }
 
     /// F, guided: D is linear in F, so that guiding one is guiding the other.
-    private func predict(_ input: NetworkInput, _ mode: Guidance.Mode) -> Tensor {
-        var unlabelled = input
-        unlabelled.labels = nil
+    private func predict(
+        _ mode: Guidance.Mode, _ signals: Signals, _ network: (Signals) -> Tensor
+    ) -> Tensor {
+        let dropped = signals.dropping(guidance?.drops ?? [])
         return switch mode {
-        case .conditional: network(input, context: context)
-        case .unconditional: network(unlabelled, context: context)
+        case .conditional: network(signals)
+        case .unconditional: network(dropped)
         case .both(let scale):
-            Tensor.combine([
-                (Float(scale), network(input, context: context)),
-                (Float(1 - scale), network(unlabelled, context: context)),
-            ])
+            if let weights = guidance?.channelWeights {
+                weighted(network(signals), network(dropped), weights.map { 1 + (scale - 1) * $0 })
+            } else {
+                Tensor.combine([(Float(scale), network(signals)), (Float(1 - scale), network(dropped))])
+            }
         }
+    }
+
+    /// `s·with + (1 − s)·without` with an s for every channel, over and over where there are more channels.
+    private func weighted(_ with: Tensor, _ without: Tensor, _ scales: [Double]) -> Tensor {
+        let channels = with.shape[1]
+        return Tensor.concatenated(
+            (0..<channels).map { channel in
+                let scale = scales[channel % scales.count]
+                return Tensor.combine([
+                    (Float(scale), with.slice(axis1: channel..<channel + 1)),
+                    (Float(1 - scale), without.slice(axis1: channel..<channel + 1)),
+                ])
+            }, axis: 1)
     }
 }

@@ -1,3 +1,4 @@
+import BatonNetworks
 import BatonSettings
 
 /// The comparison of what every stage emits with what its successor was trained on (cascades.md §3.4).
@@ -40,14 +41,26 @@ public enum HandoffContract {
         guard let guidance = stage.guidance, guidance.needsUnconditional else { return [] }
         let what = "stage '\(stage.id)' is guided with scale \(text(guidance.scale))"
         let place = stage.location(of: "guidance.scale")
-        guard stage.accepts.labels > 0 else {
+        let told = [
+            (Signal.label, stage.accepts.labels, stage.labelDropout),
+            (.embedding, stage.offers.embedding, stage.embeddingDropout),
+        ].filter { $0.1 > 0 && guidance.drops.contains($0.0) }
+        guard !told.isEmpty else {
             return [
                 .error(
                     "handoff.guidance", "\(what), but the cascade has no labels", at: place,
                     hint: "leave guidance out, or declare labels: {count: …, dropout: 0.1}")
             ]
         }
-        guard stage.labelDropout <= 0 else { return [] }
+        guard let (signal, _, _) = told.first(where: { $0.2 <= 0 }) else { return [] }
+        guard signal == .label else {
+            return [
+                .error(
+                    "handoff.guidance",
+                    "\(what), but its training never hides an embedding (embedding.dropout is 0)", at: place,
+                    hint: "train with embedding: {dropout: 0.1}, or leave it in: guidance: {drop: [label]}")
+            ]
+        }
         return [
             .error(
                 "handoff.guidance", "\(what), but its training never hides a label (labels.dropout is 0)", at: place,

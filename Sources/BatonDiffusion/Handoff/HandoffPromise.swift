@@ -14,16 +14,22 @@ public struct HandoffPromise: Hashable, Sendable {
     public var space: ImageSpace
     /// Classes the stage was trained with.
     public var labels: Int
+    /// Width of the embeddings the stage was trained with; 0 for none.
+    public var embedding: Int
     /// The level of the image; 0 is clean.
     public var sigma: Double
     /// How the pictures the stage learns from are made from larger ones.
     public var kernel: DownsampleKernel
 
     /// Makes a promise.
-    public init(size: Int, space: ImageSpace, labels: Int, sigma: Double = 0, kernel: DownsampleKernel = .box) {
+    public init(
+        size: Int, space: ImageSpace, labels: Int, embedding: Int = 0, sigma: Double = 0,
+        kernel: DownsampleKernel = .box
+    ) {
         self.size = size
         self.space = space
         self.labels = labels
+        self.embedding = embedding
         self.sigma = sigma
         self.kernel = kernel
     }

@@ -14,6 +14,8 @@ public struct StageDeclaration: Sendable {
     public var guidance: Guidance?
     /// Probability with which training hides a label.
     public var labelDropout: Double
+    /// Probability with which training hides an embedding.
+    public var embeddingDropout: Double
     /// Where the stage's keys were written, by path below the stage: `size`, `from`, `guidance.scale`, …; the empty path is the stage
     /// itself.
     public var locations: [String: SourceLocation]
@@ -21,7 +23,7 @@ public struct StageDeclaration: Sendable {
     /// Makes a declaration.
     public init(
         id: String, from: String? = nil, accepts: HandoffRequirement, offers: HandoffPromise, guidance: Guidance? = nil,
-        labelDropout: Double = 0, locations: [String: SourceLocation] = [:]
+        labelDropout: Double = 0, embeddingDropout: Double = 0, locations: [String: SourceLocation] = [:]
     ) {
         self.id = id
         self.from = from
@@ -29,15 +31,16 @@ public struct StageDeclaration: Sendable {
         self.offers = offers
         self.guidance = guidance
         self.labelDropout = labelDropout
+        self.embeddingDropout = embeddingDropout
         self.locations = locations
     }
 
     /// What `node` declares.
-    public init(_ node: Cascade.Node, labelDropout: Double = 0) {
+    public init(_ node: Cascade.Node, labelDropout: Double = 0, embeddingDropout: Double = 0) {
         self.init(
             id: node.stage.id, from: node.from, accepts: node.stage.accepts, offers: node.stage.offers,
             guidance: (node.stage as? any NetworkStage)?.guidance, labelDropout: labelDropout,
-            locations: node.locations)
+            embeddingDropout: embeddingDropout, locations: node.locations)
     }
 
     /// Where `path` was written, or the nearest thing around it.

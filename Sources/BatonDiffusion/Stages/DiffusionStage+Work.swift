@@ -16,7 +16,8 @@ extension DiffusionStage {
             conditioning?.sampled(from: $0.images, at: $0.sigma, size: resolution, noise: noise)
         }
         let denoiser = model.denoiser(
-            labels: batch.labels, condition: condition, maximumBatch: batch.maximumBatch)
+            Signals(labels: batch.labels, embedding: batch.embeddings, condition: condition),
+            maximumBatch: batch.maximumBatch)
         let state = start.state(shape, at: sampler.schedule.start, from: handoff, under: process, noise: noise)
         let output = try sampler.sample(
             denoiser, under: process, from: state, context: batch.context(forStage: id, observer: observer))
@@ -53,9 +54,7 @@ extension DiffusionStage {
     }
 
     /// One unguided evaluation of D.
-    public func denoised(
-        _ x: Tensor, at levels: NoiseLevels, condition: Condition? = nil, labels: Tensor? = nil, augment: Tensor? = nil
-    ) throws -> Tensor {
-        try model.denoised(x, at: levels, condition: condition, labels: labels, augment: augment)
+    public func denoised(_ x: Tensor, at levels: NoiseLevels, _ signals: Signals = .none) throws -> Tensor {
+        try model.denoised(x, at: levels, signals)
     }
 }

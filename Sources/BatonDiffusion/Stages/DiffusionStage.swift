@@ -111,7 +111,8 @@ public struct DiffusionStage: NetworkStage {
     public var offers: HandoffPromise {
         HandoffPromise(
             size: context.size, space: context.space, labels: context.labels.count,
-            sigma: emission == .state ? sampler.finalSigma : 0, kernel: context.kernel)
+            embedding: context.embedding.width, sigma: emission == .state ? sampler.finalSigma : 0,
+            kernel: context.kernel)
     }
 
     /// Network evaluations an image, guidance counted.

@@ -14,3 +14,20 @@ public struct LabelSpace: Hashable, Sendable {
     /// Unconditional.
     public static let none = LabelSpace()
 }
+
+/// The dense vectors that images of a cascade are conditioned on, such as a text encoder's of their captions.
+public struct EmbeddingSpace: Hashable, Sendable {
+    /// Numbers a vector; 0 for none.
+    public var width: Int
+    /// Probability with which training hides an image's vector.
+    public var dropout: Double
+
+    /// Makes a space.
+    public init(width: Int = 0, dropout: Double = 0) {
+        self.width = width
+        self.dropout = dropout
+    }
+
+    /// No vectors.
+    public static let none = EmbeddingSpace()
+}

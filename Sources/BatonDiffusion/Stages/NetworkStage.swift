@@ -30,12 +30,8 @@ public protocol NetworkStage: Stage {
     /// - Parameters:
     ///   - x: the noisy images, `[N, C, R, R]`.
     ///   - levels: the level of each.
-    ///   - condition: what the network sees beside them; nil for nothing.
-    ///   - labels: `[N, K]` one-hot rows, or nil.
-    ///   - augment: `[N, A]` augmentation parameters, or nil.
-    func denoised(
-        _ x: Tensor, at levels: NoiseLevels, condition: Condition?, labels: Tensor?, augment: Tensor?
-    ) throws -> Tensor
+    ///   - signals: what the network is told besides.
+    func denoised(_ x: Tensor, at levels: NoiseLevels, _ signals: Signals) throws -> Tensor
 }
 
 extension NetworkStage {
@@ -55,7 +51,7 @@ extension NetworkStage {
     ///
     /// - Throws: `BatonError` (bad data) for another number of channels.
     public func denoised(
-        stacked x: Tensor, at levels: NoiseLevels, labels: Tensor? = nil, augment: Tensor? = nil
+        stacked x: Tensor, at levels: NoiseLevels, _ signals: Signals = .none
     ) throws -> Tensor {
         let (channels, all) = (offers.space.channels, network.inputChannels)
         guard x.shape.rank == 4, x.shape[1] == all else {
@@ -64,12 +60,10 @@ extension NetworkStage {
                 "stage '\(id)' evaluates \(all) channels\(all > channels ? ", image and condition" : ""), not \(x.shape)"
             )
         }
-        guard all > channels else {
-            return try denoised(x, at: levels, condition: nil, labels: labels, augment: augment)
-        }
-        return try denoised(
-            x.slice(axis1: 0..<channels), at: levels, condition: condition(showing: x.slice(axis1: channels..<all)),
-            labels: labels, augment: augment)
+        guard all > channels else { return try denoised(x, at: levels, signals) }
+        var signals = signals
+        signals.condition = condition(showing: x.slice(axis1: channels..<all))
+        return try denoised(x.slice(axis1: 0..<channels), at: levels, signals)
     }
 }
 

@@ -7,6 +7,8 @@ public struct SampleBatch {
     public var keys: [RandomKey]
     /// `[N, K]` one-hot rows; nil for an unconditional cascade.
     public var labels: Tensor?
+    /// `[N, K]` dense vectors; nil for none.
+    public var embeddings: Tensor?
     /// Second keys whose noise is mixed in, one an image; empty where none is.
     public var partners: [NoisePartner?]
     /// What stages start from or hold to, by their ids.
@@ -21,12 +23,14 @@ public struct SampleBatch {
 
     /// Makes a batch.
     public init(
-        keys: [RandomKey], labels: Tensor? = nil, partners: [NoisePartner?] = [], given: [String: GivenImages] = [:],
+        keys: [RandomKey], labels: Tensor? = nil, embeddings: Tensor? = nil, partners: [NoisePartner?] = [],
+        given: [String: GivenImages] = [:],
         maximumBatch: Int = usualMaximum, recordedNoise: (any NoiseSource)? = nil
     ) {
         precondition(partners.isEmpty || partners.count == keys.count, "one partner an image")
         self.keys = keys
         self.labels = labels
+        self.embeddings = embeddings
         self.partners = partners
         self.given = given
         self.maximumBatch = maximumBatch
@@ -39,12 +43,13 @@ public struct SampleBatch {
     ///   - samples: the pictures to make.
     ///   - labels: one class an image, nil for none: its row of labels is 0.
     ///   - count: how many classes there are; without any, labels do not count.
+    ///   - embeddings: `[N, K]` dense vectors; nil for none.
     ///   - given: images that are given beforehand.
     ///   - maximumBatch: images at once, at most.
     /// - Throws: `BatonError` (usage) where there are not as many labels as samples, and for a class that there is not.
     public init(
-        _ samples: [SampleID], labels: [Int?], of count: Int, given: [String: GivenImages] = [:],
-        maximumBatch: Int = usualMaximum
+        _ samples: [SampleID], labels: [Int?], of count: Int, embeddings: Tensor? = nil,
+        given: [String: GivenImages] = [:], maximumBatch: Int = usualMaximum
     ) throws(BatonError) {
         if count > 0 {
             guard labels.count == samples.count else {
@@ -56,7 +61,7 @@ public struct SampleBatch {
         }
         self.init(
             keys: samples.map(\.key), labels: count > 0 ? LabelSpace.oneHot(labels, count: count) : nil,
-            partners: samples.map(\.partner), given: given, maximumBatch: maximumBatch)
+            embeddings: embeddings, partners: samples.map(\.partner), given: given, maximumBatch: maximumBatch)
     }
 
     /// Number of images.

@@ -11,6 +11,8 @@ public struct StageContext {
     public var space: ImageSpace
     /// The cascade's labels.
     public var labels: LabelSpace
+    /// The cascade's embeddings.
+    public var embedding: EmbeddingSpace
     /// What the stage named in `from` emits; nil without one.
     public var predecessor: HandoffPromise?
     /// The network, made from the stage's `network` settings, without values; nil for a family that works by rule.
@@ -25,13 +27,14 @@ public struct StageContext {
     /// Makes a context.
     public init(
         id: String, size: Int, space: ImageSpace = ImageSpace(), labels: LabelSpace = .none,
-        predecessor: HandoffPromise? = nil, network: (any Backbone)? = nil,
+        embedding: EmbeddingSpace = .none, predecessor: HandoffPromise? = nil, network: (any Backbone)? = nil,
         sampler: (any Sampler)? = nil, guidance: Guidance? = nil, kernel: DownsampleKernel = .box
     ) {
         self.id = id
         self.size = size
         self.space = space
         self.labels = labels
+        self.embedding = embedding
         self.predecessor = predecessor
         self.network = network
         self.sampler = sampler

@@ -9,17 +9,20 @@ public struct StageModel {
     public let preconditioning: any Preconditioning
     /// The cascade's labels.
     public let labels: LabelSpace
+    /// The cascade's embeddings.
+    public let embedding: EmbeddingSpace
     /// Guidance at sampling, where there is one.
     public let guidance: Guidance?
 
     /// Makes a model.
     public init(
         network: any Backbone, preconditioning: any Preconditioning, labels: LabelSpace = .none,
-        guidance: Guidance? = nil
+        embedding: EmbeddingSpace = .none, guidance: Guidance? = nil
     ) {
         self.network = network
         self.preconditioning = preconditioning
         self.labels = labels
+        self.embedding = embedding
         self.guidance = guidance
     }
 
@@ -31,48 +34,48 @@ public struct StageModel {
         }
         self.init(
             network: network, preconditioning: preconditioning, labels: context.labels,
-            guidance: context.guidance)
+            embedding: context.embedding, guidance: context.guidance)
     }
 
     /// The guided denoiser of a sampler.
     ///
     /// - Parameters:
-    ///   - labels: `[N, K]` one-hot rows or nil.
-    ///   - condition: what the network sees of the smaller image.
+    ///   - signals: what the network is told.
     ///   - maximumBatch: most images that go through the network at once.
-    public func denoiser(
-        labels: Tensor?, condition: Condition? = nil, maximumBatch: Int = SampleBatch.usualMaximum
-    ) -> NetworkDenoiser {
+    public func denoiser(_ signals: Signals, maximumBatch: Int = SampleBatch.usualMaximum) -> NetworkDenoiser {
         NetworkDenoiser(
-            network, preconditioning: preconditioning, labels: labels, condition: condition, guidance: guidance,
+            network, preconditioning: preconditioning, signals: signals, guidance: guidance,
             maximumBatch: maximumBatch)
     }
 
     /// Network evaluations that one image costs at `sigma`.
     public func evaluations(at sigma: Double) -> Int {
-        labels.count > 0 ? guidance?.mode(at: sigma).evaluations ?? 1 : 1
+        guard let guidance else { return 1 }
+        let isGuided =
+            labels.count > 0 && guidance.drops.contains(.label)
+            || embedding.width > 0 && guidance.drops.contains(.embedding)
+        return isGuided ? guidance.mode(at: sigma).evaluations : 1
     }
 
     /// One unguided evaluation of D.
-    public func denoised(
-        _ x: Tensor, at levels: NoiseLevels, condition: Condition? = nil, labels: Tensor?, augment: Tensor?
-    ) throws -> Tensor {
-        try NetworkDenoiser(
-            network, preconditioning: preconditioning, labels: labels, augment: augment, condition: condition
-        ).denoise(x, at: levels)
+    public func denoised(_ x: Tensor, at levels: NoiseLevels, _ signals: Signals) throws -> Tensor {
+        try NetworkDenoiser(network, preconditioning: preconditioning, signals: signals).denoise(x, at: levels)
     }
 
     /// `λ(σ)·(D(x_σ; σ) − y)²` for images corrupted by `process`: target is the clean image, in pixel space.
     ///
-    /// Level, noise and label dropout of an image follow from its own key.
+    /// Level, noise and dropout of an image's signals follow from its own key.
     public func loss(
         _ batch: TrainingBatch, under process: some ForwardProcess, condition: Condition? = nil
     ) throws -> StageLoss {
         let levels = batch.levels ?? process.levels.draw(keys: batch.keys)
         let noise = process.noise(batch.images.shape, at: levels, keys: batch.keys)
         let denoiser = NetworkDenoiser(
-            network, preconditioning: preconditioning, labels: keptLabels(batch), augment: batch.augment,
-            condition: condition, context: batch.context)
+            network, preconditioning: preconditioning,
+            signals: Signals(
+                labels: kept(batch.labels, of: batch, "label-dropout", labels.dropout),
+                embedding: kept(batch.embeddings, of: batch, "embedding-dropout", embedding.dropout),
+                condition: condition, augmentation: batch.augment), context: batch.context)
         let denoised = try denoiser.denoise(process.corrupt(batch.images, at: levels, noise: noise), at: levels)
         let roots = levels.coefficients { process.levels.weight(at: $0).squareRoot() }
         let weighted = (denoised - batch.images).scaled(by: roots).squared()
@@ -82,10 +85,9 @@ public struct StageModel {
             perImage: weighted.sumsPerSample().map { $0 / pixels })
     }
 
-    /// The labels with those of some images hidden, at random by each image's key; all of them outside training.
-    private func keptLabels(_ batch: TrainingBatch) -> Tensor? {
-        guard let rows = batch.labels, batch.isTraining, labels.dropout > 0 else { return batch.labels }
-        return rows.scaled(
-            by: batch.keys.map { $0.folding("label-dropout").uniforms(1)[0] >= labels.dropout ? 1 : 0 })
+    /// Rows with those of some images hidden, at random by each image's key; all of them outside training.
+    private func kept(_ rows: Tensor?, of batch: TrainingBatch, _ purpose: String, _ dropout: Double) -> Tensor? {
+        guard let rows, batch.isTraining, dropout > 0 else { return rows }
+        return rows.scaled(by: batch.keys.map { $0.folding(purpose).uniforms(1)[0] >= dropout ? 1 : 0 })
     }
 }

@@ -7,6 +7,8 @@ public struct TrainingBatch {
     public var images: Tensor
     /// `[N, K]` one-hot rows, or nil.
     public var labels: Tensor?
+    /// `[N, K]` dense vectors, or nil.
+    public var embeddings: Tensor?
     /// `[N, 9]` parameters of the augmentation applied, or nil.
     public var augment: Tensor?
     /// One key an image and training step: levels, noise, label dropout and network dropout follow from it.
@@ -22,11 +24,12 @@ public struct TrainingBatch {
 
     /// Makes a batch.
     public init(
-        images: Tensor, labels: Tensor? = nil, augment: Tensor? = nil, keys: [RandomKey], levels: NoiseLevels? = nil,
-        update: Int = 0, isTraining: Bool = true
+        images: Tensor, labels: Tensor? = nil, embeddings: Tensor? = nil, augment: Tensor? = nil, keys: [RandomKey],
+        levels: NoiseLevels? = nil, update: Int = 0, isTraining: Bool = true
     ) {
         self.images = images
         self.labels = labels
+        self.embeddings = embeddings
         self.augment = augment
         self.keys = keys
         self.levels = levels

@@ -1,5 +1,6 @@
 import BatonCheckpoints
 import BatonData
+import BatonFiles
 
 extension ArrayFile {
     /// What is read, in words.
@@ -24,5 +25,17 @@ extension ArrayFile {
                     isFloat: entry.type != .int64 && entry.type != .uint8
                 ) { try file.floats(entry.name) }
             })
+    }
+}
+
+extension EmbeddingTable {
+    /// Reads the arrays of a file of any kind.
+    ///
+    /// - Throws: `badData` where it holds no arrays, and what reading them throws.
+    public init(anyOf path: String) throws {
+        guard let file = try ArrayFile(anyOf: path) else {
+            throw BatonError(.badData, "embeddings are not read from this", file: path, expected: ArrayFile.kinds)
+        }
+        try self.init(file)
     }
 }

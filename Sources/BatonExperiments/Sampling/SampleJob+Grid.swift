@@ -35,7 +35,8 @@ extension SampleJob {
             let loaded = try source?.load(batch.map(\.sample))
             let results =
                 try below?.run(
-                    batch.map(\.sample), labels: batch.map(\.label), input: loaded?.handoff,
+                    batch.map(\.sample), labels: batch.map(\.label), embeddings: embeddings(of: batch.map(\.sample)),
+                    input: loaded?.handoff,
                     given: loaded?.given ?? [:],
                     maximumBatch: options.batch
                 )

@@ -1,7 +1,9 @@
 import BatonConfiguration
+import BatonData
 import BatonDiffusion
 import BatonFiles
 import BatonSettings
+import BatonTensor
 
 extension SampleJob {
     /// Prepares a job: reads the weights and looks at the input, so that whatever is amiss with them is found here.
@@ -67,12 +69,38 @@ extension SampleJob {
         let source = try SampleSource.make(request.input, for: sampler, in: cascade) { notices.append($0) }
         try Self.requirePictures(of: sampler, options)
         let items = try request.items(of: cascade, names: labelNames, count: source?.count ?? 16)
-        let identity = try identify(sampler, source) { notices.append($0) }
+        let embeddings = try Self.fitting(request.embeddings, cascade)
+        var identity = try identify(sampler, source) { notices.append($0) }
+        if let embeddings {
+            let rows = Digest.hex(of: embeddings.tensor)
+            identity = String(Digest.hex(of: "\(identity) on \(embeddings.width) \(rows)".utf8).prefix(16))
+        }
         try self.init(
             cascade, sampler: sampler, items: items, source: source,
             folder: SampleFolder(path: output, hasSubfolders: items.count > 1000), configHash: identity,
-            labelNames: labelNames, options: options)
+            embeddings: embeddings, labelNames: labelNames, options: options)
         self.notices = notices
+    }
+
+    /// Refuses embeddings that the cascade does not take.
+    private static func fitting(_ embeddings: Embeddings?, _ cascade: Cascade) throws(BatonError) -> Embeddings? {
+        guard let embeddings, embeddings.width != cascade.embedding.width || embeddings.count == 0 else {
+            return embeddings
+        }
+        throw BatonError(
+            .usage,
+            cascade.embedding.width == 0
+                ? "cascade '\(cascade.name)' knows no embeddings"
+                : "the embeddings do not fit cascade '\(cascade.name)'",
+            found: "\(embeddings.count) of \(embeddings.width) numbers",
+            expected: "\(cascade.embedding.width) numbers each")
+    }
+
+    /// The embeddings of images: row `seed mod N` of N, so that an image's follows from its seed; nil for a job without.
+    func embeddings(of samples: [SampleID]) -> Tensor? {
+        embeddings.map { rows in
+            rows.rows(samples.map { Int(($0.nearestEnd.seed &+ UInt64($0.index)) % UInt64(rows.count)) }).tensor
+        }
     }
 
     /// Refuses to make pictures of what has none, before anything is read or sampled.

@@ -47,6 +47,8 @@ public final class SampleJob {
     let source: SampleSource?
     let folder: SampleFolder
     let configHash: String
+    /// What images are conditioned on; nil for nothing.
+    let embeddings: Embeddings?
     let options: Options
     /// The spaces of the stages' images.
     let spaces: [ImageSpace]
@@ -63,10 +65,11 @@ public final class SampleJob {
     /// - Parameters:
     ///   - items: the whole job; a shard picks its part itself.
     ///   - configHash: names cascade, weights and the stages that run.
+    ///   - embeddings: what images are conditioned on; nil for nothing.
     ///   - labelNames: names of the classes; may be empty.
     init(
         _ cascade: Cascade, sampler: CascadeSampler, items: SampleItems, source: SampleSource?, folder: SampleFolder,
-        configHash: String, labelNames: [String] = [], options: Options
+        configHash: String, embeddings: Embeddings? = nil, labelNames: [String] = [], options: Options
     ) throws {
         self.cascade = cascade
         self.sampler = sampler
@@ -74,6 +77,7 @@ public final class SampleJob {
         self.source = source
         self.folder = folder
         self.configHash = configHash
+        self.embeddings = embeddings
         self.options = options
         spaces = sampler.stages.map(\.offers.space)
         try Self.requirePictures(of: sampler, options)
@@ -162,7 +166,8 @@ public final class SampleJob {
         let samples = batch.map(\.sample)
         let loaded = try source?.load(samples)
         let result = try sampler.attempt(
-            samples, labels: batch.map(\.label), input: loaded?.handoff, given: loaded?.given ?? [:],
+            samples, labels: batch.map(\.label), embeddings: embeddings(of: samples), input: loaded?.handoff,
+            given: loaded?.given ?? [:],
             maximumBatch: options.batch, observer: progress)
         let strips = trace?.takeStrips() ?? []
         let lost = Set(result.lost.map(\.index))

@@ -1,3 +1,4 @@
+import BatonData
 import BatonDiffusion
 import BatonSettings
 
@@ -40,6 +41,8 @@ public struct SampleRequest: Sendable {
     public var blends: [BlendRequest] = []
     /// Their classes.
     public var labels = LabelRequest.balanced
+    /// Dense vectors they are conditioned on, row `seed mod N` of N for each; nil for none.
+    public var embeddings: Embeddings?
     /// What they are made from besides noise.
     public var input: Input?
     /// The stage to begin with, from the images of ``input``; nil for the first.

@@ -38,7 +38,7 @@ package struct StageWorkload {
 
     /// One evaluation of the denoiser.
     package func evaluate() throws {
-        _ = try stage.denoised(stacked: input, at: NoiseLevels(1, count: batch), labels: labels)
+        _ = try stage.denoised(stacked: input, at: NoiseLevels(1, count: batch), Signals(labels: labels))
     }
 
     /// One step of training: loss, gradient, Adam and average. The rate is zero: every step meets the same weights.

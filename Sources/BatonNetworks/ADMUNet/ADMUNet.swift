@@ -101,7 +101,7 @@ public final class ADMUNet: Backbone {
         }
         embedding = map1(map0(embedding, context).silu(), context)
         if let labelMap {
-            let labels = input.labels ?? .zeros([input.image.shape[0], labelCount])
+            let labels = input.vector(width: labelCount)
             embedding = embedding + labelMap(labels, context)
         }
         return trunk(input.image, embedding: embedding.silu(), context)

@@ -58,7 +58,7 @@ struct SongEmbedding {
     ) -> Tensor {
         var sum = noise(input.noise)
         if let labelMap {
-            let labels = input.labels ?? .zeros([input.image.shape[0], labelCount])
+            let labels = input.vector(width: labelCount)
             sum = sum + labelMap(labels * Float(labelCount).squareRoot(), context)
         }
         if let augmentMap, let augment = input.augment { sum = sum + augmentMap(augment, context) }

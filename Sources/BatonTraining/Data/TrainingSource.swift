@@ -20,6 +20,7 @@ public final class TrainingSource {
     private let key: RandomKey
     private let size: Int
     private let labelCount: Int
+    private let embeddings: Embeddings?
     private let space: ImageSpace
     private let kernel: DownsampleKernel
 
@@ -35,6 +36,14 @@ public final class TrainingSource {
                 .badData, "the data set has \(dataset.classCount) classes, but the cascade has \(classes)",
                 hint: "set labels.count to \(dataset.classCount)")
         }
+        let width = stage.offers.embedding
+        guard width == 0 || dataset.embeddings?.width == width else {
+            throw BatonError(
+                .badData, "the data set's embeddings are not those of the cascade",
+                found: dataset.embeddings.map { "\($0.width) numbers each" } ?? "none",
+                expected: "\(width) numbers each",
+                hint: "build the data set with --embeddings")
+        }
         guard settings.augment == 0 || stage.network.augmentCount == Augmentation.labelCount else {
             throw BatonError(
                 .badConfiguration,
@@ -44,6 +53,7 @@ public final class TrainingSource {
         self.dataset = dataset
         size = stage.resolution
         labelCount = classes
+        embeddings = width > 0 ? dataset.embeddings : nil
         self.space = space
         kernel = stage.offers.kernel
         flips = settings.flip && dataset.allowsHorizontalFlip
@@ -106,7 +116,8 @@ public final class TrainingSource {
         guard augmentation == 0 else { return try augmented(indices, keys: keys) }
         let mirrored = flips ? keys.map { $0.folding("flip").uniforms(1)[0] < 0.5 } : []
         return TrainingBatch(
-            images: try images(indices, flips: mirrored, size: size), labels: labels(indices), keys: keys)
+            images: try images(indices, flips: mirrored, size: size), labels: labels(indices),
+            embeddings: embeddings(indices), keys: keys)
     }
 
     private func augmented(_ indices: [Int], keys: [RandomKey]) throws -> TrainingBatch {
@@ -120,7 +131,7 @@ public final class TrainingSource {
             return Tensor(changed, shape: pictures.shape)
         }
         return TrainingBatch(
-            images: images, labels: labels(indices),
+            images: images, labels: labels(indices), embeddings: embeddings(indices),
             augment: Tensor(changes.flatMap(\.labels), shape: [indices.count, Augmentation.labelCount]), keys: keys)
     }
 
@@ -138,4 +149,7 @@ public final class TrainingSource {
     public func labels(_ indices: [Int]) -> Tensor? {
         labelCount > 0 ? LabelSpace.oneHot(indices.map { dataset.labels[$0] }, count: labelCount) : nil
     }
+
+    /// The pictures' embeddings, `[N, K]`; nil for a stage that is not told them.
+    public func embeddings(_ indices: [Int]) -> Tensor? { embeddings.map { $0.rows(indices).tensor } }
 }

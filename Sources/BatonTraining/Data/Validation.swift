@@ -38,7 +38,7 @@ struct Validation {
             for (bin, sigma) in levels.middles.enumerated() {
                 let loss = try stage.loss(
                     TrainingBatch(
-                        images: images, labels: source.labels(part), keys: keys,
+                        images: images, labels: source.labels(part), embeddings: source.embeddings(part), keys: keys,
                         levels: NoiseLevels(sigma, count: part.count), isTraining: false))
                 sums[bin] += loss.perImage.reduce(0) { $0 + Double($1) }
             }

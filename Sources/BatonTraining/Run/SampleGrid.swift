@@ -30,13 +30,17 @@ public struct SampleGrid {
         let space = stage.offers.space
         guard let handoffSize else {
             let classes = stage.offers.labels
-            let batch = try SampleBatch(samples, labels: (0..<count).map { $0 % max(classes, 1) }, of: classes)
+            let batch = try SampleBatch(
+                samples, labels: (0..<count).map { $0 % max(classes, 1) }, of: classes,
+                embeddings: source.embeddings((0..<count).map(source.index(ofDraw:))))
             let output = try stage.run(nil, batch: batch, observer: nil)
             return ImageGrid().compose(try space.pictures(of: output.images))
         }
         let indices = (0..<count).map(source.index(ofDraw:))
         let small = try source.images(indices, size: handoffSize)
-        let batch = SampleBatch(keys: samples.map(\.key), labels: source.labels(indices))
+        let batch = SampleBatch(
+            keys: samples.map(\.key), labels: source.labels(indices),
+            embeddings: source.embeddings(indices))
         let output = try stage.run(Handoff(images: small), batch: batch, observer: nil)
         let truth = try source.images(indices, size: stage.resolution)
         return try ImageGrid().compose(
