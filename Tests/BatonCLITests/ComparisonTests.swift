@@ -4,7 +4,7 @@ import BatonTensor
 import Foundation
 import Testing
 
-@Suite struct `Comparisons` {
+@Suite("Comparisons") struct ComparisonsTests {
     private static let yaml = """
         version: 1
         name: tiny <arms>
@@ -48,8 +48,10 @@ import Testing
             in: folder)
     }
 
-    @Test(.enabled(if: Browser.isThere, "the test opens a page: install Debian's chromium"))
-    func `give a page that shows everything on a desk and on a phone`() throws {
+    @Test(
+        "give a page that shows everything on a desk and on a phone",
+        .enabled(if: Browser.isThere, "the test opens a page: install Debian's chromium"))
+    func giveAPageThatShowsEverything() throws {
         let folder = try folder()
         let result = try compare(folder)
         #expect(result.status == 0, "\(result.messages)")
@@ -76,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `compute what arms share once, and nothing twice`() throws {
+    @Test("compute what arms share once, and nothing twice") func computeWhatArmsShareOnceAnd() throws {
         let folder = try folder()
         #expect(try compare(folder).status == 0)
         let stages = try FileManager.default.contentsOfDirectory(atPath: folder.file("out/stages"))
@@ -102,7 +104,7 @@ import Testing
         #expect(pictures?["count"] as? Int == 6)
     }
 
-    @Test func `find equal pictures equal, with intervals of no width`() throws {
+    @Test("find equal pictures equal, with intervals of no width") func findEqualPicturesEqualWith() throws {
         let folder = try folder()
         try folder.write(
             Self.yaml.replacingOccurrences(of: "eta: 0.5", with: "eta: 0.2"), to: "compare.yaml")
@@ -126,7 +128,7 @@ import Testing
         #expect(shared == ["relay", "relay"])
     }
 
-    @Test func `meet a budget by changing steps`() throws {
+    @Test("meet a budget by changing steps") func meetABudgetByChangingSteps() throws {
         let folder = try folder("budget: {unit: calls, values: [100, 51], tolerance: 0.02}\n")
         let plan = try compare(folder, "--dry-run", "--json").object()
         let rounds = try #require(plan["rounds"] as? [[String: Any]])
@@ -147,7 +149,7 @@ import Testing
         #expect(refused.messages.contains("compare.yaml:18:31 error[compare.budget]: arm 'relay' cannot cost 10 calls"))
     }
 
-    @Test func `find weights of another network before anything is sampled`() throws {
+    @Test("find weights of another network before anything is sampled") func findWeightsOfAnotherNetwork() throws {
         let folder = try folder()
         let fixture = Repository.path + "/Tests/Fixtures/songunet-small.safetensors"
         #expect(try Tool.run("import", fixture, "-o", "other.h5", in: folder).status == 0)
@@ -161,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func `divide a budget between the stages where shares say so`() throws {
+    @Test("divide a budget between the stages where shares say so") func divideABudgetBetweenTheStages() throws {
         let folder = try folder("budget: {unit: macs, values: [60M, 200M], tolerance: 0.3, shares: [1, 3]}\n")
         let whole = try compare(folder, "--dry-run", "--json").object()
         for round in try #require(whole["rounds"] as? [[String: Any]]) {
@@ -184,7 +186,7 @@ import Testing
         #expect(steps[0].allSatisfy { $0 > 0 } && steps[1][0] == -1 && steps[1][1] > 0)
     }
 
-    @Test func `say of every number at which budget it was found`() throws {
+    @Test("say of every number at which budget it was found") func sayOfEveryNumberAtWhichBudget() throws {
         let folder = try folder("budget: {unit: calls, values: [31, 51], tolerance: 0.05}\n")
         let run = try compare(folder, "--json")
         let results = try #require(try run.object()["results"] as? [String: Any])
@@ -232,8 +234,10 @@ import Testing
         for budget in budgets { #expect(shown.contains("tiny <arms>, \(budget)")) }
     }
 
-    @Test(.enabled(if: Browser.isThere, "the test opens a page: install Debian's chromium"))
-    func `show hostile names as names`() throws {
+    @Test(
+        "show hostile names as names", .enabled(if: Browser.isThere, "the test opens a page: install Debian's chromium")
+    )
+    func showHostileNamesAsNames() throws {
         let hostile = [
             "\u{600}<img class=owned src=x onerror=document.title='owned'>", "\"\u{301} class=owned onmouseover=\"x",
             "</title><script>document.title='owned'</script>\u{338}",
@@ -283,25 +287,27 @@ import Testing
         #expect(try !folder.text("out/tables.md").contains(#/(^|[^\\])</#))
     }
 
-    @Test(arguments: [
-        ("arms:\n  relay: {}", "arms:\n  relay: {stages: [{id: top, sampler: {etta: 1}}]}", "config.unknown-key"),
-        ("seeds: 0-5", "sedes: 0-5", "config.unknown-key"),
-        ("base: tiny.yaml", "base: gone.yaml", "config.missing-file"),
-        ("resamples: 20", "metrics: [fid]", "config.unknown-choice"),
-        ("resamples: 20", "teacher_forced: false", "compare.input-noise"),
-        ("resamples: 20", "budget: {unit: macs, values: [lots]}", "compare.budget"),
-        ("resamples: 20", "budget: {unit: macs, values: [1G], shares: [1, 2, 1]}", "compare.shares"),
-        ("resamples: 20", "budget: {unit: macs, values: [1G], shares: {rely: [1, 2]}}", "compare.shares"),
-        ("resamples: 20", "budget: {unit: macs, values: [1G], shares: [1, 2], stage: top}", "compare.shares"),
-        (
-            "resamples: 20\nbatch: 4\nstrips: 3\ninput_noise: 0.05\narms:\n  relay: {}",
-            "budget: {unit: macs, values: [1G], shares: [1, 2]}\narms:\n  relay: {stages: [{id: base, sampler: {stop: {calls: 3}}}]}",
-            "compare.shares"
-        ),
-        ("arms:\n  relay: {}", "arms:\n  small: {stages: [{id: top, size: 32}]}\n  relay: {}", "compare.size"),
-        ("arms:\n  relay: {}", "arms:\n  a/b: {}", "config.bad-id"),
-    ])
-    func `name file, line and column of what is wrong`(old: String, new: String, code: String) throws {
+    @Test(
+        "name file, line and column of what is wrong",
+        arguments: [
+            ("arms:\n  relay: {}", "arms:\n  relay: {stages: [{id: top, sampler: {etta: 1}}]}", "config.unknown-key"),
+            ("seeds: 0-5", "sedes: 0-5", "config.unknown-key"),
+            ("base: tiny.yaml", "base: gone.yaml", "config.missing-file"),
+            ("resamples: 20", "metrics: [fid]", "config.unknown-choice"),
+            ("resamples: 20", "teacher_forced: false", "compare.input-noise"),
+            ("resamples: 20", "budget: {unit: macs, values: [lots]}", "compare.budget"),
+            ("resamples: 20", "budget: {unit: macs, values: [1G], shares: [1, 2, 1]}", "compare.shares"),
+            ("resamples: 20", "budget: {unit: macs, values: [1G], shares: {rely: [1, 2]}}", "compare.shares"),
+            ("resamples: 20", "budget: {unit: macs, values: [1G], shares: [1, 2], stage: top}", "compare.shares"),
+            (
+                "resamples: 20\nbatch: 4\nstrips: 3\ninput_noise: 0.05\narms:\n  relay: {}",
+                "budget: {unit: macs, values: [1G], shares: [1, 2]}\narms:\n  relay: {stages: [{id: base, sampler: {stop: {calls: 3}}}]}",
+                "compare.shares"
+            ),
+            ("arms:\n  relay: {}", "arms:\n  small: {stages: [{id: top, size: 32}]}\n  relay: {}", "compare.size"),
+            ("arms:\n  relay: {}", "arms:\n  a/b: {}", "config.bad-id"),
+        ])
+    func nameFileLineAndColumnOfWhat(old: String, new: String, code: String) throws {
         let folder = try folder()
         try folder.write(Self.yaml.replacingOccurrences(of: old, with: new), to: "compare.yaml")
         let result = try compare(folder)
@@ -310,7 +316,7 @@ import Testing
             result.messages.contains(try Regex("compare\\.yaml:\\d+:\\d+ error\\[\(code)\\]")), "\(result.messages)")
     }
 
-    @Test func `can judge a folder of samples by itself`() throws {
+    @Test("can judge a folder of samples by itself") func canJudgeAFolderOfSamplesBy() throws {
         let folder = try folder()
         #expect(try TinyCascade.sample("0-3", in: folder, "--save-stages").status == 0)
         let judged = try Tool.run("evaluate", "out", "--against", "data.h5", "--resamples", "20", "--json", in: folder)
@@ -324,7 +330,7 @@ import Testing
         #expect(try Tool.run("evaluate", "out", "--against", "data.h5", "--metrics", "fid", in: folder).status == 64)
     }
 
-    @Test func `come with analyses of what is handed over`() throws {
+    @Test("come with analyses of what is handed over") func comeWithAnalysesOfWhatIsHanded() throws {
         let folder = try folder()
         for kind in ["spectrum", "snr", "handoff"] {
             let result = try Tool.run("analyze", kind, "tiny.yaml", "--data", "data.h5", "-o", "plots", in: folder)

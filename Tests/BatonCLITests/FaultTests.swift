@@ -11,7 +11,9 @@ import Testing
 /// A few points of every command here; all of them with `BATON_TORTURE=1` (`make torture`).
 @Suite("Faults of the disk lose nothing", .serialized)
 struct FaultTests {
-    @Test(arguments: FaultyWork.all) func everyOperationFailsOnce(_ work: FaultyWork) throws {
+    @Test("every operation fails once", arguments: FaultyWork.all) func everyOperationFailsOnce(_ work: FaultyWork)
+        throws
+    {
         let library = try FaultRun.library()
         let before = try work.prepare()
         let reference = try ScratchFolder(copying: before)

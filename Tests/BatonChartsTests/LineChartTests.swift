@@ -6,7 +6,7 @@ import Testing
     import FoundationXML
 #endif
 
-@Suite struct LineChartTests {
+@Suite("Line chart") struct LineChartTests {
     /// The elements of a drawing, in order, with their attributes and text.
     private final class Reader: NSObject, XMLParserDelegate {
         var elements: [(name: String, attributes: [String: String], text: String)] = []
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test func linesLieWhereTheTicksSay() throws {
+    @Test("lines lie where the ticks say") func linesLieWhereTheTicksSay() throws {
         let chart = LineChart(
             title: "a < b & \"c\"", x: ChartAxis("x"), y: ChartAxis("y", isLogarithmic: true),
             series: [
@@ -57,6 +57,7 @@ import Testing
     }
 
     @Test(
+        "any data makes a picture",
         arguments: [
             [], [(0.0, 0.0)], [(1.0, 5.0), (1.0, 5.0)], [(0.0, -1e9), (1e12, 1e9)], [(0.0, 1e-7), (1.0, 3e-7)],
         ] as [[(Double, Double)]])
@@ -76,7 +77,7 @@ import Testing
         "&\u{338}lt;", "]]>\u{0}\u{1B}[2J\u{FFFF}", "\u{202E}<b>\r\n",
     ]
 
-    @Test(arguments: hostile)
+    @Test("names stay names", arguments: hostile)
     func namesStayNames(name: String) throws {
         let escaped = SVGText.escaped(name)
         #expect(!escaped.unicodeScalars.contains { "<>\"'".unicodeScalars.contains($0) })
@@ -105,7 +106,7 @@ import Testing
         return plain(a) == plain(b)
     }
 
-    @Test func intervalsAreDrawnAndShown() throws {
+    @Test("intervals are drawn and shown") func intervalsAreDrawnAndShown() throws {
         let points = [(x: 1.0, y: 5.0), (x: 2.0, y: 6.0)]
         let chart = LineChart(
             title: "", x: ChartAxis("x"), y: ChartAxis("y"),

@@ -35,7 +35,7 @@ struct CheckpointDamageTests {
         }
     }
 
-    @Test func cutOffAnywhere() throws {
+    @Test("cut off anywhere") func cutOffAnywhere() throws {
         let path = folder.file("cut.h5")
         for length in Array(0..<60) + Array(stride(from: 60, to: whole.count, by: 97)) + [whole.count - 1] {
             try ScratchFolder.write(whole.prefix(length), to: path)
@@ -43,7 +43,7 @@ struct CheckpointDamageTests {
         }
     }
 
-    @Test func aBitFlippedAnywhere() throws {
+    @Test("a bit flipped anywhere") func aBitFlippedAnywhere() throws {
         for position in stride(from: 0, to: whole.count, by: 31) {
             var bytes = whole
             bytes[position] ^= 1 << UInt8(position / 31 % 8)
@@ -51,7 +51,7 @@ struct CheckpointDamageTests {
         }
     }
 
-    @Test func partsExchangedOrOverwritten() throws {
+    @Test("parts exchanged or overwritten") func partsExchangedOrOverwritten() throws {
         for start in stride(from: 0, to: whole.count - 1024, by: 509) {
             var bytes = whole
             for offset in 0..<64 { bytes.swapAt(start + offset, start + 512 + offset) }

@@ -17,7 +17,7 @@ struct CheckpointTests {
         network = try SmallNetwork()
     }
 
-    @Test func everyValueInFullPrecision() throws {
+    @Test("every value in full precision") func everyValueInFullPrecision() throws {
         let path = folder.file("top.h5")
         try CheckpointStore.save(network.checkpoint, to: path)
         let isEqual = sorted(try CheckpointStore.load(path)) == sorted(network.checkpoint)
@@ -28,7 +28,8 @@ struct CheckpointTests {
         try file.verify()
     }
 
-    @Test func halfPrecisionRoundsLargeArraysToTheNearest() throws {
+    @Test("half precision rounds large arrays to the nearest") func halfPrecisionRoundsLargeArraysToTheNearest() throws
+    {
         let path = folder.file("half.h5")
         try CheckpointStore.save(network.checkpoint, to: path, precision: .float16)
         let saved = sorted(network.checkpoint)
@@ -47,7 +48,7 @@ struct CheckpointTests {
         #expect(haveEqualBytes)
     }
 
-    @Test func whatHalfPrecisionCannotHoldStaysExact() throws {
+    @Test("what half precision cannot hold stays exact") func whatHalfPrecisionCannotHoldStaysExact() throws {
         var checkpoint = network.checkpoint
         let large = try #require(checkpoint.model.firstIndex { $0.values.count >= Precision.smallestRounded })
         checkpoint.model[large].values[3] = 70_000
@@ -57,7 +58,9 @@ struct CheckpointTests {
         #expect(read == checkpoint.model[large])
     }
 
-    @Test(arguments: [CheckpointFile.Weights.model, .ema, .average(50_000)])
+    @Test(
+        "weights that are not finite are refused by name",
+        arguments: [CheckpointFile.Weights.model, .ema, .average(50_000)])
     func weightsThatAreNotFiniteAreRefusedByName(_ weights: CheckpointFile.Weights) throws {
         var checkpoint = network.checkpoint
         func spoil(_ arrays: inout [NamedArray]) { arrays[1].values[0] = .nan }
@@ -79,7 +82,7 @@ struct CheckpointTests {
         #expect(throws: BatonError.self) { try checkpoint.writePublished(to: path, weights: weights) }
     }
 
-    @Test func furtherAveragesAreChosenByTheirHalfLife() throws {
+    @Test("further averages are chosen by their half life") func furtherAveragesAreChosenByTheirHalfLife() throws {
         let path = folder.file("top.h5")
         try CheckpointStore.save(network.checkpoint, to: path)
         let file = try CheckpointFile.open(path)
@@ -94,7 +97,7 @@ struct CheckpointTests {
         #expect(CheckpointFile.Weights("ema-") == nil && CheckpointFile.Weights("ema-05") == nil)
     }
 
-    @Test func equalContentGivesEqualBytes() throws {
+    @Test("equal content gives equal bytes") func equalContentGivesEqualBytes() throws {
         try CheckpointStore.save(network.checkpoint, to: folder.file("1.h5"))
         var shuffled = network.checkpoint
         shuffled.model.reverse()
@@ -105,7 +108,7 @@ struct CheckpointTests {
         #expect(folder.contents == ["1.h5", "2.h5"])
     }
 
-    @Test func aNetworkIsFilledFromAveragesAndBuffers() throws {
+    @Test("a network is filled from averages and buffers") func aNetworkIsFilledFromAveragesAndBuffers() throws {
         let path = folder.file("top.h5")
         try CheckpointStore.save(network.checkpoint, to: path)
         let file = try CheckpointFile.open(path)
@@ -124,7 +127,8 @@ struct CheckpointTests {
         }
     }
 
-    @Test func anotherNetworkIsRefusedWithAllDifferencesAndNothingChanged() throws {
+    @Test("another network is refused with all differences and nothing changed")
+    func anotherNetworkIsRefusedWithAllDifferencesAndNothingChanged() throws {
         let path = folder.file("top.h5")
         var checkpoint = network.checkpoint
         checkpoint.ema = []
@@ -150,7 +154,7 @@ struct CheckpointTests {
         #expect(isUnchanged)
     }
 
-    @Test func aDamagedArrayChangesNothing() throws {
+    @Test("a damaged array changes nothing") func aDamagedArrayChangesNothing() throws {
         let path = folder.file("top.h5")
         try CheckpointStore.save(network.checkpoint, to: path)
         var bytes = try ScratchFolder.bytes(path)
@@ -168,7 +172,7 @@ struct CheckpointTests {
         #expect(isUnchanged)
     }
 
-    @Test func filesOfOtherKinds() throws {
+    @Test("files of other kinds") func filesOfOtherKinds() throws {
         let missing = #expect(throws: BatonError.self) { try CheckpointFile.open(folder.file("absent.h5")) }
         #expect(missing?.kind == .missingInput && missing?.system?.cause == .missing && missing?.exitCode == 66)
         let isFolder = #expect(throws: BatonError.self) { try CheckpointFile.open(folder.path) }
@@ -189,7 +193,7 @@ struct CheckpointTests {
         #expect(#expect(throws: BatonError.self) { try CheckpointFile.open(future) }?.reason == .unsupported)
     }
 
-    @Test func namesThatCannotBeStored() throws {
+    @Test("names that cannot be stored") func namesThatCannotBeStored() throws {
         let path = folder.file("names.h5")
         func array(_ name: String) -> NamedArray { NamedArray(name: name, shape: [1], values: [1]) }
         for names in [["a", "a"], ["a", "a.b"], ["a/b"], [""], ["a..b"], ["."], ["a\0b"]] {
@@ -208,7 +212,7 @@ struct CheckpointTests {
         #expect(folder.contents == [])
     }
 
-    @Test func h5dumpReadsIt() throws {
+    @Test("h5dump reads it") func h5dumpReadsIt() throws {
         let tool = "/usr/bin/h5dump"
         guard FileManager.default.isExecutableFile(atPath: tool) else { return }
         let path = folder.file("half.h5")

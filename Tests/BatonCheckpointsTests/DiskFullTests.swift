@@ -17,7 +17,7 @@ private func limitFiles(to bytes: Int) {
 struct DiskFullTests {
     // The limit holds for a whole process and for ever: each test has its own process.
 
-    @Test(arguments: [0, 100, 5000, 50_000, 200_000]) func checkpoint(limit: Int) async throws {
+    @Test("checkpoint", arguments: [0, 100, 5000, 50_000, 200_000]) func checkpoint(limit: Int) async throws {
         await #expect(processExitsWith: .success) { [limit] in
             let folder = try ScratchFolder()
             let path = folder.file("top.h5")
@@ -40,7 +40,7 @@ struct DiskFullTests {
         }
     }
 
-    @Test func safetensors() async throws {
+    @Test("safetensors") func safetensors() async throws {
         await #expect(processExitsWith: .success) {
             let folder = try ScratchFolder()
             let path = folder.file("a.safetensors")

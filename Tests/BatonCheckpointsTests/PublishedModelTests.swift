@@ -10,7 +10,8 @@ struct PublishedModelTests {
 
     init() throws { folder = try ScratchFolder() }
 
-    @Test(arguments: ["songunet-small", "songunet-ncsnpp-small", "dhariwalunet-small"])
+    @Test(
+        "through a checkpoint and back", arguments: ["songunet-small", "songunet-ncsnpp-small", "dhariwalunet-small"])
     func throughACheckpointAndBack(name: String) throws {
         let published = Repository.fixture(name + ".safetensors")
         let imported = try StageCheckpoint(published: published, stageID: "base")
@@ -35,7 +36,9 @@ struct PublishedModelTests {
         try CheckpointFile.open(stored).load(into: network)
     }
 
-    @Test func everyDifferenceFromTheConfigurationIsReported() throws {
+    @Test("every difference from the configuration is reported") func everyDifferenceFromTheConfigurationIsReported()
+        throws
+    {
         let source = try SafetensorsFile.open(Repository.fixture("songunet-small.safetensors"))
         let config = try #require(source.metadata["config"])
         let path = folder.file("altered.safetensors")

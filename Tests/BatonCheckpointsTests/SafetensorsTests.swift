@@ -20,7 +20,7 @@ struct SafetensorsTests {
         return path
     }
 
-    @Test func everyTypeKeepsItsBits() throws {
+    @Test("every type keeps its bits") func everyTypeKeepsItsBits() throws {
         let path = folder.file("types.safetensors")
         let floats: [Float] = [1, -0.0, .pi, .infinity, .leastNonzeroMagnitude, -3e38]
         let doubles = [Double.pi, -1e300, .leastNonzeroMagnitude]
@@ -51,7 +51,7 @@ struct SafetensorsTests {
         #expect(throws: BatonError.self) { try file.integers("b.floats") }
     }
 
-    @Test func publishedFilesAreRead() throws {
+    @Test("published files are read") func publishedFilesAreRead() throws {
         let file = try SafetensorsFile.open(Repository.fixture("songunet-small.safetensors"))
         #expect(file.metadata["config"]?.contains("SongUNet") == true)
         #expect(file["io.D"]?.shape == [3, 3, 16, 16])
@@ -62,70 +62,76 @@ struct SafetensorsTests {
         #expect(try relay.doubles("io.x0").count == 2 * 3 * 16 * 16)
     }
 
-    @Test(arguments: [
-        ("no JSON", "hello", 0), ("an empty header", "", 0), ("half an object", "{\"a\":", 0),
-        ("something after the end", "{} {}", 0), ("a number for a name", "{1: 2}", 0),
-        ("bytes of nobody", "{}", 4),
-        ("a range beyond the file", #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 4),
-        ("a range before its start", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4),
-        ("a negative range", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, 4),
-        ("three offsets", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}}"#, 4),
-        ("fractions", #"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4),
-        ("powers", #"{"a":{"dtype":"F32","shape":[1e0],"data_offsets":[0,4]}}"#, 4),
-        ("too few bytes for the shape", #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4),
-        ("an overflowing shape", #"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#, 0),
-        (
-            "a shape that overflows to the right size",
-            #"{"a":{"dtype":"U8","shape":[4611686018427387905,4],"data_offsets":[0,4]}}"#, 4
-        ),
-        ("a number beyond 64 bits", #"{"a":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,4]}}"#, 4),
-        ("an unknown type", #"{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}"#, 4),
-        ("a missing type", #"{"a":{"shape":[1],"data_offsets":[0,4]}}"#, 4),
-        ("an unknown key", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":"y"}}"#, 4),
-        (
-            "one name twice",
-            #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
-            4
-        ),
-        (
-            "one name twice, once escaped",
-            #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"\u0061":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
-            4
-        ),
-        (
-            "an overlap",
-            #"{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
-            4
-        ),
-        (
-            "the same range twice",
-            #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#,
-            4
-        ),
-        (
-            "a gap",
-            #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
-            4
-        ),
-        ("metadata that is no text", #"{"__metadata__":{"a":1}}"#, 0),
-        ("metadata twice", #"{"__metadata__":{},"__metadata__":{}}"#, 0),
-        ("a text without an end", "{\"abc", 0), ("half a character", #"{"__metadata__":{"a":"\ud800"}}"#, 0),
-        ("a control character", "{\"__metadata__\":{\"a\":\"\n\"}}", 0),
-        ("deep nesting", String(repeating: "{\"a\":", count: 100_000), 0),
-        ("many brackets", #"{"a":{"dtype":"F32","shape":"# + String(repeating: "[", count: 100_000), 0),
-    ]) func aLyingHeaderIsRefused(what: String, header: String, data: Int) throws {
+    @Test(
+        "a lying header is refused",
+        arguments: [
+            ("no JSON", "hello", 0), ("an empty header", "", 0), ("half an object", "{\"a\":", 0),
+            ("something after the end", "{} {}", 0), ("a number for a name", "{1: 2}", 0),
+            ("bytes of nobody", "{}", 4),
+            ("a range beyond the file", #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 4),
+            ("a range before its start", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4),
+            ("a negative range", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}"#, 4),
+            ("three offsets", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,4]}}"#, 4),
+            ("fractions", #"{"a":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}}"#, 4),
+            ("powers", #"{"a":{"dtype":"F32","shape":[1e0],"data_offsets":[0,4]}}"#, 4),
+            ("too few bytes for the shape", #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4),
+            ("an overflowing shape", #"{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}"#, 0),
+            (
+                "a shape that overflows to the right size",
+                #"{"a":{"dtype":"U8","shape":[4611686018427387905,4],"data_offsets":[0,4]}}"#, 4
+            ),
+            (
+                "a number beyond 64 bits", #"{"a":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,4]}}"#,
+                4
+            ),
+            ("an unknown type", #"{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}"#, 4),
+            ("a missing type", #"{"a":{"shape":[1],"data_offsets":[0,4]}}"#, 4),
+            ("an unknown key", #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":"y"}}"#, 4),
+            (
+                "one name twice",
+                #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
+                4
+            ),
+            (
+                "one name twice, once escaped",
+                #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"\u0061":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
+                4
+            ),
+            (
+                "an overlap",
+                #"{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
+                4
+            ),
+            (
+                "the same range twice",
+                #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#,
+                4
+            ),
+            (
+                "a gap",
+                #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#,
+                4
+            ),
+            ("metadata that is no text", #"{"__metadata__":{"a":1}}"#, 0),
+            ("metadata twice", #"{"__metadata__":{},"__metadata__":{}}"#, 0),
+            ("a text without an end", "{\"abc", 0), ("half a character", #"{"__metadata__":{"a":"\ud800"}}"#, 0),
+            ("a control character", "{\"__metadata__\":{\"a\":\"\n\"}}", 0),
+            ("deep nesting", String(repeating: "{\"a\":", count: 100_000), 0),
+            ("many brackets", #"{"a":{"dtype":"F32","shape":"# + String(repeating: "[", count: 100_000), 0),
+        ]) func aLyingHeaderIsRefused(what: String, header: String, data: Int) throws
+    {
         let path = try write(header, data: data)
         let error = #expect(throws: BatonError.self, "\(what)") { try SafetensorsFile.open(path) }
         #expect(error?.exitCode == 65 && error?.file == path)
     }
 
-    @Test(arguments: [UInt64.max, 1 << 63, 1 << 32, 100_000_001, 99_999_999, 3])
+    @Test("a lying header length is refused", arguments: [UInt64.max, 1 << 63, 1 << 32, 100_000_001, 99_999_999, 3])
     func aLyingHeaderLengthIsRefused(length: UInt64) throws {
         let path = try write("{}", length: length, data: 0)
         #expect(throws: BatonError.self) { try SafetensorsFile.open(path) }
     }
 
-    @Test func cutOffAnywhere() throws {
+    @Test("cut off anywhere") func cutOffAnywhere() throws {
         let path = folder.file("cut.safetensors")
         try SafetensorsFile.write(
             [SafetensorsArray(name: "a", shape: [5], values: .float32([1, 2, 3, 4, 5]))], metadata: ["k": "v"], to: path
@@ -146,7 +152,7 @@ struct SafetensorsTests {
         }
     }
 
-    @Test func noSuchFileAndNoFile() throws {
+    @Test("no such file and no file") func noSuchFileAndNoFile() throws {
         #expect(throws: BatonError.self) { try SafetensorsFile.open(folder.file("absent")) }
         let missing = #expect(throws: BatonError.self) { try SafetensorsFile.open(folder.file("absent")) }
         #expect(missing?.exitCode == 66)
@@ -158,7 +164,7 @@ struct SafetensorsTests {
         #expect(readOnly?.exitCode == 73)
     }
 
-    @Test func equalContentGivesEqualBytes() throws {
+    @Test("equal content gives equal bytes") func equalContentGivesEqualBytes() throws {
         let array = SafetensorsArray(name: "a", shape: [2], values: .float32([1, 2]))
         let metadata = Dictionary(uniqueKeysWithValues: (0..<20).map { ("key\($0)", "value") })
         for name in ["1", "2"] { try SafetensorsFile.write([array], metadata: metadata, to: folder.file(name)) }

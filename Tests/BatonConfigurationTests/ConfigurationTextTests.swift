@@ -4,7 +4,7 @@ import BatonSettings
 import Foundation
 import Testing
 
-@Suite struct `Configuration text` {
+@Suite("Configuration text") struct ConfigurationTextTests {
     func parse(_ text: String, file: String = "f.yaml") throws -> SettingsNode {
         try ConfigurationText.parse(text, file: file)
     }
@@ -14,46 +14,50 @@ import Testing
         return try #require(error.diagnostics.first)
     }
 
-    @Test func `is the same in YAML and JSON`() throws {
+    @Test("is the same in YAML and JSON") func isTheSameInYAMLAndJSON() throws {
         #expect(try parse(Example.yaml) == parse(Example.json, file: "f.json"))
     }
 
-    @Test func `keeps the place of keys and values`() throws {
+    @Test("keeps the place of keys and values") func keepsThePlaceOfKeysAndValues() throws {
         let node = try parse("a: 1\nb:\n  c: [x, y]\n")
         #expect(node["b"]?["c"]?.location == SourceLocation(file: "f.yaml", line: 3, column: 6))
         #expect(node["b"]?.keyLocation(of: "c") == SourceLocation(file: "f.yaml", line: 3, column: 3))
         #expect(node["b"]?["c"]?.items?.last?.location?.column == 10)
     }
 
-    @Test(arguments: [
-        "yes", "no", "on", "off", "12:30", "1_000", "0b11", "1e", ".", "-", "1.2.3", "2024-01-01", "0x", "+",
-    ])
-    func `takes the traps of YAML 1.1 for texts`(text: String) throws {
+    @Test(
+        "takes the traps of YAML 1.1 for texts",
+        arguments: [
+            "yes", "no", "on", "off", "12:30", "1_000", "0b11", "1e", ".", "-", "1.2.3", "2024-01-01", "0x", "+",
+        ])
+    func takesTheTrapsOfYAML11ForTexts(text: String) throws {
         #expect(try parse("a: \(text == "-" ? "'-'" : text)")["a"]?.value == .string(text))
     }
 
     @Test(
+        "reads whole numbers",
         arguments: zip(
             ["5", "-5", "+5", "0", "0x1F", "0o17", "99999999999999999999"],
             [5, -5, 5, 0, 31, 15, 1e20] as [SettingsNode.Value]))
-    func `reads whole numbers`(text: String, value: SettingsNode.Value) throws {
+    func readsWholeNumbers(text: String, value: SettingsNode.Value) throws {
         #expect(try parse("a: \(text)")["a"]?.value == value)
     }
 
     @Test(
+        "reads numbers",
         arguments: zip(
             ["1e4", "1.", ".5", "-.5e-3", "1E+2", "5e-1", ".inf", "-.inf", "1.e2", "1e400"],
             [1e4, 1, 0.5, -5e-4, 100, 0.5, .infinity, -.infinity, 100, .infinity]))
-    func `reads numbers`(text: String, value: Double) throws {
+    func readsNumbers(text: String, value: Double) throws {
         #expect(try parse("a: \(text)")["a"]?.value == .number(value))
     }
 
-    @Test(arguments: ["'5'", "\"true\"", "!!str 5", "'null'", "|\n  5"])
-    func `keeps quoted values as texts`(text: String) throws {
+    @Test("keeps quoted values as texts", arguments: ["'5'", "\"true\"", "!!str 5", "'null'", "|\n  5"])
+    func keepsQuotedValuesAsTexts(text: String) throws {
         #expect(try parse("a: \(text)")["a"]?.text != nil)
     }
 
-    @Test func `refuses a leading zero, which some read in base 8`() throws {
+    @Test("refuses a leading zero, which some read in base 8") func refusesALeadingZeroWhichSome() throws {
         let problem = try problem("name: x\nsteps: 010")
         #expect(
             problem.description == """
@@ -62,7 +66,7 @@ import Testing
                 """)
     }
 
-    @Test func `refuses a key written twice and shows both places`() throws {
+    @Test("refuses a key written twice and shows both places") func refusesAKeyWrittenTwiceAnd() throws {
         let problem = try problem("a: 1\nb:\n  steps: 1\n  other: 2\n  steps: 3\n")
         #expect(problem.code == "config.duplicate-key")
         #expect(problem.message == "'steps' is written more than once")
@@ -71,13 +75,16 @@ import Testing
         #expect(try self.problem("{\"a\": 1, \"a\": 2}", file: "f.json").code == "config.duplicate-key")
     }
 
-    @Test(arguments: [
-        "a: [1", "a: 'x", "a: b: c", "\ta: 1", "a: *nobody", "- a\nb: 1", "a: \"\\q\"", "a: 1\n---\nb: 2", "{a: 1}}",
-        "%YAML 9.9\n---\na", "a: @x", "\u{0}",
-        "? [a]\n: 1", "<<: {a: 1}", "a: !!set {x}", "a: !mine 1", "? {a: 1}\n: 2", "a: !<tag:x> 1", "", "# nothing",
-        "---", "...",
-    ])
-    func `says where it cannot be read`(text: String) throws {
+    @Test(
+        "says where it cannot be read",
+        arguments: [
+            "a: [1", "a: 'x", "a: b: c", "\ta: 1", "a: *nobody", "- a\nb: 1", "a: \"\\q\"", "a: 1\n---\nb: 2",
+            "{a: 1}}",
+            "%YAML 9.9\n---\na", "a: @x", "\u{0}",
+            "? [a]\n: 1", "<<: {a: 1}", "a: !!set {x}", "a: !mine 1", "? {a: 1}\n: 2", "a: !<tag:x> 1", "", "# nothing",
+            "---", "...",
+        ])
+    func saysWhereItCannotBeRead(text: String) throws {
         if text == "---" || text == "..." || text == "\u{0}" {
             _ = try? parse(text)
         } else {
@@ -85,12 +92,14 @@ import Testing
         }
     }
 
-    @Test func `takes JSON's escapes for characters beyond the basic plane`() throws {
+    @Test("takes JSON's escapes for characters beyond the basic plane") func takesJSONSEscapesForCharacters() throws {
         let node = try parse(#"{"a": "\ud83d\ude00 \\ud83d \u00e9 \/ \"", "b": 1}"#, file: "f.json")
         #expect(node["a"]?.text == "😀 \\ud83d é / \"")
     }
 
-    @Test func `takes tabs where JSON allows them, and comments in YAML's flow style`() throws {
+    @Test("takes tabs where JSON allows them, and comments in YAML's flow style") func takesTabsWhereJSONAllowsThem()
+        throws
+    {
         #expect(try parse("{\n\t\"a\":\t1\n}", file: "f.json")["a"]?.integer == 1)
         #expect(try parse("{\"a\": 1 # one\n}")["a"]?.integer == 1)
     }
@@ -131,7 +140,7 @@ import Testing
     }
 }
 
-@Suite struct `Hostile text` {
+@Suite("Hostile text") struct HostileTextTests {
     func codes(_ text: String, limits: ConfigurationLimits = .init()) throws -> [String] {
         do {
             _ = try ConfigurationText.parse(text, file: "f.yaml", limits: limits)
@@ -148,16 +157,18 @@ import Testing
         })
         .joined(separator: "\n")
 
-    @Test func `aliases cannot multiply`() throws {
+    @Test("aliases cannot multiply") func aliasesCannotMultiply() throws {
         #expect(try codes(Self.bomb) == ["config.too-large"])
     }
 
-    @Test(arguments: ["? *a20\n: 1", "? [*a20]\n: 1", "*a20 : 1", "k: {[*a20]: 1}", "k: {? *a20}", "k: [{*a20 : 1}]"])
-    func `aliases cannot hide in keys`(tail: String) throws {
+    @Test(
+        "aliases cannot hide in keys",
+        arguments: ["? *a20\n: 1", "? [*a20]\n: 1", "*a20 : 1", "k: {[*a20]: 1}", "k: {? *a20}", "k: [{*a20 : 1}]"])
+    func aliasesCannotHideInKeys(tail: String) throws {
         #expect(try codes(Self.bomb + "\n" + tail) == ["config.syntax"])
     }
 
-    @Test func `nesting is bounded`() throws {
+    @Test("nesting is bounded") func nestingIsBounded() throws {
         #expect(try codes(String(repeating: "[", count: 60) + String(repeating: "]", count: 60)) == [])
         #expect(
             try codes(String(repeating: "[", count: 80) + String(repeating: "]", count: 80)) == ["config.too-large"])
@@ -170,19 +181,20 @@ import Testing
         for text in others { #expect([["config.syntax"], ["config.too-large"]].contains(try codes(text))) }
     }
 
-    @Test func `size is bounded`() throws {
+    @Test("size is bounded") func sizeIsBounded() throws {
         #expect(try codes(String(repeating: "a", count: 1 << 21)) == ["config.too-large"])
         #expect(try codes("[" + String(repeating: "1,", count: 30_000) + "1]") == ["config.too-large"])
     }
 
-    @Test(arguments: ["/dev/zero", "/dev", "/proc/self/fd"]) func `what is no regular file is not read`(path: String)
+    @Test("what is no regular file is not read", arguments: ["/dev/zero", "/dev", "/proc/self/fd"])
+    func whatIsNoRegularFileIsNotRead(path: String)
         throws
     {
         let error = try #require(throws: BatonError.self) { try ConfigurationFile(path: path) }
         #expect(error.exitCode == 65 && error.file == path && error.found != nil)
     }
 
-    @Test func `bytes that are no text are refused`() throws {
+    @Test("bytes that are no text are refused") func bytesThatAreNoTextAreRefused() throws {
         let folder = try ScratchFolder()
         let bytes: [UInt8] = [0x61, 0x3A, 0x20, 0xFF, 0xFE]
         try Data(bytes).write(to: URL(fileURLWithPath: folder.file("f.yaml")))

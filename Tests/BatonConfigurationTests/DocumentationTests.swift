@@ -2,7 +2,7 @@ import BatonTestSupport
 import Foundation
 import Testing
 
-@Suite struct `The page of codes` {
+@Suite("The page of codes") struct ThePageOfCodesTests {
     /// A code, of the tool or of a family.
     private static let code = "(?:compare|condition|config|handoff|lowdiff|memory|network|relay|sampler)[.][a-z-]+"
 
@@ -25,7 +25,7 @@ import Testing
         return codes.subtracting(["config.yaml"])
     }
 
-    @Test func `lists every code there is, and no other`() throws {
+    @Test("lists every code there is, and no other") func listsEveryCodeThereIsAndNo() throws {
         let page = try String(contentsOfFile: Repository.path + "/docs/schema/diagnostics.md", encoding: .utf8)
         let listed = Set(try Self.codes(in: page, between: "`"))
         #expect(try listed == Self.codes())

@@ -52,9 +52,9 @@ struct Mutator {
     }
 }
 
-@Suite struct `Hostile cascades` {
-    @Test(arguments: 0..<8)
-    func `end in findings with places, never in a crash`(seed: Int) throws {
+@Suite("Hostile cascades") struct HostileCascadesTests {
+    @Test("end in findings with places, never in a crash", arguments: 0..<8)
+    func endInFindingsWithPlacesNever(seed: Int) throws {
         var mutator = Mutator(state: UInt64(seed) &* 7919 &+ 1)
         for round in 0..<100 {
             let isJSON = round % 4 == 3
@@ -73,7 +73,7 @@ struct Mutator {
     }
 }
 
-@Suite struct `Every value of a cascade` {
+@Suite("Every value of a cascade") struct EveryValueOfACascadeTests {
     static let extremes: [SettingsNode.Value] = [
         0, -1, 3, 65_536, .int(.max), 1e308, 1e-300, .number(.infinity), "x", nil, [1, 1e9], ["type": "x"],
     ]
@@ -107,15 +107,15 @@ struct Mutator {
         }
     }
 
-    @Test func `is known`() { #expect(Self.resolved.paths.count > 80) }
+    @Test("is known") func isKnown() { #expect(Self.resolved.paths.count > 80) }
 
-    @Test(arguments: resolved.paths)
-    func `may be set to anything: it is taken or refused with a place`(path: String) throws {
+    @Test("may be set to anything: it is taken or refused with a place", arguments: resolved.paths)
+    func mayBeSetToAnythingItIsTaken(path: String) throws {
         for value in Self.extremes { try attempt([path + "=" + SettingsNode(value).json(compact: true)]) }
     }
 
-    @Test(arguments: [1, 2, 16, 1024, 65_536], [1, 4096, 65_536])
-    func `may have any sizes`(low: Int, high: Int) throws {
+    @Test("may have any sizes", arguments: [1, 2, 16, 1024, 65_536], [1, 4096, 65_536])
+    func mayHaveAnySizes(low: Int, high: Int) throws {
         try attempt([
             "stages.base.size=\(low)", "stages.top.size=\(high)", "stages.base.network.mult=[1]",
             "stages.top.network.mult=[1]",

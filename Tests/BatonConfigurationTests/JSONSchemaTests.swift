@@ -72,13 +72,13 @@ struct JSONSchemaChecker {
     }
 }
 
-@Suite struct `The JSON schema` {
+@Suite("The JSON schema") struct TheJSONSchemaTests {
     let checker: JSONSchemaChecker
     init() throws { checker = JSONSchemaChecker(root: try CascadeSchema.jsonSchema(for: Example.plugins())) }
 
     func accepts(_ text: String) throws -> Bool { checker.accepts(try ConfigurationText.parse(text, file: "f.yaml")) }
 
-    @Test func `in docs is the one this code generates`() throws {
+    @Test("in docs is the one this code generates") func inDocsIsTheOneThisCodeGenerates() throws {
         let path = Repository.path + "/docs/schema/cascade.schema.json"
         let text = checker.root.json() + "\n"
         if ProcessInfo.processInfo.environment["BATON_UPDATE_SCHEMA"] != nil {
@@ -91,25 +91,25 @@ struct JSONSchemaChecker {
         )
     }
 
-    @Test func `is itself readable JSON of draft 07`() throws {
+    @Test("is itself readable JSON of draft 07") func isItselfReadableJSONOfDraft() throws {
         let node = try ConfigurationText.parse(checker.root.json(), file: "schema.json", limits: .large)
         #expect(node.json() == checker.root.json())
         #expect(node["$schema"]?.text == "http://json-schema.org/draft-07/schema#")
     }
 
-    @Test func `accepts what the tool accepts`() throws {
+    @Test("accepts what the tool accepts") func acceptsWhatTheToolAccepts() throws {
         #expect(try accepts(Example.yaml))
         #expect(checker.accepts(try Example.load().resolved))
         #expect(try accepts("extends: other.yaml"))
         #expect(try accepts("extends: [a.yaml, b.yaml]\nstages: [{id: top, size: 32, sampler: {eta: 0.1}}]"))
     }
 
-    @Test func `describes every key`() throws {
+    @Test("describes every key") func describesEveryKey() throws {
         #expect(!checker.root.json().contains("\"description\": \"\""))
     }
 
     /// The schema cannot say everything (contract, duplicate ids, increasing intervals), but what it says is the same.
-    @Test func `refuses nothing that the tool accepts, in hundreds of variants`() throws {
+    @Test("refuses nothing that the tool accepts, in hundreds of variants") func refusesNothingThatTheTool() throws {
         var mutator = Mutator(state: 99)
         var accepted = 0
         for _ in 0..<400 {
@@ -123,8 +123,8 @@ struct JSONSchemaChecker {
         #expect(accepted > 20)
     }
 
-    @Test(arguments: Broken.schemaErrors)
-    func `refuses what the tool's schema refuses`(old: String, new: String) throws {
+    @Test("refuses what the tool's schema refuses", arguments: Broken.schemaErrors)
+    func refusesWhatTheToolsSchema(old: String, new: String) throws {
         #expect(try !accepts(Example.yaml.replacing(old, with: new)))
     }
 
@@ -143,7 +143,7 @@ struct JSONSchemaChecker {
     }
 }
 
-@Suite struct `The shipped files` {
+@Suite("The shipped files") struct TheShippedFilesTests {
     /// Those of a schema, which their first line names.
     private static func files(_ kind: String) -> [String] {
         let folder = Repository.path + "/models"
@@ -158,7 +158,7 @@ struct JSONSchemaChecker {
     static let cascades = files("cascade")
     static let comparisons = files("comparison")
 
-    @Test func `name their schema in the first line, for editors`() {
+    @Test("name their schema in the first line, for editors") func nameTheirSchemaInTheFirst() {
         let folder = Repository.path + "/models"
         let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         let all = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".json") }
@@ -166,8 +166,8 @@ struct JSONSchemaChecker {
         #expect(Self.cascades.count > 20 && Self.comparisons.count > 5)
     }
 
-    @Test(arguments: comparisons)
-    func `compare cascades that can be compared`(path: String) throws {
+    @Test("compare cascades that can be compared", arguments: comparisons)
+    func compareCascadesThatCanBeCompared(path: String) throws {
         let metrics = ["swd", "spectrum", "consistency", "colour", "colour-drift", "neighbour", "diversity"]
         let file = try ComparisonFile.load(path, metrics: metrics, plugins: Example.plugins())
         #expect(file.arms.count > 1)
@@ -176,8 +176,8 @@ struct JSONSchemaChecker {
         #expect(checker.accepts(try ConfigurationText.parse(text, file: path)))
     }
 
-    @Test(arguments: cascades)
-    func `are right, and right by the JSON schema`(path: String) throws {
+    @Test("are right, and right by the JSON schema", arguments: cascades)
+    func areRightAndRightByTheJSON(path: String) throws {
         let file = try CascadeFile.load(path, plugins: Example.plugins())
         #expect(
             file.diagnostics.allSatisfy { $0.severity == .note } || path.contains("/presets/"), "\(file.diagnostics)")
@@ -199,7 +199,7 @@ extension ConfigurationLimits {
     }
 }
 
-@Suite struct `The presets` {
+@Suite("The presets") struct ThePresetsTests {
     /// Weights of every stage, as published or counted in the published code.
     static let counts: [(String, [Int])] = [
         ("edm-cifar10-uncond", [55_733_891]), ("edm-cifar10-cond", [55_735_299]), ("edm-ffhq64", [61_805_571]),
@@ -209,8 +209,8 @@ extension ConfigurationLimits {
         ("relay-celebahq-1024", [295_132_995, 552_809_475, 562_420_867]),
     ]
 
-    @Test(arguments: counts)
-    func `have the published number of weights`(name: String, counts: [Int]) throws {
+    @Test("have the published number of weights", arguments: counts)
+    func haveThePublishedNumberOfWeights(name: String, counts: [Int]) throws {
         let path = Repository.path + "/models/presets/\(name).yaml"
         let file = try CascadeFile.load(path, plugins: Example.plugins())
         #expect(file.cascade.networkStages.map { $0.network.parameters.reduce(0) { $0 + $1.shape.count } } == counts)

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Second moments are exact: they follow from the response to every unit impulse, without sampling.
-@Suite struct BlockNoiseTests {
+@Suite("Block noise") struct BlockNoiseTests {
     /// `response[g]` is the filtered image of an impulse at pixel `g` of a `side`×`side` torus.
     static func responses(_ block: Int, side: Int) -> [[Double]] {
         let count = side * side
@@ -32,7 +32,7 @@ import Testing
         patch(side, row: y, column: x, size: 1) { _, _ in 1 }
     }
 
-    @Test func anImpulseBecomesABlock() {
+    @Test("an impulse becomes a block") func anImpulseBecomesABlock() {
         let image = Self.responses(4, side: 8)[0]
         for (index, value) in image.enumerated() {
             #expect(value == (index / 8 < 4 && index % 8 < 4 ? 0.25 : 0))
@@ -41,7 +41,7 @@ import Testing
         #expect(image.map { $0 * $0 }.reduce(0, +) == 1)
     }
 
-    @Test func constantsIdentityShiftsAndSums() {
+    @Test("constants identity shifts and sums") func constantsIdentityShiftsAndSums() {
         let noise = BlockNoise(block: 4, scale: 1)
         #expect(noise.filter(Tensor(repeating: 1, shape: [1, 2, 8, 8])).array().allSatisfy { $0 == 4 })
         let g = Tensor(RandomKey(seed: 3).normals(2 * 64), shape: [1, 2, 8, 8])
@@ -56,7 +56,9 @@ import Testing
         #expect(distance(noise.filter(g + 2 * h), noise.filter(g) + 2 * noise.filter(h)) < 1e-5)
     }
 
-    @Test(arguments: [(4, 16, [1, 0.75, 0.5, 0.25, 0, 0]), (2, 8, [1, 0.5, 0, 0])])
+    @Test(
+        "covariance falls linearly along each axis",
+        arguments: [(4, 16, [1, 0.75, 0.5, 0.25, 0, 0]), (2, 8, [1, 0.5, 0, 0])])
     func covarianceFallsLinearlyAlongEachAxis(block: Int, side: Int, kernel: [Double]) {
         let responses = Self.responses(block, side: side)
         let origin = Self.pixel(side, 0, 0)
@@ -70,9 +72,11 @@ import Testing
         #expect(abs(Self.covariance(responses, origin, everything) - Double(block * block)) < 1e-9)
     }
 
-    @Test(arguments: [
-        (7, [1, 0.75, 0.5, 0.25, 0.25, 0.5, 0.75]), (6, [1, 0.75, 0.5, 0.5, 0.5, 0.75]), (4, [1, 1, 1, 1]),
-    ])
+    @Test(
+        "small tori wrap around",
+        arguments: [
+            (7, [1, 0.75, 0.5, 0.25, 0.25, 0.5, 0.75]), (6, [1, 0.75, 0.5, 0.5, 0.5, 0.75]), (4, [1, 1, 1, 1]),
+        ])
     func smallToriWrapAround(side: Int, kernel: [Double]) {
         let responses = Self.responses(4, side: side)
         for (x, expected) in kernel.enumerated() {
@@ -81,7 +85,8 @@ import Testing
         }
     }
 
-    @Test func equalsUpscaledWhiteNoiseAveragedOverGridOffsets() {
+    @Test("equals upscaled white noise averaged over grid offsets")
+    func equalsUpscaledWhiteNoiseAveragedOverGridOffsets() {
         let responses = Self.responses(4, side: 16)
         for lag in 0..<8 {
             let shared = (0..<4).filter { ($0 + lag) / 4 == 0 }.count
@@ -90,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func spectrumIsThatOfARunningSum() {
+    @Test("spectrum is that of a running sum") func spectrumIsThatOfARunningSum() {
         let image = Self.responses(4, side: 16)[0]
         let power = { (frequency: Double) -> Double in
             var real = 0.0
@@ -113,7 +118,7 @@ import Testing
         #expect(sum * sum == 16)
     }
 
-    @Test func patchMeansAreCorrelated() {
+    @Test("patch means are correlated") func patchMeansAreCorrelated() {
         let responses = Self.responses(4, side: 16)
         let mean = { (row: Int, column: Int) in Self.patch(16, row: row, column: column) { _, _ in 1.0 / 16 } }
         #expect(abs(Self.covariance(responses, mean(0, 0), mean(0, 0)) - 0.47265625) < 1e-12)
@@ -139,7 +144,7 @@ import Testing
         return covariance(responses, image(a), image(b))
     }
 
-    @Test func cosineCoefficientsOfAPatch() {
+    @Test("cosine coefficients of a patch") func cosineCoefficientsOfAPatch() {
         let responses = Self.responses(4, side: 16)
         let axis = [2.75, 0.853553, 0.25, 0.146447]
         var trace = 0.0
@@ -159,7 +164,7 @@ import Testing
         #expect(abs(Self.dctCovariance(half, side: 8, size: 2, (1, 1), (1, 1)) - 0.25) < 1e-9)
     }
 
-    @Test func mixturesHaveTheirVariance() {
+    @Test("mixtures have their variance") func mixturesHaveTheirVariance() {
         let published = BlockNoise(block: 4, scale: 0.15, mixture: .published)
         let normalized = BlockNoise(block: 4, scale: 0.15)
         #expect(abs(published.deviation * published.deviation - 1.0225) < 1e-12)
@@ -181,12 +186,12 @@ import Testing
         }
     }
 
-    @Test func matchesThePublishedFilter() throws {
+    @Test("matches the published filter") func matchesThePublishedFilter() throws {
         let vectors = try RelayVectors()
         #expect(distance(BlockNoise(block: 4, scale: 1).filter(vectors["io.gauss"]), vectors["io.block_noise"]) < 1e-6)
     }
 
-    @Test func anImageDrawsFromItsOwnKey() {
+    @Test("an image draws from its own key") func anImageDrawsFromItsOwnKey() {
         let keys = (0..<5).map { RandomKey(seed: 9).folding($0) }
         let process = GaussianProcess(noise: BlockNoise(block: 4, scale: 0.15))
         let batch = process.noise([5, 3, 8, 8], at: NoiseLevels(1, count: 5), keys: keys)

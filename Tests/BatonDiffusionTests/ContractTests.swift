@@ -3,7 +3,7 @@ import BatonSettings
 import BatonTensor
 import Testing
 
-@Suite struct ContractTests {
+@Suite("Contract") struct ContractTests {
     /// A sound pair: base 16, and a top of 64 that starts from the hand-off.
     static func pair() -> (base: StageDeclaration, top: StageDeclaration) {
         let space = ImageSpace()
@@ -31,7 +31,8 @@ import Testing
         return HandoffContract.diagnostics(of: [base, top])
     }
 
-    @Test func anEdgeChangesSpaceOnlyWhereTheStageNamesTheOther() {
+    @Test("an edge changes space only where the stage names the other")
+    func anEdgeChangesSpaceOnlyWhereTheStageNamesTheOther() {
         let latents = ImageSpace(name: "latents", channels: 8, sigmaData: 1, codec: NamedCodec(digest: "one"))
         func codes(_ named: ImageSpace?) -> Set<String> {
             Set(
@@ -55,7 +56,7 @@ import Testing
         func decode(_ images: Tensor) -> Tensor { images }
     }
 
-    @Test func aSoundPairHasNotesOnly() {
+    @Test("a sound pair has notes only") func aSoundPairHasNotesOnly() {
         let findings = Self.findings { _, _ in }
         #expect(findings.allSatisfy { $0.severity == .note })
         #expect(findings.map(\.code) == ["handoff.unused-levels"])
@@ -123,12 +124,12 @@ import Testing
         Case("handoff.duplicate", .error) { _, top in top.id = "base" },
     ]
 
-    @Test(arguments: cases) func everyViolationHasItsCode(_ violation: Case) {
+    @Test("every violation has its code", arguments: cases) func everyViolationHasItsCode(_ violation: Case) {
         let findings = Self.findings(violation.change)
         #expect(findings.contains { $0.code == violation.code && $0.severity == violation.severity })
     }
 
-    @Test func allViolationsAreReportedAtOnce() {
+    @Test("all violations are reported at once") func allViolationsAreReportedAtOnce() {
         let findings = Self.findings { base, top in
             base.offers.size = 24
             base.offers.space.channels = 1
@@ -139,7 +140,7 @@ import Testing
         #expect(errors == ["handoff.size", "handoff.channels", "handoff.labels", "handoff.guidance"])
     }
 
-    @Test func aFindingSaysWhereAndHow() throws {
+    @Test("a finding says where and how") func aFindingSaysWhereAndHow() throws {
         let finding = try #require(
             Self.findings { base, top in
                 base.offers.size = 64
@@ -151,7 +152,7 @@ import Testing
         #expect(finding.notes.contains { $0.contains("48, 32") })
     }
 
-    @Test func guidanceOfOneNeedsNoLabels() {
+    @Test("guidance of one needs no labels") func guidanceOfOneNeedsNoLabels() {
         let findings = Self.findings { base, top in
             base.offers.labels = 0
             top.accepts.labels = 0

@@ -4,8 +4,8 @@ import BatonTensor
 import Foundation
 import Testing
 
-@Suite struct ScheduleTests {
-    @Test func edmGridHasItsPublishedLevels() throws {
+@Suite("Schedule") struct ScheduleTests {
+    @Test("edm grid has its published levels") func edmGridHasItsPublishedLevels() throws {
         let grid = try Schedule.karras(steps: 18, sigmaMinimum: 0.002, sigmaMaximum: 80)
         #expect(grid.steps == 18)
         #expect(grid.sigmas[0] == 80 || abs(grid.sigmas[0] - 80) < 1e-12)
@@ -14,7 +14,8 @@ import Testing
         #expect(grid.sigmas.last == 0)
     }
 
-    @Test func relayGridsDropEveryLevelAtOrAboveTheStart() throws {
+    @Test("relay grids drop every level at or above the start") func relayGridsDropEveryLevelAtOrAboveTheStart() throws
+    {
         let imagenet = try relaySchedule()
         #expect(imagenet.steps == 100)
         for (step, sigma) in [(0, 0.8691227271), (1, 0.8298230745), (2, 0.7922834867), (50, 0.0837015217), (99, 0.008)]
@@ -35,7 +36,7 @@ import Testing
                 < level)
     }
 
-    @Test func impossibleGridsAreRefused() {
+    @Test("impossible grids are refused") func impossibleGridsAreRefused() {
         #expect(throws: BatonError.self) {
             try Schedule.karras(steps: 10, sigmaMinimum: 0.1, sigmaMaximum: 80, startSigma: 0.05)
         }
@@ -44,7 +45,7 @@ import Testing
         #expect(throws: BatonError.self) { try Schedule([2, 1]) }
     }
 
-    @Test func churnActsOn191Of256Steps() throws {
+    @Test("churn acts on191 of256 steps") func churnActsOn191Of256Steps() throws {
         let grid = try Schedule.karras(steps: 256, sigmaMinimum: 0.002, sigmaMaximum: 80)
         let churn = Churn(amount: 40, sigmaMinimum: 0.05, sigmaMaximum: 50, noiseScale: 1.003)
         let factors = grid.sigmas.dropLast().map { churn.factor(at: $0, steps: 256) }
@@ -53,7 +54,7 @@ import Testing
         #expect(Churn(amount: 1000).factor(at: 1, steps: 10) == 2.0.squareRoot() - 1)
     }
 
-    @Test func timeAndLevelAreInverse() {
+    @Test("time and level are inverse") func timeAndLevelAreInverse() {
         let imagenet = LevelDistribution.logNormal(span: 0.93)
         let celeba = LevelDistribution.logNormal(span: 0.89)
         #expect(abs(imagenet.sigmaMaximum - 1.7699463) < 1e-7)
@@ -67,7 +68,7 @@ import Testing
         #expect(imagenet.time(of: 100) == 1)
     }
 
-    @Test func drawsStayWithinTheirBoundsAndFollowTheirKeys() {
+    @Test("draws stay within their bounds and follow their keys") func drawsStayWithinTheirBoundsAndFollowTheirKeys() {
         let levels = LevelDistribution.logNormal(span: 0.93, sigmaMinimum: 0.0075)
         #expect(abs(levels.minimumTime - 0.00112275) < 1e-8)
         let keys = (0..<4000).map { RandomKey(seed: 7).folding($0) }
@@ -78,14 +79,15 @@ import Testing
         #expect(abs(below - 0.5) < 0.03)
     }
 
-    @Test func lossWeightsAreThePublishedOnes() {
+    @Test("loss weights are the published ones") func lossWeightsAreThePublishedOnes() {
         let levels = LevelDistribution.edm
         #expect(abs(levels.weight(at: 0.0075) - 17781.78) < 0.01)
         #expect(abs(levels.weight(at: 0.5) - 8) < 1e-12)
         #expect(abs(levels.weight(at: 1) - 5) < 1e-12)
     }
 
-    @Test func variancePreservingLevelsSpanTheirPublishedRange() {
+    @Test("variance preserving levels span their published range")
+    func variancePreservingLevelsSpanTheirPublishedRange() {
         let levels = LevelDistribution.variancePreserving()
         #expect(abs(levels.sigmaMinimum - 0.00100050) < 1e-8)
         #expect(abs(levels.sigmaMaximum - 152.16697) < 1e-4)
@@ -96,6 +98,7 @@ import Testing
     }
 
     @Test(
+        "edm preconditioning",
         arguments: [
             (0.5, [0.5, 0.3535534, 1.4142136, -0.1732868]), (1.0, [0.2, 0.4472136, 0.8944272, 0.0]),
             (80.0, [3.9060974e-5, 0.4999902, 0.01249976, 1.0955067]),
@@ -110,7 +113,7 @@ import Testing
         #expect(abs(c.input * c.input * (sigma * sigma + 0.25) - 1) < 1e-12)
     }
 
-    @Test func aFlowsGridIsShiftedTowardsNoise() throws {
+    @Test("a flows grid is shifted towards noise") func aFlowsGridIsShiftedTowardsNoise() throws {
         let grid = try Schedule.flow(steps: 4, shift: 0.3)
         #expect(grid.steps == 4)
         // lowdiff.md §4.4: the times 0.25, 0.5 and 0.75 become these.
@@ -120,7 +123,7 @@ import Testing
         #expect(throws: BatonError.self) { try Schedule.flow(steps: 4, shift: 0) }
     }
 
-    @Test func theFlowsLossIsThatOfItsVelocity() {
+    @Test("the flows loss is that of its velocity") func theFlowsLossIsThatOfItsVelocity() {
         let levels = LevelDistribution.logitNormal()
         for sigma in [0.1, 1, 9] {
             // The image's error is 1 − t = σ/(1 + σ) times the velocity's.

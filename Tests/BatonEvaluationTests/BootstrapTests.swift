@@ -2,12 +2,12 @@ import BatonEvaluation
 import BatonTensor
 import Testing
 
-@Suite struct `Bootstrap intervals` {
+@Suite("Bootstrap intervals") struct BootstrapIntervalsTests {
     private func mean(_ numbers: [Double]) -> MeanMeasurement { MeanMeasurement([MetricPart("")], [numbers]) }
 
     private func normals(_ key: RandomKey, _ count: Int = 64) -> [Double] { key.normals(count).map(Double.init) }
 
-    @Test func `hold the true mean about as often as they promise`() {
+    @Test("hold the true mean about as often as they promise") func holdTheTrueMeanAboutAsOften() {
         let bootstrap = Bootstrap(resamples: 300)
         let trials = 300
         let covered = (0..<trials).count { trial in
@@ -18,7 +18,7 @@ import Testing
         #expect((0.90...0.985).contains(Double(covered) / Double(trials)))
     }
 
-    @Test func `of paired arms forget what the seeds have in common`() {
+    @Test("of paired arms forget what the seeds have in common") func ofPairedArmsForgetWhatThe() {
         let common = normals(RandomKey(seed: 4)).map { 10 * $0 }
         let first = mean(common)
         let second = mean(zip(common, normals(RandomKey(seed: 5))).map { $0 + 0.5 + 0.1 * $1 })
@@ -43,12 +43,12 @@ import Testing
         }
     }
 
-    @Test func `hold the number itself, however much repeating pictures changes it`() {
+    @Test("hold the number itself, however much repeating pictures changes it") func holdTheNumberItselfHowever() {
         let estimate = Bootstrap().estimate(Largest(numbers: normals(RandomKey(seed: 6))))[0]
         #expect(estimate.low <= estimate.value && estimate.value <= estimate.high && estimate.low < estimate.high)
     }
 
-    @Test func `are the same every time`() {
+    @Test("are the same every time") func areTheSameEveryTime() {
         let measurement = mean(normals(RandomKey(seed: 9)))
         #expect(Bootstrap().estimate(measurement) == Bootstrap().estimate(measurement))
         #expect(Bootstrap().estimate(measurement) != Bootstrap(key: RandomKey(seed: 1)).estimate(measurement))

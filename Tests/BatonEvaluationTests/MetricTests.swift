@@ -5,8 +5,8 @@ import Testing
 
 import BatonEvaluation
 
-@Suite struct `Metrics` {
-    @Test func `find no difference between the data and themselves`() throws {
+@Suite("Metrics") struct MetricsTests {
+    @Test("find no difference between the data and themselves") func findNoDifferenceBetweenThe() throws {
         let dataset = try Pictures.dataset(Pictures.noise(24, size: 32))
         // In the order in which the references are chosen, so that both sides take the same patches.
         let references = try Pictures.references(dataset)
@@ -22,7 +22,7 @@ import BatonEvaluation
         #expect(abs(diversity.values[0] / (diversity.parts[0].target ?? 0) - 1) < 1e-3)
     }
 
-    @Test func `say by how much a spectrum is too strong, in decibels`() throws {
+    @Test("say by how much a spectrum is too strong, in decibels") func sayByHowMuchASpectrumIsToo() throws {
         let references = try Pictures.references(Pictures.dataset(Pictures.noise(64, size: 32, sigma: 0.1)))
         let twice = PictureSet(Pictures.noise(64, size: 32, sigma: 0.2, seed: 2))
         let values = try #require(try SpectrumError().measure(twice, against: references)).values
@@ -30,7 +30,7 @@ import BatonEvaluation
         for value in values { #expect(abs(value - 20 * log10(2)) < 0.6) }
     }
 
-    @Test func `give back a colour shift exactly, and who caused it`() throws {
+    @Test("give back a colour shift exactly, and who caused it") func giveBackAColourShiftExactly() throws {
         let dataset = try Pictures.dataset(Pictures.noise(16, size: 16))
         let references = try Pictures.references(dataset)
         let shift: [Float] = [0.1, 0, -0.05]
@@ -49,7 +49,7 @@ import BatonEvaluation
         #expect(try LowResolutionConsistency().measure(PictureSet(shifted), against: references) == nil)
     }
 
-    @Test func `do not blame detail for what the hand-off said`() throws {
+    @Test("do not blame detail for what the hand-off said") func doNotBlameDetailForWhatThe() throws {
         let references = try Pictures.references(Pictures.dataset(Pictures.noise(8, size: 16)))
         let handoffs = Pictures.noise(8, size: 4)
         let noise = Pictures.noise(8, size: 16, seed: 3)
@@ -59,7 +59,7 @@ import BatonEvaluation
         #expect(kept.values[0] < 1e-6)
     }
 
-    @Test func `measure the mean shift of a normal distribution by slices`() {
+    @Test("measure the mean shift of a normal distribution by slices") func measureTheMeanShiftOfANormal() {
         // W₁ of two normals of one covariance on direction θ is |θ·δ|, on average |δ|·Γ(d/2)/(√π·Γ((d + 1)/2)).
         let (count, dimensions) = (4000, 20)
         let key = RandomKey(seed: 7)
@@ -80,7 +80,7 @@ import BatonEvaluation
         #expect(distance(other) < 0.05)
     }
 
-    @Test func `count a picture twice as if it were there twice`() throws {
+    @Test("count a picture twice as if it were there twice") func countAPictureTwiceAsIfItWere() throws {
         let references = try Pictures.references(Pictures.dataset(Pictures.noise(12, size: 16)))
         let images = Pictures.noise(3, size: 16, seed: 5)
         let repeated = Tensor.concatenated([images, images.slice(axis0: 1..<2)], axis: 0)
@@ -92,7 +92,7 @@ import BatonEvaluation
         }
     }
 
-    @Test func `recognise pictures that are in the data`() throws {
+    @Test("recognise pictures that are in the data") func recognisePicturesThatAreIn() throws {
         let dataset = try Pictures.dataset(Pictures.noise(40, size: 16))
         let references = try Pictures.references(dataset)
         let copies = PictureSet(dataset.batch([31, 5]))
@@ -104,7 +104,7 @@ import BatonEvaluation
         #expect(abs((found.parts[0].target ?? 0) - 0.2 * 2.0.squareRoot()) < 0.02)
     }
 
-    @Test func `compare with the classes that the samples have`() throws {
+    @Test("compare with the classes that the samples have") func compareWithTheClassesThat() throws {
         // Class 0, nine pictures in ten, is dark; class 1 is bright.
         let labels = (0..<40).map { $0 % 10 == 0 ? 1 : 0 }
         let values = labels.flatMap { label in [Float](repeating: label == 0 ? -0.6 : 0.6, count: 3 * 64) }
@@ -120,7 +120,7 @@ import BatonEvaluation
         #expect(try #require(try metric.measure(samples, against: blind)).values[0] > 0.4)
     }
 
-    @Test func `refuse data that cannot be compared`() throws {
+    @Test("refuse data that cannot be compared") func refuseDataThatCannotBeCompared() throws {
         let dataset = try Pictures.dataset(Pictures.noise(4, size: 12))
         #expect(throws: BatonError.self) { try ReferencePictures(dataset, size: 8) }
         #expect(throws: BatonError.self) { try MetricSuite.builtIn.choosing(["swd", "fid"]) }

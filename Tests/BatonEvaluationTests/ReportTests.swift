@@ -2,7 +2,7 @@ import BatonEvaluation
 import BatonTensor
 import Testing
 
-@Suite struct `Reports` {
+@Suite("Reports") struct ReportsTests {
     /// A metric of which only the description counts.
     private struct Named: Metric {
         let id: String
@@ -70,18 +70,21 @@ import Testing
         String(try #require(page.firstMatch(of: try Regex("<li>Metric \(metric).*?</li>"))?.output[0].substring))
     }
 
-    @Test(arguments: [
-        // Lower is better, unless blur alone does it.
-        (MetricGoal.low, false, nil as Double?, (1.0, 0.5), 0.0, "lower", ", better"),
-        (.low, false, nil, (0.5, 1.0), 0, "higher", ", worse"), (.low, false, nil, (1.0, 0.5), -3, "lower", ", better"),
-        (.low, true, nil, (1.0, 0.5), 0, "lower", ", better"),
-        (.low, true, nil, (1.0, 0.5), -3, "lower", "are blurred"),
-        (.likeData, false, 0.4, (1.0, 0.5), 0, "lower", "nearer to the data (0.400)"),
-        (.likeData, false, 1.1, (1.0, 0.5), 0, "lower", "further from the data (1.10)"),
-        (.likeData, false, 0.7, (1.0, 0.5), 0, "lower", "on the other side of the data (0.700)"),
-        (.likeData, true, 0.4, (1.0, 0.5), -3, "lower", "are blurred"),
-    ])
-    func `claim no more than was found`(
+    @Test(
+        "claim no more than was found",
+        arguments: [
+            // Lower is better, unless blur alone does it.
+            (MetricGoal.low, false, nil as Double?, (1.0, 0.5), 0.0, "lower", ", better"),
+            (.low, false, nil, (0.5, 1.0), 0, "higher", ", worse"),
+            (.low, false, nil, (1.0, 0.5), -3, "lower", ", better"),
+            (.low, true, nil, (1.0, 0.5), 0, "lower", ", better"),
+            (.low, true, nil, (1.0, 0.5), -3, "lower", "are blurred"),
+            (.likeData, false, 0.4, (1.0, 0.5), 0, "lower", "nearer to the data (0.400)"),
+            (.likeData, false, 1.1, (1.0, 0.5), 0, "lower", "further from the data (1.10)"),
+            (.likeData, false, 0.7, (1.0, 0.5), 0, "lower", "on the other side of the data (0.700)"),
+            (.likeData, true, 0.4, (1.0, 0.5), -3, "lower", "are blurred"),
+        ])
+    func claimNoMoreThanWasFound(
         goal: MetricGoal, isLoweredByBlur: Bool, target: Double?, values: (Double, Double), finest: Double,
         word: String,
         meaning: String
@@ -93,7 +96,7 @@ import Testing
         #expect(claims.filter(found.contains).count == 1, "\(found)")
     }
 
-    @Test func `say what depends on the budget`() throws {
+    @Test("say what depends on the budget") func sayWhatDependsOnTheBudget() throws {
         let page = try self.page(Named(id: "m"), values: [(1, 0.5), (0.5, 1)], finest: 0)
         #expect(page.contains("second is above first at 2.00 G MACs an image, and below it at 1.00 G MACs an image."))
         let same = try self.page(Named(id: "m"), values: [(1, 0.5), (1, 0.6)], finest: 0)

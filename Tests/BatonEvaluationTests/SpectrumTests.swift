@@ -4,15 +4,15 @@ import Testing
 
 import BatonEvaluation
 
-@Suite struct `The power spectrum` {
-    @Test func `of white noise is its variance at every frequency`() {
+@Suite("The power spectrum") struct ThePowerSpectrumTests {
+    @Test("of white noise is its variance at every frequency") func ofWhiteNoiseIsItsVariance() {
         let images = Pictures.noise(64, size: 32, sigma: 0.3)
         for bins in [RadialBins.octaves(of: 32), .uniform(of: 32, count: 16)] {
             for power in PowerSpectrum.mean(images, in: bins) { #expect(abs(power / 0.09 - 1) < 0.1) }
         }
     }
 
-    @Test func `of one cosine lies in the octave of its period`() {
+    @Test("of one cosine lies in the octave of its period") func ofOneCosineLiesInTheOctave() {
         // Ten half-waves over 32 pixels: a period of 6.4 pixels.
         let wave = (0..<32 * 32).map { Float(cos(Double.pi * 10 * (Double($0 % 32) + 0.5) / 32)) }
         let bins = RadialBins.octaves(of: 32)
@@ -22,14 +22,14 @@ import BatonEvaluation
         for (octave, value) in power.enumerated() { #expect(octave == at ? value > 1 : value < 1e-9) }
     }
 
-    @Test func `keeps every coefficient but the mean, each in one bin`() {
+    @Test("keeps every coefficient but the mean, each in one bin") func keepsEveryCoefficientButThe() {
         for bins in [RadialBins.octaves(of: 16), .uniform(of: 16, count: 9)] {
             #expect(bins.assignment[0] == -1)
             #expect(bins.assignment.dropFirst().allSatisfy { (0..<bins.count).contains($0) })
         }
     }
 
-    @Test func `of a pyramid's levels adds up to the image again`() {
+    @Test("of a pyramid's levels adds up to the image again") func ofAPyramidsLevelsAddsUpTo() {
         let images = Pictures.noise(2, size: 64)
         let levels = LaplacianPyramid.levels(images)
         #expect(levels.map { $0.shape[2] } == [64, 32, 16])

@@ -7,7 +7,9 @@ import Testing
 struct AtomicFileTests {
     private struct Stop: Error {}
 
-    @Test func aReaderSeesTheOldFileUntilTheNewOneIsThere() throws {
+    @Test("a reader sees the old file until the new one is there") func aReaderSeesTheOldFileUntilTheNewOneIsThere()
+        throws
+    {
         let folder = try ScratchFolder()
         let path = folder.file("a")
         try AtomicFile.write("old".utf8, to: path)
@@ -19,7 +21,7 @@ struct AtomicFileTests {
         #expect(folder.contents == ["a"])
     }
 
-    @Test func whatFailsOrDoesNotPassLeavesTheOldFile() throws {
+    @Test("what fails or does not pass leaves the old file") func whatFailsOrDoesNotPassLeavesTheOldFile() throws {
         let folder = try ScratchFolder()
         let path = folder.file("a")
         try AtomicFile.write("old".utf8, to: path)
@@ -39,7 +41,7 @@ struct AtomicFileTests {
         #expect(folder.contents == ["a"])
     }
 
-    @Test func linksAreFollowedAlsoToWhatIsNotThereYet() throws {
+    @Test("links are followed also to what is not there yet") func linksAreFollowedAlsoToWhatIsNotThereYet() throws {
         let folder = try ScratchFolder()
         mkdir(folder.file("real"), 0o777)
         symlink("real/target", folder.file("link"))
@@ -54,7 +56,7 @@ struct AtomicFileTests {
         #expect(throws: BatonError.self) { try AtomicFile.write("x".utf8, to: folder.file("loop")) }
     }
 
-    @Test func permissionsAndOwnerStay() throws {
+    @Test("permissions and owner stay") func permissionsAndOwnerStay() throws {
         let folder = try ScratchFolder()
         let path = folder.file("a")
         try AtomicFile.write("old".utf8, to: path)
@@ -69,7 +71,7 @@ struct AtomicFileTests {
         if isRoot { #expect(status.st_uid == 65_534 && status.st_gid == 65_534) }
     }
 
-    @Test func namesMayBeAsLongAsTheSystemTakes() throws {
+    @Test("names may be as long as the system takes") func namesMayBeAsLongAsTheSystemTakes() throws {
         let folder = try ScratchFolder()
         let name = String(repeating: "n", count: 255)
         try AtomicFile.write("x".utf8, to: folder.file(name))
@@ -79,7 +81,7 @@ struct AtomicFileTests {
         #expect(folder.contents == [name])
     }
 
-    @Test func pipesAndDevicesAreWrittenInto() throws {
+    @Test("pipes and devices are written into") func pipesAndDevicesAreWrittenInto() throws {
         let folder = try ScratchFolder()
         let pipe = folder.file("pipe")
         #expect(mkfifo(pipe, 0o600) == 0)
@@ -94,7 +96,7 @@ struct AtomicFileTests {
         #expect(folder.contents == ["pipe"])
     }
 
-    @Test func whatCannotBeWrittenIsSaidSo() throws {
+    @Test("what cannot be written is said so") func whatCannotBeWrittenIsSaidSo() throws {
         let folder = try ScratchFolder()
         try AtomicFile.write("x".utf8, to: folder.file("file"))
         for path in [folder.path, folder.file("none/a"), folder.file("file/a"), "", folder.file("a\0b")] {

@@ -57,7 +57,7 @@ struct DamageTests {
         }
     }
 
-    @Test func cutOffAnywhere() throws {
+    @Test("cut off anywhere") func cutOffAnywhere() throws {
         let path = folder.file("cut.h5")
         for length in Array(0..<100) + Array(stride(from: 100, to: whole.count, by: 43)) + [whole.count - 1] {
             try ScratchFolder.write(whole.prefix(length), to: path)
@@ -65,7 +65,7 @@ struct DamageTests {
         }
     }
 
-    @Test func aBitFlippedInEveryPart() throws {
+    @Test("a bit flipped in every part") func aBitFlippedInEveryPart() throws {
         // Every bit of the superblock, then one bit of every eleventh byte. All bits were tried once by hand.
         for position in 0..<384 {
             var bytes = whole
@@ -79,7 +79,7 @@ struct DamageTests {
         }
     }
 
-    @Test func blocksOverwritten() throws {
+    @Test("blocks overwritten") func blocksOverwritten() throws {
         for start in stride(from: 0, to: whole.count, by: 120) {
             for (fill, count) in [(UInt8(0), 16), (0xFF, 16), (0xFF, 512)] {
                 var bytes = whole
@@ -89,7 +89,7 @@ struct DamageTests {
         }
     }
 
-    @Test func otherFilesAreNamedForWhatTheyAre() throws {
+    @Test("other files are named for what they are") func otherFilesAreNamedForWhatTheyAre() throws {
         let path = folder.file("other")
         for (bytes, words) in [
             ([], "an empty file"), ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], "a PNG picture"),
@@ -108,7 +108,7 @@ struct DamageTests {
         #expect(#expect(throws: BatonError.self) { try HDF5File.open(path) }?.reason == .unsupported)
     }
 
-    @Test func extentsThatTheFileCannotHold() throws {
+    @Test("extents that the file cannot hold") func extentsThatTheFileCannotHold() throws {
         let path = folder.file("vast.h5")
         try HDF5File.save(to: path) { file in
             // Never written, so the file has only their description.
@@ -123,7 +123,7 @@ struct DamageTests {
         #expect(throws: BatonError.self) { try file.dataset("/overflow") }
     }
 
-    @Test func whereNothingCanBeWritten() throws {
+    @Test("where nothing can be written") func whereNothingCanBeWritten() throws {
         for path in [folder.file("absent/file.h5"), folder.path] {
             let error = #expect(throws: BatonError.self) { try HDF5File.save(to: path) { _ in } }
             #expect(error?.kind == .cannotWrite && error?.exitCode == 73 && error?.file == path)
@@ -131,7 +131,7 @@ struct DamageTests {
         #expect(folder.contents == ["whole.h5"])
     }
 
-    @Test func anExistingFileSurvivesAFailure() throws {
+    @Test("an existing file survives a failure") func anExistingFileSurvivesAFailure() throws {
         struct Stopped: Error {}
         let path = folder.file("whole.h5")
         #expect(throws: Stopped.self) {

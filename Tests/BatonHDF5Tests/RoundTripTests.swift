@@ -10,7 +10,7 @@ struct RoundTripTests {
 
     init() throws { folder = try ScratchFolder() }
 
-    @Test func everyElementTypeKeepsItsBits() throws {
+    @Test("every element type keeps its bits") func everyElementTypeKeepsItsBits() throws {
         let path = folder.file("types.h5")
         let floats: [Float] = [0, -0.0, .pi, .infinity, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
         let file = try HDF5File.create(path)
@@ -37,7 +37,7 @@ struct RoundTripTests {
         #expect(try read.exists("/a/b") && !read.exists("/a/c") && !read.exists("/text/c"))
     }
 
-    @Test func float16RoundsToTheNearestEven() throws {
+    @Test("float16 rounds to the nearest even") func float16RoundsToTheNearestEven() throws {
         let path = folder.file("half.h5")
         let values: [Float] = [1, 1 + 1 / 2048, 1 + 3 / 2048, 65504, 65520, 6e-8, -0.0, 1e-9]
         let file = try HDF5File.create(path)
@@ -48,7 +48,7 @@ struct RoundTripTests {
         #expect(try dataset.floats() == [1, 1, 1 + 2 / 1024, 65504, .infinity, 0x1p-24, -0.0, 0])
     }
 
-    @Test func attributesKeepTheirType() throws {
+    @Test("attributes keep their type") func attributesKeepTheirType() throws {
         let path = folder.file("attributes.h5")
         let file = try HDF5File.create(path)
         try file.createGroup("/g")
@@ -67,7 +67,7 @@ struct RoundTripTests {
         #expect(try read.attributeNames(of: "/g").count == 23)
     }
 
-    @Test func compressedPicturesAreReadByRows() throws {
+    @Test("compressed pictures are read by rows") func compressedPicturesAreReadByRows() throws {
         let path = folder.file("pictures.h5")
         let rows = 37
         let pictures = (0..<rows * 8 * 8 * 3).map { UInt8(truncatingIfNeeded: $0 / 100) }
@@ -88,7 +88,7 @@ struct RoundTripTests {
         #expect(try ScratchFolder.bytes(path).count < pictures.count)
     }
 
-    @Test func equalContentGivesEqualBytes() throws {
+    @Test("equal content gives equal bytes") func equalContentGivesEqualBytes() throws {
         func write(_ name: String) throws -> [UInt8] {
             try HDF5File.save(to: folder.file(name)) { file in
                 for index in 0..<30 {

@@ -5,8 +5,8 @@ import Foundation
 import Testing
 
 /// Networks described in the published words.
-@Suite struct ConfigurationTests {
-    @Test func publishedSettingsSurviveTheRoundTrip() throws {
+@Suite("Configuration") struct ConfigurationTests {
+    @Test("published settings survive the round trip") func publishedSettingsSurviveTheRoundTrip() throws {
         var ncsnpp = SongUNet.Configuration.ncsnpp(resolution: 64)
         ncsnpp.labelCount = 10
         var adm = ADMUNet.Configuration.relay(resolution: 1024)
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func aPublishedFileDescribesItsNetwork() throws {
+    @Test("a published file describes its network") func aPublishedFileDescribesItsNetwork() throws {
         let fixture = try Fixture("songunet-ncsnpp-small")
         let settings = try BackboneRegistry.builtIn.configuration(published: fixture.configuration).settings
         var expected = SongUNet.Configuration(resolution: 16)
@@ -33,21 +33,23 @@ import Testing
         #expect(settings as? SongUNet.Configuration == expected)
     }
 
-    @Test(arguments: [
-        #"{"model_type": "SongUNet""#,
-        #"{"model_type": "SongUNet"}"#,
-        #"{"model_type": "UViT", "img_resolution": 32}"#,
-        #"{"model_type": "SongUNet", "img_resolution": "32"}"#,
-        #"{"model_type": "SongUNet", "img_resolution": 32, "encoder_type": "residul"}"#,
-        #"{"model_type": "SongUNet", "img_resolution": 32, "chanel_mult": [1]}"#,
-        #"{"model_type": "DhariwalUNet", "img_resolution": 32, "encoder_type": "residual"}"#,
-    ])
+    @Test(
+        "what is no configuration is refused",
+        arguments: [
+            #"{"model_type": "SongUNet""#,
+            #"{"model_type": "SongUNet"}"#,
+            #"{"model_type": "UViT", "img_resolution": 32}"#,
+            #"{"model_type": "SongUNet", "img_resolution": "32"}"#,
+            #"{"model_type": "SongUNet", "img_resolution": 32, "encoder_type": "residul"}"#,
+            #"{"model_type": "SongUNet", "img_resolution": 32, "chanel_mult": [1]}"#,
+            #"{"model_type": "DhariwalUNet", "img_resolution": 32, "encoder_type": "residual"}"#,
+        ])
     func whatIsNoConfigurationIsRefused(_ json: String) {
         let error = #expect(throws: BatonError.self) { try BackboneRegistry.builtIn.configuration(published: json) }
         #expect(error?.exitCode == 65)
     }
 
-    @Test func impossibleNetworksAreRefused() {
+    @Test("impossible networks are refused") func impossibleNetworksAreRefused() {
         func refuses(_ change: (inout SongUNet.Configuration) -> Void) -> Bool {
             var configuration = SongUNet.Configuration(resolution: 32)
             change(&configuration)
@@ -78,10 +80,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (SongUNet.Configuration.Encoder.standard, SongUNet.Configuration.Decoder.skip), (.skip, .standard),
-        (.residual, .skip),
-    ])
+    @Test(
+        "every variant of encoder and decoder learns",
+        arguments: [
+            (SongUNet.Configuration.Encoder.standard, SongUNet.Configuration.Decoder.skip), (.skip, .standard),
+            (.residual, .skip),
+        ])
     func everyVariantOfEncoderAndDecoderLearns(
         _ encoder: SongUNet.Configuration.Encoder, _ decoder: SongUNet.Configuration.Decoder
     ) throws {
@@ -105,7 +109,8 @@ import Testing
         }
     }
 
-    @Test func aBufferTakesOnlyTheValuesThatItsConfigurationSays() throws {
+    @Test("a buffer takes only the values that its configuration says")
+    func aBufferTakesOnlyTheValuesThatItsConfigurationSays() throws {
         let network = try SongUNet(.ddpmpp(resolution: 32))
         let filter = try #require(network.buffers.first)
         #expect(throws: BatonError.foreignBuffer(filter.name)) { try filter.set([0.5, 0.25, 0.25, 0]) }

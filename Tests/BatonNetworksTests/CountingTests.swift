@@ -3,7 +3,7 @@ import BatonTensor
 import Testing
 
 /// What the published networks hold and cost, without allocating a single weight.
-@Suite struct CountingTests {
+@Suite("Counting") struct CountingTests {
     private func song(
         _ preset: SongUNet.Configuration, labels: Int = 0, augment: Int = 0
     ) throws -> SongUNet {
@@ -20,7 +20,7 @@ import Testing
         return try ADMUNet(configuration)
     }
 
-    @Test func ddpmppHasThePublishedNumberOfParameters() throws {
+    @Test("ddpmpp has the published number of parameters") func ddpmppHasThePublishedNumberOfParameters() throws {
         #expect(try song(.ddpmpp(resolution: 32), augment: 9).parameterCount == 55_733_891)
         #expect(try song(.ddpmpp(resolution: 32), labels: 10, augment: 9).parameterCount == 55_735_299)
         #expect(try song(.ddpmpp(resolution: 32)).parameterCount == 55_732_739)
@@ -29,7 +29,7 @@ import Testing
     }
 
     /// lowdiff.md §2.1: a widened stem, and nothing else, makes a network for super-resolution.
-    @Test func aConditionWidensTheStemAlone() throws {
+    @Test("a condition widens the stem alone") func aConditionWidensTheStemAlone() throws {
         let plain = NetworkConfiguration(SongUNet.Configuration.ddpmpp(resolution: 32))
         #expect(
             try plain.seeing(imageChannels: 3, level: false).makeBackbone().parameterCount == 55_732_739 + 3456)
@@ -53,13 +53,13 @@ import Testing
         #expect(try song(conditioned, augment: 9).parameterCount == 61_809_027)
     }
 
-    @Test func ncsnppHasThePublishedNumberOfParameters() throws {
+    @Test("ncsnpp has the published number of parameters") func ncsnppHasThePublishedNumberOfParameters() throws {
         #expect(try song(.ncsnpp(resolution: 32), augment: 9).parameterCount == 56_397_827)
         #expect(try song(.ncsnpp(resolution: 32), labels: 10, augment: 9).parameterCount == 56_400_643)
         #expect(try song(.ncsnpp(resolution: 64), augment: 9).parameterCount == 62_761_091)
     }
 
-    @Test func admHasThePublishedNumberOfParameters() throws {
+    @Test("adm has the published number of parameters") func admHasThePublishedNumberOfParameters() throws {
         #expect(try adm(64, labels: 1000).parameterCount == 295_899_267)
         #expect(try adm(64, augment: 9).parameterCount == 295_132_995)
         #expect(try adm(256, labels: 1000).parameterCount == 553_831_171)
@@ -68,7 +68,9 @@ import Testing
         #expect(try adm(1024, augment: 9).parameterCount == 562_420_867)
     }
 
-    @Test func lightningDiTHasThePublishedNumberOfParameters() throws {
+    @Test("lightning di t has the published number of parameters") func lightningDiTHasThePublishedNumberOfParameters()
+        throws
+    {
         // The published count holds the table of positions, which is never trained.
         func count(_ preset: LightningDiT.Configuration) throws -> Int {
             var configuration = preset
@@ -85,7 +87,7 @@ import Testing
         #expect(try count(large) == 675_256_736)
     }
 
-    @Test func arraysAreAsManyAsPublished() throws {
+    @Test("arrays are as many as published") func arraysAreAsManyAsPublished() throws {
         let small = try adm(64, labels: 1000)
         let large = try adm(256, labels: 1000)
         #expect((small.parameters.count, small.buffers.count) == (541, 12))
@@ -95,14 +97,14 @@ import Testing
         #expect(try song(.ddpmpp(resolution: 64), augment: 9).parameters.count == 541)
     }
 
-    @Test func countingAllocatesNothing() throws {
+    @Test("counting allocates nothing") func countingAllocatesNothing() throws {
         let network = try adm(1024, labels: 1000)
         _ = (network.parameterCount, network.multiplyAccumulates, network.activationBytes)
         let withValues = (network.parameters + network.buffers).filter { $0.isMaterialized }
         #expect(withValues.isEmpty)
     }
 
-    @Test func multiplyAccumulatesAgreeWithThePaper() throws {
+    @Test("multiply accumulates agree with the paper") func multiplyAccumulatesAgreeWithThePaper() throws {
         func giga(_ network: any Backbone) -> Double { Double(network.multiplyAccumulates) / 1e9 }
         let expected: [(any Backbone, Double)] = [
             (try song(.ddpmpp(resolution: 32)), 21.2),
@@ -114,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func everyParameterBelongsToAListedLayer() throws {
+    @Test("every parameter belongs to a listed layer") func everyParameterBelongsToAListedLayer() throws {
         for network in [
             try song(.ncsnpp(resolution: 32), labels: 10, augment: 9), try adm(64, labels: 1000),
             try LightningDiT(LightningDiT.Configuration(resolution: 16)),
@@ -130,7 +132,7 @@ import Testing
         }
     }
 
-    @Test func namesAndOrderAreThePublishedOnes() throws {
+    @Test("names and order are the published ones") func namesAndOrderAreThePublishedOnes() throws {
         try expectNames(
             "songunet-cifar10-cond", of: try song(.ddpmpp(resolution: 32), labels: 10, augment: 9))
         try expectNames("songunet-ffhq-64", of: try song(.ddpmpp(resolution: 64), augment: 9))
@@ -143,7 +145,7 @@ import Testing
         #expect(network.buffers.map { "\($0.name) \($0.shape)" } == published.buffers)
     }
 
-    @Test func groupsDivideTheirChannels() throws {
+    @Test("groups divide their channels") func groupsDivideTheirChannels() throws {
         // 96 + 48 = 144 channels: the published rule would ask for 32 groups.
         var configuration = SongUNet.Configuration(resolution: 16)
         configuration.modelChannels = 48

@@ -6,7 +6,7 @@ import Testing
 
 /// Network arguments as a damaged or hostile file may hold them: whatever they say, they are refused with the key's name or
 /// describe a network that can be counted.
-@Suite struct HostileConfigurationTests {
+@Suite("Hostile configuration") struct HostileConfigurationTests {
     private static let extremes: [Double] = [
         -9.3e18, -2_147_483_648, -1, 0, 0.5, 1, 2, 3, 7, 64, 1000, 65_536, 65_537, 1_048_576, 2_147_483_647,
         4_294_967_296, 4.6e18, 9.2e18, 1e19, 1e300,
@@ -67,7 +67,8 @@ import Testing
         return all
     }
 
-    @Test func everyExtremeNumberIsRefusedByNameOrCounted() throws {
+    @Test("every extreme number is refused by name or counted") func everyExtremeNumberIsRefusedByNameOrCounted() throws
+    {
         let clock = ContinuousClock()
         var (refused, counted) = (0, 0)
         for (changed, json) in try Self.mutants() {
@@ -95,15 +96,20 @@ import Testing
         #expect(refused > 100 && counted > 100, "\(refused) refused, \(counted) counted")
     }
 
-    @Test(arguments: [
-        (#"{"model_type": "SongUNet", "img_resolution": 32, "in_channels": 4611686018427387904}"#, "in_channels"),
-        (#"{"model_type": "SongUNet", "img_resolution": 1048576}"#, "img_resolution"),
-        (#"{"model_type": "DhariwalUNet", "img_resolution": 64, "num_blocks": 1048576}"#, "num_blocks"),
-        (#"{"model_type": "DhariwalUNet", "img_resolution": 64, "channel_mult_emb": 2147483647}"#, "channel_mult_emb"),
-        (#"{"hidden_size": 768, "input_size": 16, "depth": 9223372036854775807}"#, "depth"),
-        (#"{"hidden_size": 768, "input_size": 16, "num_classes": 9223372036854775807}"#, "num_classes"),
-        (#"{"hidden_size": 768, "input_size": 16, "mlp_ratio": 1e300}"#, "mlp_ratio"),
-    ])
+    @Test(
+        "what is out of bounds is named before anything is made",
+        arguments: [
+            (#"{"model_type": "SongUNet", "img_resolution": 32, "in_channels": 4611686018427387904}"#, "in_channels"),
+            (#"{"model_type": "SongUNet", "img_resolution": 1048576}"#, "img_resolution"),
+            (#"{"model_type": "DhariwalUNet", "img_resolution": 64, "num_blocks": 1048576}"#, "num_blocks"),
+            (
+                #"{"model_type": "DhariwalUNet", "img_resolution": 64, "channel_mult_emb": 2147483647}"#,
+                "channel_mult_emb"
+            ),
+            (#"{"hidden_size": 768, "input_size": 16, "depth": 9223372036854775807}"#, "depth"),
+            (#"{"hidden_size": 768, "input_size": 16, "num_classes": 9223372036854775807}"#, "num_classes"),
+            (#"{"hidden_size": 768, "input_size": 16, "mlp_ratio": 1e300}"#, "mlp_ratio"),
+        ])
     func whatIsOutOfBoundsIsNamedBeforeAnythingIsMade(_ json: String, _ key: String) {
         let error = #expect(throws: BatonError.self) { try BackboneRegistry.builtIn.configuration(published: json) }
         #expect(error?.reason == .impossible && error?.place == key, "\(String(describing: error))")

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// How networks start.
-@Suite struct InitializationTests {
+@Suite("Initialization") struct InitializationTests {
     private func smallSong() throws -> SongUNet {
         var configuration = SongUNet.Configuration(resolution: 16)
         configuration.modelChannels = 32
@@ -41,7 +41,8 @@ import Testing
         #expect(abs(variance * 3 / (bound * bound) - 1) < 0.1, "\(name): variance \(variance)")
     }
 
-    @Test func songWeightsAreXavierUniformWithThePublishedScales() throws {
+    @Test("song weights are xavier uniform with the published scales")
+    func songWeightsAreXavierUniformWithThePublishedScales() throws {
         let network = try smallSong()
         network.materialize(key: RandomKey(seed: 7))
         func bound(_ inputs: Int, _ outputs: Int, _ kernel: Int, _ scale: Double = 1) -> Double {
@@ -65,7 +66,9 @@ import Testing
         #expect(try values("enc.8x8_block0.norm0.weight", of: network).allSatisfy { $0 == 1 })
     }
 
-    @Test func admWeightsAreKaimingUniformAndLastLayersZero() throws {
+    @Test("adm weights are kaiming uniform and last layers zero") func admWeightsAreKaimingUniformAndLastLayersZero()
+        throws
+    {
         let network = try smallADM()
         network.materialize(key: RandomKey(seed: 7))
         for (name, fanIn) in [
@@ -84,7 +87,7 @@ import Testing
         #expect(abs(variance - 1) < 0.15)
     }
 
-    @Test func aValueDependsOnKeyAndNameAlone() throws {
+    @Test("a value depends on key and name alone") func aValueDependsOnKeyAndNameAlone() throws {
         let (whole, other) = (try smallSong(), try smallADM())
         whole.materialize(key: RandomKey(seed: 3))
         other.materialize(key: RandomKey(seed: 3))
@@ -98,7 +101,7 @@ import Testing
         #expect(inside.value.array() != alone.value.array())
     }
 
-    @Test(arguments: [0.1, 0.5, 5.0])
+    @Test("an untrained denoiser returns the scaled input", arguments: [0.1, 0.5, 5.0])
     func anUntrainedDenoiserReturnsTheScaledInput(_ sigma: Double) throws {
         // T33: F ≡ 0, so D(x) = c_skip·x, and the weighted loss is 1 where the data have the variance σ_data².
         let network = try smallADM()
@@ -116,7 +119,7 @@ import Testing
         #expect(abs(loss - 1) < 0.06)
     }
 
-    @Test func theNoiseEmbeddingOfLevelOneIsOnesThenZeros() {
+    @Test("the noise embedding of level one is ones then zeros") func theNoiseEmbeddingOfLevelOneIsOnesThenZeros() {
         // T34: σ = 1 is c_noise = 0; cosines first in ADM, sines first in SongUNet.
         let ones = [Float](repeating: 1, count: 8)
         let zeros = [Float](repeating: 0, count: 8)
@@ -132,7 +135,7 @@ import Testing
         #expect(abs(sines[1] - 0.863988449484) < 1e-6 && abs(sines[63] - 1e-4) < 1e-9)
     }
 
-    @Test func nullLabelsAndNoAugmentationAreZeros() throws {
+    @Test("null labels and no augmentation are zeros") func nullLabelsAndNoAugmentationAreZeros() throws {
         // T36
         for network in [try smallSong(), try smallADM()] as [any Backbone] {
             network.materialize(key: RandomKey(seed: 5))
@@ -154,7 +157,7 @@ import Testing
         }
     }
 
-    @Test func dropoutActsOnlyInTrainingAndFromItsKey() throws {
+    @Test("dropout acts only in training and from its key") func dropoutActsOnlyInTrainingAndFromItsKey() throws {
         let network = try smallSong()
         network.materialize(key: RandomKey(seed: 5))
         let scaled = try #require(network.parameters.first { $0.name == "enc.16x16_block0.conv1.weight" })

@@ -4,7 +4,7 @@ import BatonTensor
 import Testing
 
 /// One network for images of several sizes (LowDiff; lowdiff.md §1.3, §2.2 and §7).
-@Suite struct MultiResolutionTests {
+@Suite("Multi resolution") struct MultiResolutionTests {
     typealias Configuration = MultiResolutionUNet.Configuration
 
     static func cifar(
@@ -67,7 +67,7 @@ import Testing
     }
 
     /// Hypothesis A of §2.2: two stages have condition channels at the smallest size as well.
-    @Test func countsUnderAAreThePapers() throws {
+    @Test("counts under a are the papers") func countsUnderAAreThePapers() throws {
         func count(_ configuration: Configuration) throws -> Int {
             let network = try MultiResolutionUNet(configuration)
             #expect(!network.parameters.contains { $0.isMaterialized })
@@ -87,7 +87,7 @@ import Testing
     }
 
     /// Hypothesis B of §2.2: the smallest size sees nothing but noise.
-    @Test func countsUnderBAreThoseOfTheTable() throws {
+    @Test("counts under b are those of the table") func countsUnderBAreThoseOfTheTable() throws {
         func count(_ configuration: Configuration) throws -> Int {
             try NetworkConfiguration(configuration).makeBackbone().parameterCount
         }
@@ -98,7 +98,9 @@ import Testing
         #expect(try count(Self.ffhq([32, 64], norm: .own)) == 61_820_422)
     }
 
-    @Test func theSizesEmbeddingMayBeElsewhereAndWithoutBias() throws {
+    @Test("the sizes embedding may be elsewhere and without bias") func theSizesEmbeddingMayBeElsewhereAndWithoutBias()
+        throws
+    {
         let count = try MultiResolutionUNet(Self.cifar([8, 16, 32])).parameters.reduce(0) { $0 + $1.count }
         var other = Self.cifar([8, 16, 32])
         other.hasSizeBias = false
@@ -108,7 +110,7 @@ import Testing
     }
 
     /// §7.3, and FFHQ's 32 as CIFAR-10's network.
-    @Test func aSizeAloneHasTheCountsOfANetworkCutOut() throws {
+    @Test("a size alone has the counts of a network cut out") func aSizeAloneHasTheCountsOfANetworkCutOut() throws {
         func count(_ resolution: Int, _ mult: [Double], stem: Double) throws -> Int {
             var unet = SongUNet.Configuration.ddpmpp(resolution: resolution)
             unet.channelMultipliers = mult
@@ -126,7 +128,7 @@ import Testing
     }
 
     /// §7.5 and §7.6.
-    @Test func workIsThePapers() throws {
+    @Test("work is the papers") func workIsThePapers() throws {
         let network = try MultiResolutionUNet(Self.cifar([8, 16, 32], labels: 0, norm: .own))
         let giga = (0..<3).map { Double(network.subnetwork($0).multiplyAccumulates) / 1e9 }
         for (found, expected) in zip(giga, [1.082, 5.631, 21.193]) { #expect(abs(found / expected - 1) < 1e-3) }
@@ -141,7 +143,7 @@ import Testing
     }
 
     /// §7.20: the map of the sizes aside, which a network of one size lacks.
-    @Test(arguments: [0, 1, 2])
+    @Test("a size is the network cut out by hand to the bit", arguments: [0, 1, 2])
     func aSizeIsTheNetworkCutOutByHandToTheBit(stage: Int) throws {
         let network = try Self.small()
         for name in ["map_res.weight", "map_res.bias"] {
@@ -163,7 +165,7 @@ import Testing
     }
 
     /// §7.17.
-    @Test(arguments: Configuration.SizeEmbedding.allCases)
+    @Test("the network is told its size", arguments: Configuration.SizeEmbedding.allCases)
     func theNetworkIsToldItsSize(embedding: Configuration.SizeEmbedding) throws {
         let network = try Self.small { $0.sizeEmbedding = embedding }
         let part = network.subnetwork(1)
@@ -184,7 +186,7 @@ import Testing
     }
 
     /// §7.18: what a size does not use gets no gradient at all.
-    @Test(arguments: [0, 1, 2])
+    @Test("gradients stay in the sizes own part", arguments: [0, 1, 2])
     func gradientsStayInTheSizesOwnPart(stage: Int) throws {
         let network = try Self.small()
         let part = network.subnetwork(stage)
@@ -208,7 +210,8 @@ import Testing
         }
     }
 
-    @Test func normalisationsAreOwnOrSharedWhereWidthsAgreeOrNone() throws {
+    @Test("normalisations are own or shared where widths agree or none")
+    func normalisationsAreOwnOrSharedWhereWidthsAgreeOrNone() throws {
         func norms(_ norm: Configuration.OutputNorm) throws -> [String] {
             var unet = SongUNet.Configuration.ddpmpp(resolution: 64)
             unet.blocks = 1
@@ -224,7 +227,7 @@ import Testing
     }
 
     /// §7.21, and what a warm start takes.
-    @Test func aPlainNetworkBeginsTheLargestSize() throws {
+    @Test("a plain network begins the largest size") func aPlainNetworkBeginsTheLargestSize() throws {
         let plain = try SongUNet(Self.small().settings.unet)
         plain.materialize(key: RandomKey(seed: 8))
         let arrays = (plain.parameters + plain.buffers).map(\.namedArray)
@@ -248,7 +251,7 @@ import Testing
         #expect(relativeError(top(x, noise: noise), expected) < 1e-6)
     }
 
-    @Test func aConditionIsNotSeenAtFirst() throws {
+    @Test("a condition is not seen at first") func aConditionIsNotSeenAtFirst() throws {
         let plain = NetworkConfiguration(try Self.small().settings.unet)
         let wide = try plain.seeing(imageChannels: 3, level: true)
         let (narrow, network) = (try plain.makeBackbone(), try wide.makeBackbone())
@@ -265,7 +268,7 @@ import Testing
         #expect(relativeError(network(seen, context: .inference), expected) < 1e-6)
     }
 
-    @Test func aWarmStartRefusesWhatDoesNotFit() throws {
+    @Test("a warm start refuses what does not fit") func aWarmStartRefusesWhatDoesNotFit() throws {
         let network = try Self.small().subnetwork(2)
         let arrays = network.parameters.map { (name: $0.name, shape: $0.shape) }
         #expect(WarmStart(of: network, from: arrays).taken.count == network.parameters.count)
@@ -282,7 +285,7 @@ import Testing
             ])
     }
 
-    @Test func configurationsAreWrittenAndRead() throws {
+    @Test("configurations are written and read") func configurationsAreWrittenAndRead() throws {
         var configuration = Self.cifar([16, 32], firstCondition: true, norm: .shared)
         configuration.sizeEmbedding = .output
         configuration.hasSizeBias = false
@@ -291,7 +294,7 @@ import Testing
         #expect(try network.makeBackbone().configuration == network)
     }
 
-    @Test func whatCannotBeIsRefused() throws {
+    @Test("what cannot be is refused") func whatCannotBeIsRefused() throws {
         for resolutions in [[8, 16], [16, 8, 32], [4, 32], [12, 32], []] {
             #expect(throws: BatonError.self, "\(resolutions)") {
                 try MultiResolutionUNet(Self.cifar(resolutions))
@@ -302,7 +305,7 @@ import Testing
         #expect(throws: BatonError.self) { try MultiResolutionUNet(skip) }
     }
 
-    @Test func allSizesAreOneNetwork() throws {
+    @Test("all sizes are one network") func allSizesAreOneNetwork() throws {
         let network = try Self.small()
         let part = network.subnetwork(2)
         let other = try #require(part.serving(8))

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Steps, averages, ramps and gradient hygiene as EDM has them.
-@Suite struct OptimizationTests {
+@Suite("Optimization") struct OptimizationTests {
     private func parameter(_ name: String, _ values: [Float]) throws -> Parameter {
         let parameter = Parameter(name: name, shape: [values.count], initializer: .zeros)
         try parameter.set(values)
@@ -18,7 +18,7 @@ import Testing
         (parameter.value * Tensor(slope, shape: parameter.shape)).sum().backward()
     }
 
-    @Test(arguments: [0.0, 0.1])
+    @Test("adam follows its definition", arguments: [0.0, 0.1])
     func adamFollowsItsDefinition(_ decay: Double) throws {
         let parameter = try parameter("w", [1, -2, 0.5])
         let adam = Adam(.adamW(weightDecay: decay))
@@ -39,7 +39,7 @@ import Testing
         for (ours, exact) in zip(parameter.value.array(), value) { #expect(abs(Double(ours) - exact) < 1e-5) }
     }
 
-    @Test func aRestoredOptimiserGoesOnWithTheSameBits() throws {
+    @Test("a restored optimiser goes on with the same bits") func aRestoredOptimiserGoesOnWithTheSameBits() throws {
         func train(_ parameters: [Parameter], _ adam: Adam, _ average: ExponentialMovingAverage, _ steps: Range<Int>) {
             for step in steps {
                 for parameter in parameters {
@@ -69,7 +69,7 @@ import Testing
     }
 
     /// As in PyTorch, where every parameter counts its own steps: one that others' steps leave alone does not notice them.
-    @Test func aParameterWithoutGradientTakesNoStep() throws {
+    @Test("a parameter without gradient takes no step") func aParameterWithoutGradientTakesNoStep() throws {
         let alone = try parameter("b", [4, 5])
         let pair = [try parameter("a", [1, 2, 3]), try parameter("b", [4, 5])]
         let (own, common) = (Adam(), Adam())
@@ -96,7 +96,7 @@ import Testing
         #expect(resumed.map { $0.value.array() } == pair.map { $0.value.array() })
     }
 
-    @Test func aStateThatDoesNotFitIsRefused() throws {
+    @Test("a state that does not fit is refused") func aStateThatDoesNotFitIsRefused() throws {
         let parameters = [try parameter("a", [1, 2, 3])]
         let whole = NamedArray(name: "first.a", shape: [3], values: [0, 0, 0])
         let adam = Adam()
@@ -113,7 +113,7 @@ import Testing
         #expect(throws: BatonError.missingArray("a")) { try average.importState([], for: parameters) }
     }
 
-    @Test func theAverageRampsUpLikeThePublishedOne() throws {
+    @Test("the average ramps up like the published one") func theAverageRampsUpLikeThePublishedOne() throws {
         // T35
         let long = ExponentialMovingAverage(halfLife: 50e6, rampUp: nil)
         let short = ExponentialMovingAverage(halfLife: 0.5e6, rampUp: nil)
@@ -131,7 +131,8 @@ import Testing
         #expect(LearningRateRamp(rate: 1e-3, images: 10_000_000)(imagesSeen: 5_000_000) == 5e-4)
     }
 
-    @Test func theFirstAverageIsACopyAndLaterOnesMoveByTheirShare() throws {
+    @Test("the first average is a copy and later ones move by their share")
+    func theFirstAverageIsACopyAndLaterOnesMoveByTheirShare() throws {
         let parameter = try parameter("w", [1, 2])
         let average = ExponentialMovingAverage(halfLife: 100, rampUp: nil)
         average.update([parameter], imagesSeen: 0, batch: 100)
@@ -145,7 +146,7 @@ import Testing
         #expect(average.exportState([parameter])[0].values == [2, 1])
     }
 
-    @Test func theLearningRateClimbsLinearly() {
+    @Test("the learning rate climbs linearly") func theLearningRateClimbsLinearly() {
         let ramp = LearningRateRamp(rate: 1e-4, images: 10_000_000)
         #expect(ramp(imagesSeen: 0) == 0)
         #expect(ramp(imagesSeen: 5_000_000) == 5e-5)
@@ -153,7 +154,7 @@ import Testing
         #expect(LearningRateRamp(rate: 1e-4, images: 0)(imagesSeen: 0) == 1e-4)
     }
 
-    @Test func gradientsAreMadeFinite() throws {
+    @Test("gradients are made finite") func gradientsAreMadeFinite() throws {
         // T37
         let parameter = try parameter("w", [1, 1, 1, 1])
         push([.nan, .infinity, -.infinity, 2], on: parameter)
@@ -162,7 +163,7 @@ import Testing
         #expect(GradientSanitizer()([parameter]) == 0)
     }
 
-    @Test func twoHalfBatchesGiveTheGradientOfOne() throws {
+    @Test("two half batches give the gradient of one") func twoHalfBatchesGiveTheGradientOfOne() throws {
         // T37
         let fixture = try Fixture("songunet-small")
         let network = try BackboneRegistry.builtIn.configuration(published: fixture.configuration).makeBackbone()

@@ -3,7 +3,7 @@ import BatonTensor
 import Testing
 
 /// What becomes of classes and augmentations where a network begins with the weights of one that has others.
-@Suite struct WarmStartTests {
+@Suite("Warm start") struct WarmStartTests {
     enum Kind: CaseIterable {
         case song, adm, transformer, sizes
 
@@ -84,7 +84,7 @@ import Testing
         (["a", "b", "c"], nil, 0, []),
     ]
 
-    @Test(arguments: Kind.allCases)
+    @Test("a class works as the one of its name did and any other as none", arguments: Kind.allCases)
     func aClassWorksAsTheOneOfItsNameDidAndAnyOtherAsNone(_ kind: Kind) throws {
         let old = try kind.network(classes: 3)
         let arrays = try trained(old)
@@ -99,7 +99,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Kind.allCases)
+    @Test("a network without classes begins one with some", arguments: Kind.allCases)
     func aNetworkWithoutClassesBeginsOneWithSome(_ kind: Kind) throws {
         let old = try kind.network(classes: 0)
         let network = try kind.network(classes: 2)
@@ -107,7 +107,7 @@ import Testing
         for label in [nil, 0, 1] { #expect(relativeError(result(network, label), result(old, nil)) < 1e-5) }
     }
 
-    @Test(arguments: [Kind.song, .adm])
+    @Test("augmentations may be missing on either side", arguments: [Kind.song, .adm])
     func augmentationsMayBeMissingOnEitherSide(_ kind: Kind) throws {
         for (old, new) in [(9, 0), (0, 9)] {
             let before = try kind.network(classes: 0, augments: old)
@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test func whatWasTakenIsSaid() throws {
+    @Test("what was taken is said") func whatWasTakenIsSaid() throws {
         let network = try Kind.song.network(classes: 2)
         let start = try begin(
             network, with: trained(Kind.song.network(classes: 3)), knowing: ["a", "b", "c"], classes: ["c", "x"])

@@ -37,8 +37,8 @@ let sample = SettingsSchema(
 
 func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
 
-@Suite struct `A schema` {
-    @Test func `fills in every default, also below`() throws {
+@Suite("A schema") struct ASchemaTests {
+    @Test("fills in every default, also below") func fillsInEveryDefaultAlsoBelow() throws {
         let settings = try #require(sample.validate(map(["name": "x"])).settings)
         #expect(settings.int("steps") == 18)
         #expect(settings.number("rate") == 0.5)
@@ -48,7 +48,7 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
         #expect(settings.optionalSettings("process") == nil)
     }
 
-    @Test func `knows what a file said and what it filled in`() throws {
+    @Test("knows what a file said and what it filled in") func knowsWhatAFileSaidAndWhat() throws {
         let place = SourceLocation(file: "f", line: 2, column: 7)
         let name = SettingsNode.Entry("name", at: place, SettingsNode("x", at: place))
         let settings = try #require(sample.validate(SettingsNode(.map([name]))).settings)
@@ -56,20 +56,20 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
         #expect(!settings.isWritten("steps") && settings.location(of: "steps") == nil)
     }
 
-    @Test func `chooses a variant by its type`() throws {
+    @Test("chooses a variant by its type") func choosesAVariantByItsType() throws {
         let settings = try #require(sample.validate(map(["name": "x", "process": ["type": "blur"]])).settings)
         #expect(settings.settings("process").type == "blur")
         #expect(settings.settings("process").number("blur_max") == 3)
         #expect(settings.settings("process").path == "process")
     }
 
-    @Test func `takes a whole number however it is written`() throws {
+    @Test("takes a whole number however it is written") func takesAWholeNumberHoweverIt() throws {
         let settings = try #require(sample.validate(map(["name": "x", "steps": 1e2, "rate": 2])).settings)
         #expect(settings.int("steps") == 100)
         #expect(settings.number("rate") == 2)
     }
 
-    @Test func `is idempotent: what it resolved validates to itself`() throws {
+    @Test("is idempotent: what it resolved validates to itself") func isIdempotentWhatItResolved() throws {
         let once = try #require(
             sample.validate(map(["name": "x", "process": ["type": "blur"], "sigma": [0, 2]])).settings)
         let twice = try #require(sample.validate(once.resolved()).settings)
@@ -138,15 +138,15 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
         ([], "config.wrong-type", "recipe must be a map of settings, found []"),
     ]
 
-    @Test(arguments: wrong)
-    func `says what is wrong`(value: SettingsNode.Value, code: String, message: String) {
+    @Test("says what is wrong", arguments: wrong)
+    func saysWhatIsWrong(value: SettingsNode.Value, code: String, message: String) {
         let (settings, diagnostics) = sample.validate(map(value))
         #expect(settings == nil)
         #expect(diagnostics.map(\.code) == [code])
         #expect(diagnostics.map(\.message) == [message])
     }
 
-    @Test func `reports every problem at once`() {
+    @Test("reports every problem at once") func reportsEveryProblemAtOnce() {
         let value: SettingsNode.Value = [
             "steps": 0, "rate": "fast", "moed": 1, "process": ["type": "blur", "blur": 2],
         ]
@@ -158,11 +158,11 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
             ])
     }
 
-    @Test func `does not miss what is only misspelt`() {
+    @Test("does not miss what is only misspelt") func doesNotMissWhatIsOnlyMisspelt() {
         #expect(sample.validate(map(["naem": "x"])).diagnostics.map(\.code) == ["config.unknown-key"])
     }
 
-    @Test func `judges what is the same whichever type was meant`() {
+    @Test("judges what is the same whichever type was meant") func judgesWhatIsTheSameWhichever() {
         let value: SettingsNode.Value = ["name": "x", "process": ["type": "blurr", "blur_max": 2, "other": 1]]
         #expect(
             sample.validate(map(value)).diagnostics.map(\.message) == [
@@ -170,7 +170,7 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
             ])
     }
 
-    @Test func `can be filled whatever is wrong`() throws {
+    @Test("can be filled whatever is wrong") func canBeFilledWhateverIsWrong() throws {
         // Two items of one id stay two: nothing says which is meant.
         for (value, code, _) in Self.wrong where code != "config.duplicate-id" {
             for choice in 0..<4 {
@@ -180,83 +180,91 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
         }
     }
 
-    @Test func `tells which section a key belongs to`() {
+    @Test("tells which section a key belongs to") func tellsWhichSectionAKeyBelongs() {
         let moved = sample.validate(map(["name": "x", "blur_max": 2])).diagnostics
         #expect(moved.first?.hint == "'blur_max' belongs to process 'blur'")
         let risen = sample.validate(map(["name": "x", "inner": ["rate": 2]])).diagnostics
         #expect(risen.first?.hint == "'rate' belongs to the recipe itself")
     }
 
-    @Test func `names items of a list by their id`() {
+    @Test("names items of a list by their id") func namesItemsOfAListByTheirId() {
         let problem = sample.validate(map(["name": "x", "stages": [["id": "top", "size": 0]]])).diagnostics.first
         #expect(problem?.message == "'size' of stage 'top' must be at least 1, found 0")
     }
 }
 
-@Suite struct `A spelling suggestion` {
+@Suite("A spelling suggestion") struct ASpellingSuggestionTests {
     static let words = ["block_scale", "blur_max", "steps", "eta", "rho", "sigma"]
 
-    @Test(arguments: [
-        ("blockscale", "block_scale"), ("blur-max", "blur_max"), ("setps", "steps"), ("Sigma", "sigma"), ("et", "eta"),
-    ])
-    func `is the nearest word`(written: String, meant: String) {
+    @Test(
+        "is the nearest word",
+        arguments: [
+            ("blockscale", "block_scale"), ("blur-max", "blur_max"), ("setps", "steps"), ("Sigma", "sigma"),
+            ("et", "eta"),
+        ])
+    func isTheNearestWord(written: String, meant: String) {
         #expect(Spelling.nearest(to: written, among: Self.words) == meant)
     }
 
-    @Test(arguments: [("Food", "Food & Drink"), ("drink", "Food & Drink"), ("fod", nil), ("Travel", "Travel & Places")])
-    func `of a name may be a part of it`(written: String, meant: String?) {
+    @Test(
+        "of a name may be a part of it",
+        arguments: [("Food", "Food & Drink"), ("drink", "Food & Drink"), ("fod", nil), ("Travel", "Travel & Places")])
+    func ofANameMayBeAPartOfIt(written: String, meant: String?) {
         #expect(Spelling.nearestName(to: written, among: ["Food & Drink", "Flags", "Travel & Places"]) == meant)
         #expect(Spelling.nearest(to: written, among: ["Food & Drink", "Travel & Places"]) == nil)
     }
 
-    @Test(arguments: ["banana", "", "x", String(repeating: "steps", count: 100_000)])
-    func `is withheld where nothing is near`(written: String) {
+    @Test(
+        "is withheld where nothing is near", arguments: ["banana", "", "x", String(repeating: "steps", count: 100_000)])
+    func isWithheldWhereNothingIsNear(written: String) {
         #expect(Spelling.nearest(to: written, among: Self.words) == nil)
     }
 
-    @Test func `counts a swap as one change`() {
+    @Test("counts a swap as one change") func countsASwapAsOneChange() {
         #expect(Spelling.distance("steps", "setps") == 1)
         #expect(Spelling.distance("", "abc") == 3)
         #expect(Spelling.distance("kitten", "sitting") == 3)
     }
 }
 
-@Suite struct `Printable text` {
-    @Test(arguments: [
-        ("plain é 😀 👩‍👩‍👧", "plain é 😀 👩‍👩‍👧"), ("a\u{1B}[31mb", "a\\u{1B}[31mb"), ("a\u{9B}2J", "a\\u{9B}2J"),
-        ("a\nb\tc\r", "a\\nb\\tc\\r"),
-        ("a\u{202E}b", "a\\u{202E}b"), ("\u{FEFF}a\u{7F}\u{0}", "\\u{FEFF}a\\u{7F}\\u{0}"),
-    ])
-    func `shows what would command a terminal`(text: String, shown: String) {
+@Suite("Printable text") struct PrintableTextTests {
+    @Test(
+        "shows what would command a terminal",
+        arguments: [
+            ("plain é 😀 👩‍👩‍👧", "plain é 😀 👩‍👩‍👧"), ("a\u{1B}[31mb", "a\\u{1B}[31mb"), ("a\u{9B}2J", "a\\u{9B}2J"),
+            ("a\nb\tc\r", "a\\nb\\tc\\r"),
+            ("a\u{202E}b", "a\\u{202E}b"), ("\u{FEFF}a\u{7F}\u{0}", "\\u{FEFF}a\\u{7F}\\u{0}"),
+        ])
+    func showsWhatWouldCommandATerminal(text: String, shown: String) {
         #expect(text.printable == shown)
         #expect(shown.printable == shown)
     }
 }
 
-@Suite struct `A diagnostic` {
+@Suite("A diagnostic") struct ADiagnosticTests {
     let place = SourceLocation(file: "cascade.yaml", line: 31, column: 18)
 
-    @Test func `keeps a suggestion on its line`() {
+    @Test("keeps a suggestion on its line") func keepsASuggestionOnItsLine() {
         let text = Diagnostic.error(
             "config.unknown-key", "'a' is not a setting of b", at: place, hint: "did you mean 'c'?"
         ).description
         #expect(text == "cascade.yaml:31:18 error[config.unknown-key]: 'a' is not a setting of b; did you mean 'c'?")
     }
 
-    @Test func `puts notes and hint below`() {
+    @Test("puts notes and hint below") func putsNotesAndHintBelow() {
         let text = Diagnostic.warning("handoff.size", "too small", at: place, notes: ["one", "two"], hint: "grow")
             .description
         #expect(text == "cascade.yaml:31:18 warning[handoff.size]: too small\n   one\n   two\n   hint: grow")
     }
 
-    @Test func `sorts by place`() {
+    @Test("sorts by place") func sortsByPlace() {
         let late = Diagnostic.error("b", "", at: SourceLocation(file: "f", line: 10, column: 1))
         let early = Diagnostic.error("a", "", at: SourceLocation(file: "f", line: 9, column: 2))
         #expect([.error("c", ""), late, early].sortedByLocation().map(\.code) == ["a", "b", "c"])
     }
 }
 
-@Suite struct `Resolved text` {
+@Suite("Resolved text") struct ResolvedTextTests {
     let node = map([
         "text": "a: b # c", "word": "top", "yes": "no", "empty": "", "number": 0.1, "whole": 80.0, "small": 1e-5,
         "none": nil,
@@ -264,7 +272,7 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
         "quote": "\"\u{7}\\é😀",
     ])
 
-    @Test func `in YAML is block style with quotes where they are needed`() {
+    @Test("in YAML is block style with quotes where they are needed") func inYAMLIsBlockStyleWithQuotes() {
         #expect(
             node.yaml() == """
                 text: "a: b # c"
@@ -287,15 +295,15 @@ func map(_ value: SettingsNode.Value) -> SettingsNode { SettingsNode(value) }
                 """)
     }
 
-    @Test func `in canonical form does not depend on the order of keys`() {
+    @Test("in canonical form does not depend on the order of keys") func inCanonicalFormDoesNotDepend() {
         #expect(
             map(["a": 1, "b": [["d": 2, "c": 3]]]).canonical().json()
                 == map(["b": [["c": 3, "d": 2]], "a": 1]).canonical().json())
     }
 }
 
-@Suite struct `Exit codes` {
-    @Test func `are those of sysexits`() {
+@Suite("Exit codes") struct ExitCodesTests {
+    @Test("are those of sysexits") func areThoseOfSysexits() {
         #expect(BatonError(.badConfiguration, "x").exitCode == 78)
         #expect(BatonError(.missingInput, "x", file: "f.h5", hint: "look").description == "f.h5: x\n   hint: look")
         #expect(DiagnosticsError([]).exitCode == 78)

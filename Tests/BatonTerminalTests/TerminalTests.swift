@@ -4,8 +4,8 @@ import BatonTerminal
 import Foundation
 import Testing
 
-@Suite struct TerminalTests {
-    @Test func theSignalsOfTheProcessAreNoted() {
+@Suite("Terminal") struct TerminalTests {
+    @Test("the signals of the process are noted") func theSignalsOfTheProcessAreNoted() {
         ProcessSignals.install()
         defer { ProcessSignals.uninstall() }
         #expect(!ProcessSignals.isInterrupted && !ProcessSignals.takeSaveRequest())
@@ -27,7 +27,8 @@ import Testing
         #expect(unsafeBitCast(present, to: Int.self) == unsafeBitCast(SIG_DFL, to: Int.self))
     }
 
-    @Test func aBarIsOneLineOnATerminalAndFewLinesElsewhere() {
+    @Test("a bar is one line on a terminal and few lines elsewhere") func aBarIsOneLineOnATerminalAndFewLinesElsewhere()
+    {
         final class Sink { var text = "" }
         let (terminal, file) = (Sink(), Sink())
         let shown = ProgressBar("train", unit: "images", total: 2000, isInteractive: true) { terminal.text += $0 }
@@ -44,11 +45,11 @@ import Testing
         #expect(terminal.text.hasSuffix("\r\u{1B}[K"))
     }
 
-    @Test func nothingThatIsSaidCommandsTheTerminal() {
+    @Test("nothing that is said commands the terminal") func nothingThatIsSaidCommandsTheTerminal() {
         #expect(Terminal.written("from a\u{1B}[2J file\nand on") == "from a\\u{1B}[2J file\nand on")
     }
 
-    @Test func durationsAreShort() {
+    @Test("durations are short") func durationsAreShort() {
         #expect(
             [0, 59.4, 125, 3900, 200_000].map(Quantity.time) == [
                 "0 s", "59 s", "2 min 05 s", "1 h 05 min", "2 d 7 h",

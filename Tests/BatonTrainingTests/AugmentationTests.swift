@@ -5,7 +5,7 @@ import Testing
 
 import BatonTraining
 
-@Suite struct `EDM's augmentation` {
+@Suite("EDM's augmentation") struct EdmSAugmentationTests {
     /// A smooth picture of two channels.
     private func picture(_ size: Int) -> [Float] {
         (0..<2).flatMap { channel in
@@ -19,7 +19,7 @@ import BatonTraining
 
     private func largestDifference(_ a: [Float], _ b: [Float]) -> Float { zip(a, b).map { abs($0 - $1) }.max() ?? 0 }
 
-    @Test func `leaves a picture as it is, with labels of zero`() {
+    @Test("leaves a picture as it is, with labels of zero") func leavesAPictureAsItIsWithLabels() {
         let picture = picture(16)
         #expect(Augmentation().labels == [Float](repeating: 0, count: 9))
         #expect(Augmentation().apply(to: picture, size: 16) == picture)
@@ -27,7 +27,7 @@ import BatonTraining
         #expect(largestDifference(unmoved, picture) < 1e-6)
     }
 
-    @Test func `moves by whole pixels exactly`() {
+    @Test("moves by whole pixels exactly") func movesByWholePixelsExactly() {
         let picture = picture(16)
         var change = Augmentation()
         change.shift = [1, -0.5]  // two pixels to the right, one up
@@ -38,7 +38,7 @@ import BatonTraining
         #expect(change.labels.suffix(2) == [1, -0.5])
     }
 
-    @Test func `turns a quarter about the centre`() {
+    @Test("turns a quarter about the centre") func turnsAQuarterAboutTheCentre() {
         let picture = picture(32)
         var change = Augmentation()
         change.rotation = .pi / 2
@@ -50,7 +50,7 @@ import BatonTraining
         #expect(largestDifference(turned, expected) < 0.01)
     }
 
-    @Test func `is undone by its inverse`() {
+    @Test("is undone by its inverse") func isUndoneByItsInverse() {
         let picture = picture(32)
         var change = Augmentation()
         (change.scale, change.stretch, change.stretchAngle) = (0.6, -0.8, 0.7)
@@ -61,7 +61,7 @@ import BatonTraining
         #expect(largestDifference(inner.map { back[$0] }, inner.map { picture[$0] }) < 0.01)
     }
 
-    @Test func `mirrors half of the pictures and changes the rest with its probability`() {
+    @Test("mirrors half of the pictures and changes the rest with its probability") func mirrorsHalfOfThePicturesAnd() {
         let draws = (0..<4000).map { Augmentation(probability: 0.12, key: RandomKey(seed: 3).folding($0)) }
         func share(_ isSo: (Augmentation) -> Bool) -> Double { Double(draws.count(where: isSo)) / 4000 }
         #expect(abs(share(\.mirrorsX) - 0.5) < 0.03)
@@ -77,7 +77,7 @@ import BatonTraining
         #expect(Augmentation(probability: 0, key: RandomKey(seed: 1)) == Augmentation())
     }
 
-    @Test func `tells the network, whatever else is in the batch`() throws {
+    @Test("tells the network, whatever else is in the batch") func tellsTheNetworkWhateverElse() throws {
         let file = try Tiny.cascade(augmentCount: 9)
         let stage = try #require(file.cascade["base"]?.stage as? any NetworkStage)
         var settings = Tiny.settings

@@ -1,8 +1,8 @@
 import BatonTraining
 import Testing
 
-@Suite struct LossCurveTests {
-    @Test func theLossCurveHasALineALevelAndTheirMean() throws {
+@Suite("Loss curve") struct LossCurveTests {
+    @Test("the loss curve has a line a level and their mean") func theLossCurveHasALineALevelAndTheirMean() throws {
         let lines = (1...1000).map { index in
             let levels = [
                 TrainingStatistics.Level(from: 0, to: 0.3, images: 2, loss: 2 / Double(index)),

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("What is in a run's folder is verified")
 struct RunFolderTests {
-    @Test func finishedWeightsThatAreDamagedOrGoneAreWrittenAgain() throws {
+    @Test("finished weights that are damaged or gone are written again")
+    func finishedWeightsThatAreDamagedOrGoneAreWrittenAgain() throws {
         let scratch = try ScratchFolder()
         var settings = Tiny.settings
         settings.sampleCount = 0
@@ -22,7 +23,8 @@ struct RunFolderTests {
         }
     }
 
-    @Test func aDamagedCheckpointDoesNotCountAmongThoseThatAreKept() throws {
+    @Test("a damaged checkpoint does not count among those that are kept")
+    func aDamagedCheckpointDoesNotCountAmongThoseThatAreKept() throws {
         let scratch = try ScratchFolder()
         var settings = Tiny.settings
         settings.sampleCount = 0
@@ -40,7 +42,8 @@ struct RunFolderTests {
         #expect(try names() == ["base-000000080.h5", "base-000000160.h5", "base-000000160.h5.damaged"])
     }
 
-    @Test func aFolderThatAKilledProcessDidNotBeginIsTakenOver() throws {
+    @Test("a folder that a killed process did not begin is taken over")
+    func aFolderThatAKilledProcessDidNotBeginIsTakenOver() throws {
         let scratch = try ScratchFolder()
         let root = scratch.file("runs")
         for name in ["00000-tiny-base/checkpoints", "00001-mine", "9223372036854775807-tiny-base", "04294967295-x"] {

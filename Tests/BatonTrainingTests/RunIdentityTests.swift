@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// Which trainings are one run, and how another one goes on from it.
-@Suite(.serialized) struct RunIdentityTests {
+@Suite("Run identity", .serialized) struct RunIdentityTests {
     /// Short, without grids.
     private var settings: TrainingSettings {
         var settings = Tiny.settings
@@ -50,7 +50,7 @@ import Testing
         ("lowdiff", "networks.shared.dropout=0.3", true),
     ]
 
-    @Test(arguments: isAnother.indices)
+    @Test("what is learnt decides which run it is", arguments: isAnother.indices)
     func whatIsLearntDecidesWhichRunItIs(_ index: Int) throws {
         let (family, key, isAnother) = Self.isAnother[index]
         let scratch = try ScratchFolder()
@@ -67,7 +67,8 @@ import Testing
         #expect(try folder([]) == first)
     }
 
-    @Test func aRunOfAnEarlierVersionIsRecognisedByWhatItSays() throws {
+    @Test("a run of an earlier version is recognised by what it says")
+    func aRunOfAnEarlierVersionIsRecognisedByWhatItSays() throws {
         let scratch = try ScratchFolder()
         let folder = try Tiny.run(in: scratch, settings: settings).folder.path
         // Another hash, and a file that leaves defaults out and keeps no order.
@@ -79,7 +80,7 @@ import Testing
         #expect(try String(contentsOfFile: folder + "/identity", encoding: .utf8).count == 65)
     }
 
-    @Test func everyKeyThatMakesAnotherRunIsNamed() throws {
+    @Test("every key that makes another run is named") func everyKeyThatMakesAnotherRunIsNamed() throws {
         let scratch = try ScratchFolder()
         _ = try Tiny.run(in: scratch, settings: settings).run(until: StopRequests.none)
         let other = try Tiny.run(
@@ -96,7 +97,7 @@ import Testing
         }
     }
 
-    @Test func anotherRunGoesOnFromTheWholeStateOfOne() throws {
+    @Test("another run goes on from the whole state of one") func anotherRunGoesOnFromTheWholeStateOfOne() throws {
         let scratch = try ScratchFolder()
         let source = scratch.file("runs/00000-tiny-base")
         let first = try Tiny.run(in: scratch, settings: settings)
@@ -129,7 +130,8 @@ import Testing
         #expect(provenance.contains("\"images\" : 48"))
     }
 
-    @Test func aRunThatWasBegunFromAnotherOneAndEndedAtOnceIsBegunAgain() throws {
+    @Test("a run that was begun from another one and ended at once is begun again")
+    func aRunThatWasBegunFromAnotherOneAndEndedAtOnceIsBegunAgain() throws {
         let scratch = try ScratchFolder()
         _ = try Tiny.run(in: scratch, settings: settings).run(until: StopRequests.none)
         let overrides = ["stages.base.training.batch=4"]
@@ -144,7 +146,7 @@ import Testing
         #expect(again.folder.path == folder && again.resumedAt == 48)
     }
 
-    @Test func whatCannotBeContinuedLeavesNoFolder() throws {
+    @Test("what cannot be continued leaves no folder") func whatCannotBeContinuedLeavesNoFolder() throws {
         let scratch = try ScratchFolder()
         _ = try Tiny.run(in: scratch, settings: settings).run(until: StopRequests.none)
         let wide = try #require(throws: BatonError.self) {

@@ -9,7 +9,7 @@ import Foundation
 import Testing
 
 /// What a run keeps, measures and survives.
-@Suite(.serialized) struct RunKeepingTests {
+@Suite("Run keeping", .serialized) struct RunKeepingTests {
     private func settings(_ edit: (inout TrainingSettings) -> Void = { _ in }) -> TrainingSettings {
         var settings = Tiny.settings
         settings.sampleCount = 0
@@ -25,10 +25,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (TrainingSettings.Keep(), [80, 96]), (.init(last: nil), [16, 32, 48, 64, 80, 96]), (.init(last: 1), [96]),
-        (.init(last: 1, every: 40), [48, 80, 96]), (.init(last: 2, every: 1000), [80, 96]),
-    ])
+    @Test(
+        "checkpoints are kept as asked for",
+        arguments: [
+            (TrainingSettings.Keep(), [80, 96]), (.init(last: nil), [16, 32, 48, 64, 80, 96]), (.init(last: 1), [96]),
+            (.init(last: 1, every: 40), [48, 80, 96]), (.init(last: 2, every: 1000), [80, 96]),
+        ])
     func checkpointsAreKeptAsAskedFor(_ keep: TrainingSettings.Keep, _ expected: [Int]) throws {
         let scratch = try ScratchFolder()
         let run = try Tiny.run(in: scratch, settings: settings { $0.keep = keep })
@@ -36,7 +38,7 @@ import Testing
         #expect(try images(run.folder) == expected)
     }
 
-    @Test func theKeysOfWhatIsKeptAreRead() throws {
+    @Test("the keys of what is kept are read") func theKeysOfWhatIsKeptAreRead() throws {
         func settings(_ keys: String...) throws -> TrainingSettings {
             try #require(
                 try Tiny.cascade(overrides: keys.map { "stages.base.training." + $0 }).description["base"]
@@ -52,7 +54,7 @@ import Testing
         #expect(throws: DiagnosticsError.self) { try settings("validation={share: 1}") }
     }
 
-    @Test func everyAverageIsStoredResumedAndExported() throws {
+    @Test("every average is stored resumed and exported") func everyAverageIsStoredResumedAndExported() throws {
         let scratch = try (whole: ScratchFolder(), parts: ScratchFolder())
         let settings = settings {
             $0.averages = [10, 5000]
@@ -90,7 +92,8 @@ import Testing
         #expect(distance(state.averages[10]) < 0.5 * distance(state.averages[5000]))
     }
 
-    @Test func picturesHeldBackAreTheSameEverywhereAndNeverDrawn() throws {
+    @Test("pictures held back are the same everywhere and never drawn")
+    func picturesHeldBackAreTheSameEverywhereAndNeverDrawn() throws {
         let stage = try Tiny.stage()
         let settings = settings { $0.validation = .init(share: 0.3) }
         func held(_ dataset: ImageDataset) throws -> Set<String> {
@@ -110,7 +113,8 @@ import Testing
         #expect(error.kind == .badData && error.hint == "choose a larger share")
     }
 
-    @Test(arguments: ["base", "top"]) func theLossOnPicturesHeldBackIsMeasuredByLevel(stage: String) throws {
+    @Test("the loss on pictures held back is measured by level", arguments: ["base", "top"])
+    func theLossOnPicturesHeldBackIsMeasuredByLevel(stage: String) throws {
         let scratch = try ScratchFolder()
         let dataset = try Tiny.dataset(first: 10, second: 10)
         let settings = settings {
@@ -148,7 +152,8 @@ import Testing
         #expect(summary.state == .training && summary.checkpoints.map(\.images) == [80, 96])
     }
 
-    @Test(arguments: ["model", "ema", "moments"]) func aStateThatIsNotFiniteIsNoGoodState(_ part: String) throws {
+    @Test("a state that is not finite is no good state", arguments: ["model", "ema", "moments"])
+    func aStateThatIsNotFiniteIsNoGoodState(_ part: String) throws {
         let scratch = try ScratchFolder()
         let path: String
         let state: TrainerState
@@ -176,7 +181,7 @@ import Testing
     }
 
     /// The weights are finite, and yet what is computed with them is not.
-    @Test func aStateThatLeadsNowhereIsNotCalledGood() throws {
+    @Test("a state that leads nowhere is not called good") func aStateThatLeadsNowhereIsNotCalledGood() throws {
         let scratch = try ScratchFolder()
         let path: String
         do {
@@ -194,7 +199,8 @@ import Testing
         #expect(error.hint?.contains("--continue-from \(path)/checkpoints/base-000000080.h5") == true)
     }
 
-    @Test(arguments: ["samples", "checkpoints", ""]) func aFolderThatIsRemovedIsMadeAgain(_ name: String) throws {
+    @Test("a folder that is removed is made again", arguments: ["samples", "checkpoints", ""])
+    func aFolderThatIsRemovedIsMadeAgain(_ name: String) throws {
         let scratch = try ScratchFolder()
         let settings = settings {
             $0.sampleCount = 4

@@ -3,16 +3,16 @@ import BatonTraining
 import Foundation
 import Testing
 
-@Suite struct TensorBoardTests {
+@Suite("Tensor board") struct TensorBoardTests {
     /// Vectors of RFC 3720, B.4.
-    @Test func checksumsAreCastagnolis() {
+    @Test("checksums are castagnolis") func checksumsAreCastagnolis() {
         #expect(CRC32C.checksum(Array("123456789".utf8)) == 0xe306_9283)
         #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8a91_36aa)
         #expect(CRC32C.checksum([UInt8](repeating: 0xFF, count: 32)) == 0x62a8_ab43)
         #expect(CRC32C.checksum(Array(0..<32)) == 0x46dd_794e)
     }
 
-    @Test func recordsReadBack() throws {
+    @Test("records read back") func recordsReadBack() throws {
         let folder = try ScratchFolder()
         let path: String
         do {

@@ -5,8 +5,8 @@ import BatonTraining
 import Foundation
 import Testing
 
-@Suite(.serialized) struct TrainerTests {
-    @Test func aTinyStageLearnsEightPictures() throws {
+@Suite("Trainer", .serialized) struct TrainerTests {
+    @Test("a tiny stage learns eight pictures") func aTinyStageLearnsEightPictures() throws {
         var settings = Tiny.settings
         settings.images = 8 * 300
         settings.learningRate = 4e-3
@@ -22,7 +22,7 @@ import Testing
         #expect(last < 0.5 * first, "from \(first) to \(last)")
     }
 
-    @Test func theStateGoesOnToTheBit() throws {
+    @Test("the state goes on to the bit") func theStateGoesOnToTheBit() throws {
         let whole = try Trainer(Tiny.stage(), on: Tiny.dataset(), settings: Tiny.settings)
         for _ in 0..<7 { _ = try whole.step() }
         let state = whole.state()
@@ -37,7 +37,8 @@ import Testing
     }
 
     /// What is computed twice comes out the same; only the order in which an image's gradients are added up is another.
-    @Test(arguments: ["base", "top"]) func recomputingChangesNoMoreThanRounding(stage: String) throws {
+    @Test("recomputing changes no more than rounding", arguments: ["base", "top"])
+    func recomputingChangesNoMoreThanRounding(stage: String) throws {
         let states = try [false, true].map { recomputes in
             var settings = Tiny.settings
             settings.recomputes = recomputes
@@ -49,7 +50,9 @@ import Testing
     }
 
     /// The library sums the weights' gradients over images by thread, so last bits may differ, and nothing more.
-    @Test(arguments: ["base", "top"]) func threadsChangeNoMoreThanRounding(stage: String) throws {
+    @Test("threads change no more than rounding", arguments: ["base", "top"]) func threadsChangeNoMoreThanRounding(
+        stage: String
+    ) throws {
         let states = try [1, 2].map { threads in
             let trainer = try Trainer(Tiny.stage(stage), on: Tiny.dataset(), settings: Tiny.settings)
             Threads.use(threads)
@@ -62,7 +65,7 @@ import Testing
 
     /// T37. One step without ramp; Adam's own normalisation would blow up rounding where a gradient is zero, so the
     /// gradients are compared through the first moments, (1 − β₁)·g.
-    @Test func aBatchMayBeSplit() throws {
+    @Test("a batch may be split") func aBatchMayBeSplit() throws {
         var settings = Tiny.settings
         var states: [TrainerState] = []
         for part in [8, 4, 3] {
@@ -84,7 +87,7 @@ import Testing
     }
 
     /// T35, as the trainer uses it: the rate of the first step is 0, so the weights stay, and the average copies them.
-    @Test func theFirstStepOfARampChangesNothing() throws {
+    @Test("the first step of a ramp changes nothing") func theFirstStepOfARampChangesNothing() throws {
         let trainer = try Trainer(Tiny.stage(), on: Tiny.dataset(), settings: Tiny.settings)
         let before = trainer.state().model
         let report = try trainer.step()
@@ -98,7 +101,8 @@ import Testing
         #expect(try trainer.step().learningRate == 1e-3)
     }
 
-    @Test func aLossThatIsNotFiniteStopsBeforeTheWeightsChange() throws {
+    @Test("a loss that is not finite stops before the weights change")
+    func aLossThatIsNotFiniteStopsBeforeTheWeightsChange() throws {
         let stage = try Tiny.stage()
         let trainer = try Trainer(stage, on: Tiny.dataset(), settings: Tiny.settings)
         for _ in 0..<3 { _ = try trainer.step() }
@@ -114,7 +118,7 @@ import Testing
         #expect(trainer.steps == 4)
     }
 
-    @Test func aStateOfAnotherNetworkIsRefusedWhole() throws {
+    @Test("a state of another network is refused whole") func aStateOfAnotherNetworkIsRefusedWhole() throws {
         let trainer = try Trainer(Tiny.stage(), on: Tiny.dataset(), settings: Tiny.settings)
         _ = try trainer.step()
         let before = trainer.state()

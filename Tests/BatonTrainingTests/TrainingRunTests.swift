@@ -7,7 +7,7 @@ import BatonTraining
 import Foundation
 import Testing
 
-@Suite(.serialized) struct TrainingRunTests {
+@Suite("Training run", .serialized) struct TrainingRunTests {
     private func names(_ folder: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
@@ -17,7 +17,9 @@ import Testing
         StopRequests(isInterrupted: { run.trainer.imagesSeen >= images })
     }
 
-    @Test(arguments: ["base", "top"]) func aRunLeavesAllThereIsToKnow(stage: String) throws {
+    @Test("a run leaves all there is to know", arguments: ["base", "top"]) func aRunLeavesAllThereIsToKnow(
+        stage: String
+    ) throws {
         let scratch = try ScratchFolder()
         let outcome = try Tiny.run(stage, in: scratch).run(until: StopRequests.none)
         #expect(outcome.folder == scratch.file("runs/00000-tiny-\(stage)"))
@@ -43,7 +45,7 @@ import Testing
         #expect(again.folder == outcome.folder && again.resumedAt == 160)
     }
 
-    @Test func aRunThatWasStoppedGoesOnToTheBit() throws {
+    @Test("a run that was stopped goes on to the bit") func aRunThatWasStoppedGoesOnToTheBit() throws {
         let scratch = try (whole: ScratchFolder(), parts: ScratchFolder())
         let whole = try Tiny.run(in: scratch.whole)
         _ = try whole.run(until: StopRequests.none)
@@ -63,7 +65,7 @@ import Testing
                 == [16, 32, 48, 56] + Array(stride(from: 64, through: 160, by: 16)))
     }
 
-    @Test func aRunThatWasKilledGoesOnToTheBit() throws {
+    @Test("a run that was killed goes on to the bit") func aRunThatWasKilledGoesOnToTheBit() throws {
         let scratch = try (whole: ScratchFolder(), parts: ScratchFolder())
         let whole = try Tiny.run(in: scratch.whole)
         _ = try whole.run(until: StopRequests.none)
@@ -105,7 +107,7 @@ import Testing
         rename(folder + "/aside", folder + "/checkpoints")
     }
 
-    @Test func aDamagedCheckpointIsPassedOver() throws {
+    @Test("a damaged checkpoint is passed over") func aDamagedCheckpointIsPassedOver() throws {
         let scratch = try ScratchFolder()
         var settings = Tiny.settings
         settings.sampleCount = 0
@@ -134,7 +136,9 @@ import Testing
         #expect(error.kind == .badData)
     }
 
-    @Test func otherSettingsAreAnotherRunAndLongerOnesAreNot() throws {
+    @Test("other settings are another run and longer ones are not") func otherSettingsAreAnotherRunAndLongerOnesAreNot()
+        throws
+    {
         let scratch = try ScratchFolder()
         var settings = Tiny.settings
         settings.images = 16
@@ -148,7 +152,7 @@ import Testing
         #expect(try Tiny.run("top", in: scratch, settings: settings).folder.path.hasSuffix("00002-tiny-top"))
     }
 
-    @Test func oneFolderHasOneProcess() throws {
+    @Test("one folder has one process") func oneFolderHasOneProcess() throws {
         let scratch = try ScratchFolder()
         let first = try Tiny.run(in: scratch)
         let error = try #require(throws: BatonError.self) { try Tiny.run(in: scratch) }
@@ -156,14 +160,15 @@ import Testing
         withExtendedLifetime(first) {}
     }
 
-    @Test func aFolderThatCannotBeWrittenIsSaidSo() throws {
+    @Test("a folder that cannot be written is said so") func aFolderThatCannotBeWrittenIsSaidSo() throws {
         let scratch = try ScratchFolder()
         _ = FileManager.default.createFile(atPath: scratch.file("runs"), contents: nil)
         let error = try #require(throws: BatonError.self) { try Tiny.run(in: scratch) }
         #expect(error.kind == .cannotWrite && error.exitCode == 73)
     }
 
-    @Test func numbersThatAreNotFiniteStopTheRunAndKeepTheLastGoodState() throws {
+    @Test("numbers that are not finite stop the run and keep the last good state")
+    func numbersThatAreNotFiniteStopTheRunAndKeepTheLastGoodState() throws {
         let scratch = try ScratchFolder()
         let path: String
         do {
@@ -188,7 +193,7 @@ import Testing
         #expect(try next.run(until: StopRequests.none).images == 160)
     }
 
-    @Test func savingOnRequestAddsACheckpoint() throws {
+    @Test("saving on request adds a checkpoint") func savingOnRequestAddsACheckpoint() throws {
         let scratch = try ScratchFolder()
         var settings = Tiny.settings
         settings.images = 64

@@ -5,16 +5,16 @@ import Testing
 
 import ResizeFamily
 
-@Suite struct `The resize family` {
-    @Test(arguments: ["nearest", "box", "bilinear", "bicubic", "lanczos"], [0.0, 0.7])
-    func `conforms`(filter: String, sharpening: Double) throws {
+@Suite("The resize family") struct TheResizeFamilyTests {
+    @Test("conforms", arguments: ["nearest", "box", "bilinear", "bicubic", "lanczos"], [0.0, 0.7])
+    func conforms(filter: String, sharpening: Double) throws {
         let conformance = try StageConformance(
             ResizeFamily.self, ["filter": .string(filter), "sharpen": .number(sharpening)], size: 16, after: 8,
             labels: 3)
         #expect(try conformance.findings() == [])
     }
 
-    @Test func `sharpens edges and leaves what is even alone`() throws {
+    @Test("sharpens edges and leaves what is even alone") func sharpensEdgesAndLeavesWhat() throws {
         let stage = ResizeStage(
             StageContext(id: "top", size: 8, predecessor: HandoffPromise(size: 4, space: ImageSpace(), labels: 0)),
             filter: .nearest, sharpening: 1)

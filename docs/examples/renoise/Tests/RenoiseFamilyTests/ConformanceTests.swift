@@ -3,13 +3,13 @@ import BatonKit
 import RenoiseFamily
 import Testing
 
-@Suite struct `The renoise family` {
-    @Test func `conforms`() throws {
+@Suite("The renoise family") struct ConformanceTests {
+    @Test("conforms") func conforms() throws {
         let settings: SettingsNode.Value = ["sampler": ["type": "heun", "steps": 24, "sigma": [0.002, 2]]]
         #expect(try StageConformance(RenoiseFamily.self, settings, size: 16, after: 8, labels: 3).findings() == [])
     }
 
-    @Test func `has a sampler that conforms`() throws {
+    @Test("has a sampler that conforms") func hasASamplerThatConforms() throws {
         #expect(try SamplerConformance(MidpointFamily.self, ["steps": 32]).findings() == [])
         let settings: SettingsNode.Value = ["sampler": ["type": "midpoint", "steps": 16, "sigma": [0.002, 2]]]
         let kit = try StageConformance(
@@ -17,7 +17,7 @@ import Testing
         #expect(try kit.findings() == [])
     }
 
-    @Test func `keeps what the noise does not cover`() throws {
+    @Test("keeps what the noise does not cover") func keepsWhatTheNoiseDoesNotCover() throws {
         let plugins = try PluginRegistry(families: [BaseFamily.self, RenoiseFamily.self])
         let cascade = try CascadeFile.load(
             #filePath.replacing("Tests/RenoiseFamilyTests/ConformanceTests.swift", with: "cascade.yaml"),
