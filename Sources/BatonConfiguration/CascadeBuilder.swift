@@ -181,7 +181,7 @@ struct CascadeBuilder {
         }
         let (backbone, problem) = network.serving(stage, needing: needed, backbones: plugins.backbones)
         if let problem { fail(index, problem, at: stage.settings.location(of: "network")) }
-        if let backbone, description.embedding.width > 0, !backbone.signals.contains(.embedding) {
+        if let backbone, description.embedding.width > 0, !backbone.configuration.signals.names.contains(.embedding) {
             let place = stage.settings.location(of: "network")
             fail(
                 index,

@@ -21,9 +21,6 @@ public protocol Backbone: AnyObject {
     var labelCount: Int { get }
     /// Length of an augmentation vector; 0 without.
     var augmentCount: Int { get }
-    /// What the network may be told besides the noisy image and its level. Without an implementation what its counts say, a dense vector
-    /// wherever it takes labels.
-    var signals: Set<Signal> { get }
     /// Every layer in the order of evaluation, with its cost, counted from the configuration.
     var layers: [LayerSummary] { get }
     /// A rough peak of the memory that one image's inference holds besides the weights, in bytes.
@@ -51,14 +48,6 @@ public protocol Backbone: AnyObject {
 }
 
 extension Backbone {
-    /// What the counts say.
-    public var signals: Set<Signal> {
-        var signals: Set<Signal> = labelCount > 0 ? [.label, .embedding] : []
-        if augmentCount > 0 { signals.insert(.augmentation) }
-        if inputChannels > outputChannels { signals.formUnion([.image, .imageLevel]) }
-        return signals
-    }
-
     /// All.
     public var activeParameterCount: Int { parameterCount }
 

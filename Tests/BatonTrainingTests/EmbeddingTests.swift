@@ -75,7 +75,7 @@ import Testing
     func refusals() throws {
         let file = try Self.load()
         let base = try #require(file.cascade["base"]).stage.requireNetwork("cannot be trained")
-        #expect(base.network.labelCount == Self.width && base.network.signals.contains(.embedding))
+        #expect(base.network.labelCount == Self.width && base.network.configuration.signals.names.contains(.embedding))
         for dataset in [try Tiny.dataset(), try Self.dataset(width: 4)] {
             #expect(throws: BatonError.self) { try TrainingSource(dataset, for: base, settings: TrainingSettings()) }
         }

@@ -78,6 +78,8 @@ extension BackboneFamily {
 public struct NetworkSignals: Sendable, Hashable {
     /// Length of a label vector; 0 without class labels.
     public var labels = 0
+    /// Whether labels may be any vector, a class label and an embedding one behind the other, in place of one-hot rows alone.
+    public var takesVectors = true
     /// Length of an augmentation vector; 0 without.
     public var augmentations = 0
     /// Channels of an image that is concatenated to the noisy one, at the largest size; 0 without.
@@ -86,11 +88,25 @@ public struct NetworkSignals: Sendable, Hashable {
     public var imageLevel = false
 
     /// Collects what a network is told.
-    public init(labels: Int = 0, augmentations: Int = 0, imageChannels: Int = 0, imageLevel: Bool = false) {
+    public init(
+        labels: Int = 0, takesVectors: Bool = true, augmentations: Int = 0, imageChannels: Int = 0,
+        imageLevel: Bool = false
+    ) {
         self.labels = labels
+        self.takesVectors = takesVectors
         self.augmentations = augmentations
         self.imageChannels = imageChannels
         self.imageLevel = imageLevel
+    }
+
+    /// The signals.
+    public var names: Set<Signal> {
+        var names: Set<Signal> = []
+        if labels > 0 { names.formUnion(takesVectors ? [.label, .embedding] : [.label]) }
+        if augmentations > 0 { names.insert(.augmentation) }
+        if imageChannels > 0 { names.insert(.image) }
+        if imageLevel { names.insert(.imageLevel) }
+        return names
     }
 }
 

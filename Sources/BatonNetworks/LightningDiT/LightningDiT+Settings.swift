@@ -66,11 +66,12 @@ extension LightningDiT.Configuration: BackboneFamily {
     /// Sides are whole patches.
     public var sideStep: Int { patch }
 
-    /// Labels, an image beside the input and its level.
+    /// Classes, which it looks up in a table, an image beside the input and its level.
     public var signals: NetworkSignals {
         get {
             NetworkSignals(
-                labels: labelCount, imageChannels: inputChannels - outputChannels, imageLevel: embedsConditionLevel)
+                labels: labelCount, takesVectors: false, imageChannels: inputChannels - outputChannels,
+                imageLevel: embedsConditionLevel)
         }
         set {
             (labelCount, embedsConditionLevel) = (newValue.labels, newValue.imageLevel)

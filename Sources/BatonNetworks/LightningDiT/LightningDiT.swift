@@ -111,9 +111,6 @@ public final class LightningDiT: Backbone {
         name == labelTable.name ? .classes(axis: 0, hasNull: true, isRooted: false) : nil
     }
 
-    /// Classes alone: it looks them up in a table.
-    public var signals: Set<Signal> { labelCount > 0 ? [.label] : [] }
-
     /// One evaluation; see ``Backbone``. The class of an image is the first value of its row of `labels` above one
     /// half, or the null label.
     public func callAsFunction(_ input: NetworkInput, context: ForwardContext) -> Tensor {
