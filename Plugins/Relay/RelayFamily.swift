@@ -12,13 +12,16 @@ public enum RelayFamily: StageFamily {
     public static let summary =
         "Continues from the smaller image itself: pixels repeated, noise added, blur and noise removed together (RDM)."
 
-    /// `process`.
+    /// `process` and `levels`.
     public static let schema = SettingsSchema(
         title: "relay stage", summary: summary,
         fields: [
             .init(
                 "process", .variants([.init(RelayProcess.type, RelayProcess.settingsSchema)]),
-                default: ["type": .string(RelayProcess.type)], "How a clean image is corrupted.")
+                default: ["type": .string(RelayProcess.type)], "How a clean image is corrupted."),
+            .init(
+                "levels", .variants(RelayProcess.laws.variants()), default: ["type": "log-normal"],
+                "The noise levels of training and the weight of the loss."),
         ])
 
     /// Noise put on the hand-off where a file names none and training went so high.
@@ -63,7 +66,8 @@ public enum RelayFamily: StageFamily {
 
     private static func process(_ settings: Settings, in context: StageContext) throws -> RelayProcess {
         try RelayProcess(
-            settings.settings("process"), factor: context.smallerSize.map { context.size / $0 } ?? 1,
+            settings.settings("process"), levels: settings.settings("levels"),
+            factor: context.smallerSize.map { context.size / $0 } ?? 1,
             size: context.size, sigmaData: context.space.sigmaData)
     }
 }

@@ -28,34 +28,28 @@ extension RelayProcess {
                 "mixture", .choice(BlockNoise.Mixture.allCases.map(\.rawValue)),
                 default: .string(BlockNoise.Mixture.normalized.rawValue),
                 "Whether a pixel of the noise has variance 1, or 1 + block_scale² as in the released code."),
-            .init(
-                "span", .number(NumberRange(lower: 0, upper: 1, excludesLower: true)), default: 0.85,
-                "Share of the log-normal law that is used, from the lowest level up: 0.85 ends at 1.04, just above the default start of sampling. Published: 0.93 (ImageNet), 0.89 (CelebA-HQ)."
-            ),
-            .init("min_sigma", .number(.nonNegative), default: 0.0075, unit: "σ", "Lowest level of training."),
-            .init("p_mean", .number(.any), default: -1.2, "Mean of ln σ of the whole law."),
-            .init("p_std", .number(.positive), default: 1.2, "Standard deviation of ln σ of the whole law."),
-            [SettingsChoice<any LossWeight>].builtIn.field("The weight of the loss; EDM's without it."),
         ])
 
-    /// The process that `settingsSchema` describes, for a stage that makes images of `size` from ones `factor` times smaller.
-    init(_ settings: Settings, factor: Int, size: Int, sigmaData: Double) throws {
+    /// The law of training: of a log-normal the levels up to 1.04, just above the default start of sampling. Published is a span of
+    /// 0.93 (ImageNet) and 0.89 (CelebA-HQ).
+    static let laws: [SettingsChoice<LevelDistribution>] = [.logNormal(span: 0.85, lowest: 0.0075)]
+
+    /// The process that `settingsSchema` describes over the levels that `laws` do, for a stage that makes images of `size` from ones
+    /// `factor` times smaller.
+    init(_ settings: Settings, levels law: Settings, factor: Int, size: Int, sigmaData: Double) throws {
         let patch = settings.optionalInt("patch") ?? factor
         guard size % patch == 0 else {
             throw settings.failure(
                 "relay.patch", "an image of \(size) pixels is not made of patches of \(patch)", at: "patch",
                 hint: "leave patch out: it is the factor of the stage")
         }
-        var levels = LevelDistribution.logNormal(
-            mean: settings.number("p_mean"), deviation: settings.number("p_std"), span: settings.number("span"),
-            sigmaMinimum: settings.number("min_sigma"), sigmaData: sigmaData)
-        if let weight = [SettingsChoice<any LossWeight>].builtIn.weight(of: settings) { levels.weighting = weight }
+        let levels = LevelDistribution(law, sigmaData: sigmaData, among: Self.laws)
         guard levels.sigmaMinimum < levels.sigmaMaximum else {
-            throw settings.failure(
+            throw law.failure(
                 "relay.levels",
-                "the lowest level of training, \(settings.number("min_sigma")), is not below the highest, "
+                "the lowest level of training, \(law.numbers("sigma")[0]), is not below the highest, "
                     + short(levels.sigmaMaximum),
-                at: "min_sigma")
+                at: "sigma")
         }
         self.init(
             schedule: RelaySchedule(

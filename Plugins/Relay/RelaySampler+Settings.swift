@@ -24,12 +24,13 @@ public enum RelaySamplerFamily: SamplerFamily {
                 "start_sigma", .number(.positive), unit: "σ",
                 "Noise put on the hand-off. With total_steps every level at or above it is cut off."),
             .init(
-                "sigma_min", .number(.positive), default: .number(lowestLevel), unit: "σ",
-                "Lowest level before the clean image."),
+                "sigma", .interval(.positive), default: [.number(lowestLevel), 80], unit: "σ",
+                "Lowest level before the clean image, and highest level of the grid of total_steps; without that key the grid begins at start_sigma."
+            ),
             .init(
                 "total_steps", .int(1...100_000),
-                "In place of steps: levels of a grid from sigma_max, of which those below start_sigma are taken."),
-            .init("sigma_max", .number(.positive), default: 80, unit: "σ", "Highest level of the grid of total_steps."),
+                "In place of steps: levels of a grid from the highest sigma, of which those below start_sigma are taken."
+            ),
             .init(
                 "rho", .number(.positive), default: 7, "Bend of the grid; about 100 spaces the levels evenly in ln σ."),
         ] + UpdateSampler.fields(eta: 0.2, corrector: .denoisedAverage) + [
@@ -44,7 +45,7 @@ public enum RelaySamplerFamily: SamplerFamily {
     /// - Throws: `DiagnosticsError` with the code `relay.steps` or `relay.levels` where there is no such grid.
     public static func make(_ settings: Settings, over levels: ClosedRange<Double>) throws -> any Sampler {
         let start = settings.optionalNumber("start_sigma") ?? levels.upperBound
-        let low = settings.number("sigma_min")
+        let sigma = settings.interval("sigma")
         let total = settings.optionalInt("total_steps")
         let steps = settings.optionalInt("steps")
         guard total == nil || steps == nil else {
@@ -52,11 +53,12 @@ public enum RelaySamplerFamily: SamplerFamily {
                 "relay.steps", "steps and total_steps exclude each other", at: "total_steps",
                 hint: "steps are those taken, total_steps those of a grid before it is cut; set the other to null")
         }
-        let high = total == nil ? start : settings.number("sigma_max")
+        let (low, high) = (sigma.lowerBound, total == nil ? start : sigma.upperBound)
         guard low < high else {
             throw settings.failure(
-                "relay.levels", "sigma_min \(low) is not below \(total == nil ? "start_sigma" : "sigma_max") \(high)",
-                at: total == nil ? "start_sigma" : "sigma_max")
+                "relay.levels",
+                "the lowest sigma, \(low), is not below \(total == nil ? "start_sigma" : "the highest") \(high)",
+                at: total == nil ? "start_sigma" : "sigma")
         }
         do {
             let schedule = try Schedule.karras(

@@ -43,6 +43,16 @@ public struct CascadeFile {
         try make(.read(text: text, file: file, overrides: overrides), plugins: plugins)
     }
 
+    /// The same from what Baton stored itself, in a checkpoint `file`, maybe in the words of an earlier version.
+    public static func load(stored text: String, file: String, plugins: PluginRegistry) throws -> CascadeFile {
+        try make(.read(text: text, file: file, overrides: []), isStored: true, plugins: plugins)
+    }
+
+    /// The same from a run's folder: the file at `path`.
+    public static func load(stored path: String, plugins: PluginRegistry) throws -> CascadeFile {
+        try make(.read(path, overrides: []), isStored: true, plugins: plugins)
+    }
+
     /// The same from a map inside another file, `file`.
     static func load(
         _ node: SettingsNode, file: String, overrides: [String] = [], plugins: PluginRegistry
@@ -62,11 +72,14 @@ public struct CascadeFile {
         }
     }
 
-    private static func make(_ file: ConfigurationFile, plugins: PluginRegistry) throws -> CascadeFile {
+    private static func make(
+        _ file: ConfigurationFile, isStored: Bool = false, plugins: PluginRegistry
+    ) throws -> CascadeFile {
         let schema = try CascadeSchema.schema(for: plugins)
-        let (root, foreign) = ForeignSettings.refused(in: file.root, plugins: plugins)
+        let (renewed, earlier) = EarlierWords.renewed(file.root, plugins: plugins)
+        let (root, foreign) = ForeignSettings.refused(in: renewed, plugins: plugins)
         let (settings, mistakes) = schema.validate(root)
-        let problems = file.problems + foreign + mistakes
+        let problems = file.problems + (isStored ? [] : earlier) + foreign + mistakes
         guard let settings, !problems.hasErrors else {
             let more = CascadeJudgement(schema: schema, plugins: plugins).findings(in: root)
             throw DiagnosticsError((problems + more).sortedByLocation())

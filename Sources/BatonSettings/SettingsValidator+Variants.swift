@@ -90,7 +90,7 @@ extension SettingsSchema {
                     && other?.defaultValue == field.defaultValue
             }
         }
-        // "base stage" and "relay stage" are stages.
+        // "edm stage" and "relay stage" are stages.
         let words = variants.map { $0.schema.title.split(separator: " ").last.map(String.init) ?? "" }
         let title = Set(words).count == 1 ? words[0] : ""
         return SettingsSchema(title: title, fields: variants.first?.schema.fields.filter(isShared) ?? [])

@@ -108,7 +108,7 @@ struct CommandLineTests {
     func families() throws {
         let object = try Tool.run("families", "--json").object()
         let families = try #require(object["families"] as? [[String: Any]])
-        #expect(families.compactMap { $0["id"] as? String } == ["base", "relay", "conditioned", "lowdiff", "resize"])
+        #expect(families.compactMap { $0["id"] as? String } == ["edm", "relay", "conditioned", "lowdiff", "resize"])
         #expect(object["schemaVersion"] as? Int == 1)
         #expect(try Tool.run("families", "relay").output.contains("`process(blur-block).blur_max`"))
         #expect(try Tool.run("families", "relai").messages.contains("did you mean 'relay'?"))

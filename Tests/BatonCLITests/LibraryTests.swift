@@ -16,7 +16,7 @@ struct LibraryTests {
     @Test("The README's example makes a grid")
     func example() throws {
         let folder = try TinyCascade.folder()
-        let plugins = try PluginRegistry(families: [BaseFamily.self, RelayFamily.self])
+        let plugins = try PluginRegistry(families: [EDMFamily.self, RelayFamily.self])
         var status: Int32 = 0
         do {
             _ = try CascadeFile.load("missing.yaml", plugins: plugins)
@@ -41,7 +41,7 @@ struct LibraryTests {
     func swap() throws {
         let folder = try TinyCascade.folder()
         let file = folder.file("tiny.yaml")
-        let plugins = try PluginRegistry(families: [BaseFamily.self, RelayFamily.self])
+        let plugins = try PluginRegistry(families: [EDMFamily.self, RelayFamily.self])
         var cascade = try CascadeFile.load(file, plugins: plugins).cascade
 
         // A network of the user's choice: twice the channels, since the smaller image goes in beside the noisy one.

@@ -108,7 +108,7 @@ struct LowDiffTests {
             version: 1
             name: plain
             labels: {count: 3, dropout: 0.1}
-            stages: [{id: only, type: base, size: 16, network: {type: song-unet, \(Self.network)},
+            stages: [{id: only, type: edm, size: 16, network: {type: song-unet, \(Self.network)},
                       training: {images: 8, batch: 8, sample_count: 0}}]
             """, to: "plain.yaml")
         let plain = try Tool.run(

@@ -10,7 +10,7 @@ struct RuleStageTests {
         labels: {count: 3}
         stages:
           - id: base
-            type: base
+            type: edm
             size: 8
             network: {type: song-unet, width: 16, mult: [1], blocks: 1, attention: []}
             sampler: {type: heun, steps: 3}

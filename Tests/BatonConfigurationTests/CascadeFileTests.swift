@@ -34,7 +34,7 @@ import Testing
     @Test func `carries every default when resolved`() throws {
         let resolved = try Example.load().resolved
         let top = try #require(resolved["stages"]?.items?.last)
-        #expect(top["process"]?["min_sigma"]?.value == 0.0075)
+        #expect(top["levels"]?["sigma"]?.items?.first?.value == 0.0075)
         #expect(top["training"]?["optimizer"]?["betas"] == SettingsNode([0.9, 0.999]))
         #expect(top["network"]?["encoder"]?.text == "standard")
     }
@@ -155,7 +155,7 @@ import Testing
             name: adm-block-noise
             stages:
               - id: only
-                type: base
+                type: edm
                 size: 32
                 network: {type: adm-unet, width: 64, mult: [1, 2], blocks: 1}
                 process: {type: block-noise, block: 4, scale: 0.15}
@@ -208,7 +208,7 @@ import Testing
         Case(
             old: "    size: 16\n", new: "", code: "config.missing-key", line: 7,
             hint: "size: Side of the stage's image. (a whole number (at least 1 and at most 65536))",
-            message: "base stage 'base' needs 'size'"),
+            message: "edm stage 'base' needs 'size'"),
         Case(old: "size: 16", new: "size: 16\n    size: 32", code: "config.duplicate-key", line: 10),
         Case(
             old: "size: 64", new: "size: 064", code: "config.leading-zero", line: 15,
@@ -249,7 +249,7 @@ import Testing
         let text =
             Example.yaml.replacing("block_scale:", with: "blockscale:").replacing("rho: 7", with: "rho: -7")
             .replacing("name: emoji-relay", with: "nmae: emoji-relay") + "\n" + """
-                  - {id: more, type: base, size: 96, network: {type: song-unet, mult: [1]}}
+                  - {id: more, type: edm, size: 96, network: {type: song-unet, mult: [1]}}
                   - {id: huge, type: relay, size: 100, from: more, network: {type: song-unet, mult: [1]}}
                 """
         let errors = try Example.findings(text).filter { $0.severity == .error }

@@ -11,7 +11,7 @@ struct ConditionedPresetTests {
     private func load(_ name: String, overrides: [String] = []) throws -> CascadeFile {
         try CascadeFile.load(
             "\(Repository.path)/models/\(name).yaml", overrides: overrides,
-            plugins: PluginRegistry(families: [BaseFamily.self, RelayFamily.self, ConditionedFamily.self]))
+            plugins: PluginRegistry(families: [EDMFamily.self, RelayFamily.self, ConditionedFamily.self]))
     }
 
     /// lowdiff.md §2.1.

@@ -18,7 +18,7 @@ enum Example {
         labels: {count: 9, dropout: 0.1}
         stages:
           - id: base
-            type: base
+            type: edm
             size: 16
             network: {type: song-unet, width: 64, mult: [1, 2], blocks: 2, attention: [8]}
             sampler: {type: heun, steps: 18, sigma: [0.002, 80], rho: 7}
@@ -28,7 +28,8 @@ enum Example {
             size: 64
             from: base
             network: {type: song-unet, width: 48, mult: [1, 2, 2], blocks: 2, attention: [16]}
-            process: {type: blur-block, blur_max: 3.0, floor: 0.001, block_scale: 0.15, mixture: normalized, span: 0.93}
+            process: {type: blur-block, blur_max: 3.0, floor: 0.001, block_scale: 0.15, mixture: normalized}
+            levels: {type: log-normal, span: 0.93}
             sampler: {type: relay, steps: 20, start_sigma: 0.87, eta: 0.2, corrector: denoised-average}
             guidance: {scale: 1.5}
             weights: top-64.h5
@@ -39,13 +40,14 @@ enum Example {
           "version": 1, "name": "emoji-relay", "data": {"downsample": "box"},
           "space": {"channels": 3, "range": [-1, 1], "sigma_data": 0.5}, "labels": {"count": 9, "dropout": 0.1},
           "stages": [
-            {"id": "base", "type": "base", "size": 16,
+            {"id": "base", "type": "edm", "size": 16,
              "network": {"type": "song-unet", "width": 64, "mult": [1, 2], "blocks": 2, "attention": [8]},
              "sampler": {"type": "heun", "steps": 18, "sigma": [2e-3, 80], "rho": 7}, "weights": "base-16.h5"},
             {"id": "top", "type": "relay", "size": 64, "from": "base",
              "network": {"type": "song-unet", "width": 48, "mult": [1, 2, 2], "blocks": 2, "attention": [16]},
              "process": {"type": "blur-block", "blur_max": 3.0, "floor": 0.001, "block_scale": 0.15,
-                         "mixture": "normalized", "span": 0.93},
+                         "mixture": "normalized"},
+             "levels": {"type": "log-normal", "span": 0.93},
              "sampler": {"type": "relay", "steps": 20, "start_sigma": 0.87, "eta": 0.2, "corrector": "denoised-average"},
              "guidance": {"scale": 1.5}, "weights": "top-64.h5"}
           ]
@@ -54,7 +56,7 @@ enum Example {
 
     static func plugins() throws -> PluginRegistry {
         try PluginRegistry(families: [
-            BaseFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self, ResizeFamily.self,
+            EDMFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self, ResizeFamily.self,
         ])
     }
 

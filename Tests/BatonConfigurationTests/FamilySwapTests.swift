@@ -12,7 +12,7 @@ import Testing
         name: swap
         stages:
           - id: base
-            type: base
+            type: edm
             size: 16
             network: {type: song-unet, width: 16, mult: [1, 2], blocks: 1, attention: [8]}
             sampler: {type: heun, steps: 4}
@@ -29,7 +29,7 @@ import Testing
     private func load(_ text: String, _ overrides: String...) throws -> CascadeFile {
         try CascadeFile.load(
             text: text, file: "swap.yaml", overrides: overrides,
-            plugins: PluginRegistry(families: [BaseFamily.self, RelayFamily.self, ConditionedFamily.self]))
+            plugins: PluginRegistry(families: [EDMFamily.self, RelayFamily.self, ConditionedFamily.self]))
     }
 
     private static var swapped: String { text.replacing("type: relay\n", with: "type: conditioned\n") }

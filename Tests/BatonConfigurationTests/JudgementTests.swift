@@ -29,7 +29,7 @@ import Testing
           shared: {type: song-unet, width: 16, mult: [1, 2], blocks: 1, attention: []}
         stages:
           - id: base
-            type: base
+            type: edm
             size: 16
             network: {type: song-unet, width: 64, mult: [1, 2], blocks: 2, attention: [8]}
             levels: {type: log-normal, std: 1.2}
@@ -40,7 +40,8 @@ import Testing
             size: 64
             from: base
             network: {type: song-unet, width: 48, mult: [1, 2, 2], blocks: 2, attention: [16]}
-            process: {type: blur-block, floor: 0.001, block_scale: 0.15, span: 0.85, min_sigma: 0.0075}
+            process: {type: blur-block, floor: 0.001, block_scale: 0.15}
+            levels: {type: log-normal, span: 0.85, sigma: [0.0075]}
             sampler: {type: relay, steps: 20, start_sigma: 0.87, eta: 0.2}
             guidance: {scale: 1.5}
           - id: top
@@ -97,7 +98,7 @@ import Testing
         [
             Mistake("type: relay\n", "type: rely\n", "config.unknown-type"),
             Mistake("block_scale: 0.15", "blockscale: 0.15", "config.unknown-key"),
-            Mistake("min_sigma: 0.0075", "min_sigma: 9", "relay.levels"),
+            Mistake("sigma: [0.0075]", "sigma: [9]", "relay.levels"),
             Mistake("start_sigma: 0.87", "start_sigma: 0.001", "relay.levels"),
             Mistake("start_sigma: 0.87", "start_sigma: much", "config.wrong-type"),
             Mistake("eta: 0.2", "eta: !!float 0.2", "config.syntax"),

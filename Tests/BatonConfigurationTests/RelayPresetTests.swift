@@ -11,7 +11,7 @@ struct RelayPresetTests {
             .deletingLastPathComponent()
         return try CascadeFile.load(
             root.appendingPathComponent("models/presets/\(name).yaml").path, overrides: [],
-            plugins: PluginRegistry(families: [BaseFamily.self, RelayFamily.self]))
+            plugins: PluginRegistry(families: [EDMFamily.self, RelayFamily.self]))
     }
 
     @Test(

@@ -8,13 +8,13 @@ import Testing
     static func base(
         _ written: SettingsNode.Value = [:], labels: LabelSpace = .none, guidance: Guidance? = nil
     ) throws -> DiffusionStage {
-        let (settings, findings) = BaseFamily.schema().validate(SettingsNode(written))
+        let (settings, findings) = EDMFamily.schema().validate(SettingsNode(written))
         #expect(findings.isEmpty)
         let context = StageContext(
             id: "base", size: 4, labels: labels,
             network: ToyNetwork(resolution: 4, labelCount: labels.count, gain: 0.4),
             guidance: guidance)
-        let stage = try BaseFamily.makeStage(try #require(settings), in: context, samplers: .builtIn)
+        let stage = try EDMFamily.makeStage(try #require(settings), in: context, samplers: .builtIn)
         return try #require(stage as? DiffusionStage)
     }
 
@@ -40,13 +40,13 @@ import Testing
     @Test func blockNoiseAtOneResolutionIsAConfiguration() throws {
         let stage = try Self.base([
             "process": ["type": "block-noise", "block": 2, "scale": 0.15, "mixture": "published"],
-            "sampler": ["type": "ddim", "steps": 9, "eta": 0.05, "corrector": "published"],
+            "sampler": ["type": "ddim", "steps": 9, "eta": 0.05, "corrector": "heun"],
         ])
         #expect(
             (stage.process as? GaussianProcess)?.kind as? BlockNoise
                 == BlockNoise(block: 2, scale: 0.15, mixture: .published))
         let grid = try Schedule.karras(steps: 9, sigmaMinimum: 0.002, sigmaMaximum: 80)
-        #expect(stage.sampler as? UpdateSampler == .ddim(along: grid, eta: 0.05, corrector: .published))
+        #expect(stage.sampler as? UpdateSampler == .ddim(along: grid, eta: 0.05, corrector: .heun))
         #expect(stage.calls == 17)
         let result = try stage.run(nil, batch: SampleBatch(keys: [RandomKey(seed: 1)]), observer: nil)
         #expect(result.images.shape == [1, 3, 4, 4] && result.images.nonFiniteCount == 0)
@@ -151,13 +151,13 @@ import Testing
     }
 
     @Test func twoPluginsOfOneNameAreRefused() throws {
-        #expect(throws: BatonError.self) { try PluginRegistry(families: [BaseFamily.self, BaseFamily.self]) }
+        #expect(throws: BatonError.self) { try PluginRegistry(families: [EDMFamily.self, EDMFamily.self]) }
         #expect(throws: BatonError.self) {
             try PluginRegistry(families: .builtIn, backbones: .builtIn + [SongUNet.Configuration.self])
         }
         let registry = try PluginRegistry(families: .builtIn)
-        #expect(registry.families.map { $0.id } == ["base"])
-        #expect(registry.family("base") != nil && registry.family("relay") == nil)
+        #expect(registry.families.map { $0.id } == ["edm"])
+        #expect(registry.family("edm") != nil && registry.family("relay") == nil)
         #expect(registry.backbones["song-unet"] != nil && registry.backbones["base"] == nil)
     }
 }

@@ -13,11 +13,11 @@ import Testing
             ["sampler": ["type": "heun", "stop": ["sigma": 0.6]]],
         ])
     func rules(settings: SettingsNode.Value) throws {
-        #expect(try StageConformance(BaseFamily.self, settings).findings() == [])
+        #expect(try StageConformance(EDMFamily.self, settings).findings() == [])
     }
 
     @Test("with classes too") func classes() throws {
-        #expect(try StageConformance(BaseFamily.self, labels: 3).findings() == [])
+        #expect(try StageConformance(EDMFamily.self, labels: 3).findings() == [])
     }
 
     @Test("and the kit finds stages that do not")

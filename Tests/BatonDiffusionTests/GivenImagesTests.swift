@@ -13,7 +13,7 @@ import Testing
         Corrector.allCases.flatMap {
             [UpdateSampler(along: .unit, corrector: $0), UpdateSampler(along: .unit, eta: 0.4, corrector: $0)]
         } + [
-            UpdateSampler(along: .unit, corrector: .published, stop: .calls(5)),
+            UpdateSampler(along: .unit, corrector: .heun, stop: .calls(5)),
             UpdateSampler(along: .unit, stop: .sigma(0.5)),
         ]
 
@@ -97,7 +97,7 @@ import Testing
                 }
             }
             // The published corrector leaves a process that blurs, even where the clean image is known.
-            guard sampler.eta == 0, !process.attenuates || sampler.corrector != .published else { return }
+            guard sampler.eta == 0, !process.attenuates || sampler.corrector != .heun else { return }
             // x_σ = A(σ)·x₀ + σ·n with the noise that the walk began with, but for what is left of its start.
             let start = try Self.schedule().start
             let noise = process.noise(

@@ -108,7 +108,7 @@ private struct FlatWeight: LossWeight {
 
     @Test func `and weights are read from settings`() throws {
         func levels(_ value: SettingsNode.Value) throws -> LevelDistribution {
-            let (valid, problems) = BaseFamily.schema.validate(SettingsNode(["levels": value]))
+            let (valid, problems) = EDMFamily.schema.validate(SettingsNode(["levels": value]))
             return GaussianProcess(try #require(valid, "\(problems)"), sigmaData: 0.5).levels
         }
         #expect(
@@ -125,7 +125,7 @@ private struct FlatWeight: LossWeight {
                 == LevelDistribution(law: LogNormalLaw(), weighting: SoftMinSNRWeight(limit: 2)))
         #expect(try levels(["type": "log-normal"]) == .edm)
         #expect(try levels(["type": "variance-preserving"]) == .variancePreserving())
-        let (_, problems) = BaseFamily.schema.validate(SettingsNode(["levels": ["type": "cosin"]]))
+        let (_, problems) = EDMFamily.schema.validate(SettingsNode(["levels": ["type": "cosin"]]))
         #expect(problems.contains { $0.description.contains("cosine") })
     }
 }

@@ -62,10 +62,10 @@ enum LyingFamily: StageFamily {
     static let lie = Mutex(LyingStage.Lie.level)
     static let id = "lying"
     static let summary = "Breaks a rule."
-    static var schema: SettingsSchema { BaseFamily.schema }
+    static var schema: SettingsSchema { EDMFamily.schema }
 
     static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         LyingStage(
-            try BaseFamily.makeStage(settings, in: context).requireNetwork("cannot lie"), lie.withLock { $0 })
+            try EDMFamily.makeStage(settings, in: context).requireNetwork("cannot lie"), lie.withLock { $0 })
     }
 }

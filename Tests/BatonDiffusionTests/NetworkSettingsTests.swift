@@ -55,8 +55,8 @@ import Testing
             ["type": "song-unet", "width": 16, "mult": [1, 1], "blocks": 1, "attention": [4]], size: 8, labels: 2)
         for parameter in network.parameters { parameter.materialize(key: RandomKey(seed: 1)) }
         let context = StageContext(id: "base", size: 8, labels: LabelSpace(count: 2, dropout: 0.5), network: network)
-        let settings = try #require(BaseFamily.schema().defaults)
-        let stage = try #require(BaseFamily.makeStage(settings, in: context, samplers: .builtIn) as? DiffusionStage)
+        let settings = try #require(EDMFamily.schema().defaults)
+        let stage = try #require(EDMFamily.makeStage(settings, in: context, samplers: .builtIn) as? DiffusionStage)
         let keys = (0..<3).map { RandomKey(seed: 2).folding($0) }
         let labels = LabelSpace.oneHot([0, 1, 1], count: 2)
         let loss = try stage.loss(

@@ -93,7 +93,7 @@ private struct MaskedNoise: ProcessNoise {
             return kind.asked.withLock { $0.flatMap { $0 } }
         }
         #expect(try levels(.ddim(along: .unit, eta: 1)) == [2, 1])
-        #expect(try levels(.ddim(along: .unit, eta: 1, corrector: .published)) == [2, 2, 1, 1])
+        #expect(try levels(.ddim(along: .unit, eta: 1, corrector: .heun)) == [2, 2, 1, 1])
         #expect(try levels(.ddim(along: .unit, eta: 1, corrector: .denoisedAverage)) == [2, 1])
         #expect(try levels(.euler(along: .unit)) == [])
         let churn = Churn(amount: 0.3)

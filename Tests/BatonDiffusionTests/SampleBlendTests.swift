@@ -59,8 +59,8 @@ import Testing
     @Test func `An image that becomes NaN is named, and its neighbours are made as without it`() throws {
         let network = ToyNetwork(resolution: 4, gain: 0.4)
         let context = StageContext(id: "base", size: 4, network: network)
-        let settings = try #require(BaseFamily.schema().validate(SettingsNode([:])).0)
-        let base = try BaseFamily.makeStage(settings, in: context, samplers: .builtIn)
+        let settings = try #require(EDMFamily.schema().validate(SettingsNode([:])).0)
+        let base = try EDMFamily.makeStage(settings, in: context, samplers: .builtIn)
         let sampler = try CascadeSampler(
             Cascade(name: "toy", nodes: [.init(base), .init(EchoStage(id: "top", size: 8), from: "base")]))
         let samples = (0..<3).map { SampleID(seed: UInt64($0)) }
@@ -86,8 +86,8 @@ import Testing
 
     @Test func `Where nothing is left the work ends at once`() throws {
         let network = ToyNetwork(resolution: 4, gain: .nan)
-        let settings = try #require(BaseFamily.schema().validate(SettingsNode([:])).0)
-        let base = try BaseFamily.makeStage(
+        let settings = try #require(EDMFamily.schema().validate(SettingsNode([:])).0)
+        let base = try EDMFamily.makeStage(
             settings, in: StageContext(id: "base", size: 4, network: network), samplers: .builtIn)
         let outcome = try CascadeSampler(Cascade(name: "toy", nodes: [.init(base)]))
             .attempt([SampleID(seed: 1), SampleID(seed: 2)], labels: [nil, nil])

@@ -124,7 +124,7 @@ import Testing
     ])
     func thePublishedCorrectorIsBiasedOnBlurredCoefficients(steps: Int, expected: [Double]) throws {
         let process = FadingProcess(rates: [0, 1, 4, 18])
-        for (corrector, wanted) in [(Corrector.published, expected), (.denoisedAverage, [0, 0, 0, 0])] {
+        for (corrector, wanted) in [(Corrector.heun, expected), (.denoisedAverage, [0, 0, 0, 0])] {
             let observer = Recorder()
             let schedule = try relaySchedule(steps: steps)
             let start = process.attenuate(
@@ -145,7 +145,7 @@ import Testing
     func thePublishedCorrectorRaisesTheNoise(steps: Int, expected: Double) throws {
         let schedule = try relaySchedule(steps: steps == 201 ? 400 : 2 * steps)
         #expect(schedule.steps == steps)
-        for (corrector, wanted) in [(Corrector.published, expected), (.none, 1)] {
+        for (corrector, wanted) in [(Corrector.heun, expected), (.none, 1)] {
             let observer = Recorder()
             let images = 2 * steps + 2
             let noise = ImpulseNoise(images: images)
@@ -192,9 +192,9 @@ import Testing
 
     @Test(arguments: [
         (UpdateSampler(along: .unit), [0.99630, 0.95305, 0.94780, 0.93630]),
-        (UpdateSampler(along: .unit, corrector: .published), [1, 0.98536, 0.98304, 0.96454]),
+        (UpdateSampler(along: .unit, corrector: .heun), [1, 0.98536, 0.98304, 0.96454]),
         (UpdateSampler(along: .unit, eta: 0.2), [0.99276, 0.94628, 0.94413, 0.93194]),
-        (UpdateSampler(along: .unit, eta: 0.2, corrector: .published), [0.99803, 0.98181, 0.98512, 0.97424]),
+        (UpdateSampler(along: .unit, eta: 0.2, corrector: .heun), [0.99803, 0.98181, 0.98512, 0.97424]),
         (UpdateSampler(along: .unit, corrector: .denoisedAverage), [0.99983, 0.99767, 0.99529, 0.96832]),
     ])
     func gaussianDataKeepsMostOfItsVariance(sampler: UpdateSampler, expected: [Double]) throws {
@@ -204,7 +204,7 @@ import Testing
     }
 
     @Test func theDenoisedAverageKeepsMoreVarianceThanThePublishedCorrectorWithFreshNoise() throws {
-        let published = try Self.outputVariance(UpdateSampler(along: .unit, eta: 0.2, corrector: .published))
+        let published = try Self.outputVariance(UpdateSampler(along: .unit, eta: 0.2, corrector: .heun))
         let average = try Self.outputVariance(UpdateSampler(along: .unit, eta: 0.2, corrector: .denoisedAverage))
         for channel in 0..<3 { #expect(abs(average[channel] - 1) < abs(published[channel] - 1)) }
     }
@@ -273,8 +273,8 @@ import Testing
         #expect(UpdateSampler.heun(along: first, churn: churn).calls(evaluations: one) == 511)
         #expect(UpdateSampler.euler(along: first).calls(evaluations: one) == 256)
         let celeba = try Schedule.karras(steps: 120, sigmaMinimum: 0.002, sigmaMaximum: 80)
-        #expect(UpdateSampler.ddim(along: celeba, eta: 0.05, corrector: .published).calls(evaluations: one) == 239)
-        let relay = UpdateSampler(along: .unit, eta: 0.2, corrector: .published)
+        #expect(UpdateSampler.ddim(along: celeba, eta: 0.05, corrector: .heun).calls(evaluations: one) == 239)
+        let relay = UpdateSampler(along: .unit, eta: 0.2, corrector: .heun)
         #expect(relay.along(try relaySchedule()).calls(evaluations: one) == 199)
         #expect(relay.along(try relaySchedule()).calls(evaluations: { _ in 2 }) == 398)
         let top = try Schedule.karras(steps: 150, sigmaMinimum: 0.008, sigmaMaximum: 80, startSigma: 0.95)

@@ -20,7 +20,7 @@ import Testing
     }
 
     static func heun(_ stop: SamplingStop?) -> UpdateSampler {
-        UpdateSampler(along: .unit, corrector: .published, stop: stop)
+        UpdateSampler(along: .unit, corrector: .heun, stop: stop)
     }
 
     /// lowdiff.md §1.5: the level after τ calls.
@@ -124,9 +124,9 @@ import Testing
     }
 
     static func base(_ sampler: SettingsNode.Value) throws -> any Stage {
-        let (settings, problems) = BaseFamily.schema().validate(SettingsNode(["sampler": sampler]))
+        let (settings, problems) = EDMFamily.schema().validate(SettingsNode(["sampler": sampler]))
         #expect(problems.isEmpty)
-        return try BaseFamily.makeStage(
+        return try EDMFamily.makeStage(
             #require(settings), in: StageContext(id: "base", size: 4, network: ToyNetwork(resolution: 4)),
             samplers: .builtIn)
     }

@@ -8,7 +8,7 @@ import Testing
 struct JobTests {
     private let plugins: PluginRegistry
 
-    init() throws { plugins = try PluginRegistry(families: [BaseFamily.self, RelayFamily.self]) }
+    init() throws { plugins = try PluginRegistry(families: [EDMFamily.self, RelayFamily.self]) }
 
     /// A tiny cascade and a data set of its size.
     private static func folder() throws -> ScratchFolder {

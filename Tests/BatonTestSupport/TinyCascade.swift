@@ -7,7 +7,7 @@ public enum TinyCascade {
         labels: {count: 3, dropout: 0.1}
         stages:
           - id: base
-            type: base
+            type: edm
             size: 8
             network: {type: song-unet, width: 16, mult: [1], blocks: 1, attention: []}
             sampler: {type: heun, steps: 3, sigma: [0.002, 80], rho: 7}

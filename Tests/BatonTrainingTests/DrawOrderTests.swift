@@ -61,10 +61,10 @@ import Testing
                 data: {downsample: \(kernel.rawValue)}
                 stages:
                   - id: base
-                    type: base
+                    type: edm
                     size: 8
                     network: {type: song-unet, width: 16, mult: [1], blocks: 1, attention: []}
-                """, file: "shrunk.yaml", plugins: PluginRegistry(families: [BaseFamily.self]))
+                """, file: "shrunk.yaml", plugins: PluginRegistry(families: [EDMFamily.self]))
         let stage = try #require(file.cascade["base"]?.stage as? any NetworkStage)
         let images = try TrainingSource(dataset, for: stage, settings: Tiny.settings).images([0, 5], size: 8)
         let expected = kernel.shrink(dataset.batch([0, 5]), to: 8)

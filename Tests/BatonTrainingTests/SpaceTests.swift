@@ -65,7 +65,7 @@ import Testing
                 space: \(space)
                 stages:
                   - id: base
-                    type: base
+                    type: edm
                     size: \(size)
                     network: {type: song-unet, width: 16, mult: [1], blocks: 1, attention: []}
                     sampler: {steps: 2}

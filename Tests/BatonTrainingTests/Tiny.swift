@@ -17,7 +17,7 @@ enum Tiny {
 
     /// The families whose stages are trained.
     static let families: [any StageFamily.Type] = [
-        BaseFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self,
+        EDMFamily.self, RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self,
     ]
 
     /// Two stages, 8 and 16 pixels, with two classes.
@@ -35,7 +35,7 @@ enum Tiny {
                 labels: {count: 2, dropout: \(labelDropout)}
                 stages:
                   - id: base
-                    type: base
+                    type: edm
                     size: 8
                     network: \(network)
                     sampler: {type: heun, steps: 4}
@@ -107,7 +107,7 @@ enum Tiny {
             handoffSize: handoffSize)
         plan.continuesFrom = continuing
         plan.stored = { [plugins = file.plugins] path in
-            (try? CascadeFile.load(path, plugins: plugins))?.document(forStage: id)
+            (try? CascadeFile.load(stored: path, plugins: plugins))?.document(forStage: id)
         }
         return try TrainingRun(
             node.stage.requireNetwork("cannot be trained"), on: dataset ?? Tiny.dataset(), settings: settings,

@@ -69,8 +69,8 @@ struct ContractTests {
             name: twins
             networks: {one: {type: song-unet, width: 16, mult: [1], blocks: 1}}
             stages:
-              - {id: a, type: base, size: 8, network: one}
-              - {id: b, type: base, size: 8, network: one, sampler: {type: euler}}
+              - {id: a, type: edm, size: 8, network: one}
+              - {id: b, type: edm, size: 8, network: one, sampler: {type: euler}}
             """
         let file = try Tiny.load(text: text)
         #expect(file.cascade.networkStages[0].network === file.cascade.networkStages[1].network)
@@ -82,11 +82,11 @@ struct ContractTests {
                     version: 1
                     name: part
                     networks: {one: {type: multi-resolution-unet, resolutions: [8, 16], width: 16, mult: [1, 1], blocks: 1}}
-                    stages: [{id: a, type: base, size: 8, network: one}]
+                    stages: [{id: a, type: edm, size: 8, network: one}]
                     """
             ).isEmpty)
         #expect(
-            try Tiny.codes("stages.s16={id: s16, type: base, size: 16, network: shared}") == ["network.channels"])
+            try Tiny.codes("stages.s16={id: s16, type: edm, size: 16, network: shared}") == ["network.channels"])
     }
 
     @Test("of which one has a network of its own is told how to share")

@@ -28,7 +28,7 @@ enum Tiny {
         """
 
     static func plugins() throws -> PluginRegistry {
-        try PluginRegistry(families: [BaseFamily.self, LowDiffFamily.self])
+        try PluginRegistry(families: [EDMFamily.self, LowDiffFamily.self])
     }
 
     static func load(_ overrides: String..., text: String = yaml) throws -> CascadeFile {

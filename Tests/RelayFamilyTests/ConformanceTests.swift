@@ -18,7 +18,7 @@ import Testing
     @Test("their sampler too, and their process at every patch")
     func parts() throws {
         let sampler = SamplerConformance(
-            RelaySamplerFamily.self, ["steps": 40, "start_sigma": 20, "sigma_min": 0.002, "eta": 0.2])
+            RelaySamplerFamily.self, ["steps": 40, "start_sigma": 20, "sigma": [0.002, 80], "eta": 0.2])
         #expect(try sampler.findings() == [])
         for patch in [2, 4, 8] {
             let process = RelayProcess(

@@ -11,7 +11,7 @@ struct ContractTests {
     ) throws -> Cascade {
         var nodes: [Cascade.Node] = []
         for (index, size) in sizes.enumerated() {
-            let family: any StageFamily.Type = index == 0 ? BaseFamily.self : RelayFamily.self
+            let family: any StageFamily.Type = index == 0 ? EDMFamily.self : RelayFamily.self
             let schema = family.schema()
             let valid = try #require(schema.validate(SettingsNode(index == 0 ? [:] : settings)).settings)
             let context = StageContext(
@@ -28,8 +28,9 @@ struct ContractTests {
     }
 
     private let imageNet: SettingsNode.Value = [
-        "process": ["type": "blur-block", "mixture": "published", "span": 0.93],
-        "sampler": ["type": "relay", "total_steps": 200, "rho": 100, "start_sigma": 0.9, "corrector": "published"],
+        "process": ["type": "blur-block", "mixture": "published"],
+        "levels": ["type": "log-normal", "span": 0.93],
+        "sampler": ["type": "relay", "total_steps": 200, "rho": 100, "start_sigma": 0.9, "corrector": "heun"],
     ]
 
     @Test("cascades of two and three stages fit", arguments: [[4, 16], [4, 16, 32], [4, 16, 64], [5, 15, 30]])
@@ -41,7 +42,7 @@ struct ContractTests {
         "without a start of its own a stage starts where training ends, or at 0.87, and nothing is to be said",
         arguments: [0.3, 0.6, 0.82, 0.85])
     func start(span: Double) throws {
-        let settings: SettingsNode.Value = ["process": ["span": .number(span)]]
+        let settings: SettingsNode.Value = ["levels": ["type": "log-normal", "span": .number(span)]]
         let made = try cascade(sizes: [4, 16], settings: settings)
         let start = try #require(made.nodes[1].stage.accepts.start)
         #expect(abs(start.sigma - min(0.87, start.trained.sigmaMaximum)) < 1e-12)
@@ -59,7 +60,7 @@ struct ContractTests {
     @Test("the CelebA-HQ preset is warned about its two schedules and its detail")
     func celebAWarnings() throws {
         let settings: SettingsNode.Value = [
-            "process": ["type": "blur-block", "blur_max": 2, "span": 0.89],
+            "process": ["type": "blur-block", "blur_max": 2], "levels": ["type": "log-normal", "span": 0.89],
             "sampler": ["type": "relay", "total_steps": 150, "start_sigma": 0.95, "span": 1.05],
         ]
         let findings = try cascade(sizes: [4, 16], kernel: .lanczos, settings: settings).diagnostics()
@@ -71,7 +72,7 @@ struct ContractTests {
     @Test("a start above every trained level is warned about")
     func startAboveTraining() throws {
         let settings: SettingsNode.Value = [
-            "process": ["span": 0.93], "sampler": ["type": "relay", "start_sigma": 1.9],
+            "levels": ["type": "log-normal", "span": 0.93], "sampler": ["type": "relay", "start_sigma": 1.9],
         ]
         let findings = try cascade(sizes: [4, 16], settings: settings).diagnostics()
         #expect(codes(findings, .warning).contains("handoff.start-sigma"))

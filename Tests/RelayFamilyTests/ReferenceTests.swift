@@ -63,7 +63,7 @@ struct ReferenceTests {
         let stage = DiffusionStage(
             context, start: .handoff(enlargedBy: .nearest, joining: .box), process: try process(blockScale: blockScale),
             sampler: RelaySampler(
-                UpdateSampler(along: grid, eta: try vectors.number("s_noise", in: kind), corrector: .published)))
+                UpdateSampler(along: grid, eta: try vectors.number("s_noise", in: kind), corrector: .heun)))
         let batch = SampleBatch(keys: [0, 1].map { RandomKey(seed: $0) }, recordedNoise: noise)
         let output = try stage.run(Handoff(images: low), batch: batch, observer: nil)
         let expected = try vectors.tensor("io.relay.\(kind).out")

@@ -91,7 +91,7 @@ struct SamplerTests {
                 }.max() ?? .infinity
             }
         }
-        #expect(distance(try deviation(.published), published) < 1e-5)
+        #expect(distance(try deviation(.heun), published) < 1e-5)
         #expect(distance(try deviation(.denoisedAverage), [0, 0, 0, 0]) < 3e-6)
     }
 
@@ -115,9 +115,9 @@ struct SamplerTests {
         "Gaussian data keep nearly their variance",
         arguments: [
             (UpdateSampler.euler(along: .unit), [0.99630, 0.95305, 0.94780, 0.93630]),
-            (UpdateSampler(along: .unit, corrector: .published), [1.00000, 0.98536, 0.98304, 0.96454]),
+            (UpdateSampler(along: .unit, corrector: .heun), [1.00000, 0.98536, 0.98304, 0.96454]),
             (UpdateSampler(along: .unit, eta: 0.2), [0.99276, 0.94628, 0.94413, 0.93194]),
-            (UpdateSampler(along: .unit, eta: 0.2, corrector: .published), [0.99803, 0.98181, 0.98512, 0.97424]),
+            (UpdateSampler(along: .unit, eta: 0.2, corrector: .heun), [0.99803, 0.98181, 0.98512, 0.97424]),
             (UpdateSampler(along: .unit, corrector: .denoisedAverage), [0.99983, 0.99767, 0.99529, 0.96832]),
         ])
     func gaussianData(sampler: UpdateSampler, expected: [Double]) throws {
@@ -128,7 +128,7 @@ struct SamplerTests {
 
     @Test("starting from the hand-off instead of the marginal costs a little detail")
     func handoffStart() throws {
-        let heun = UpdateSampler(along: .unit, corrector: .published)
+        let heun = UpdateSampler(along: .unit, corrector: .heun)
         let imageNet = try outputVariance(
             heun, trained: schedule, sampled: schedule, along: Published.imageNetGrid(200), fromHandoff: true)
         #expect(abs(imageNet[1] - 0.98456) < 2e-5)
@@ -143,7 +143,7 @@ struct SamplerTests {
 
     @Test("reading time with another span than in training takes away detail")
     func foreignSpan() throws {
-        let heun = UpdateSampler(along: .unit, corrector: .published)
+        let heun = UpdateSampler(along: .unit, corrector: .heun)
         var wide = Published.celebA
         wide.levels.law = LogNormalLaw(span: 1.05)
         let grid = try Published.celebAGrid()
@@ -156,7 +156,7 @@ struct SamplerTests {
         "marginals converge at second order with the denoised average, at first order with the published corrector",
         arguments: [
             (UpdateSampler(along: .unit, corrector: .denoisedAverage), [0.0264, 0.0067, 0.0017, 0.0004]),
-            (UpdateSampler(along: .unit, corrector: .published), [0.0467, 0.0264, 0.0140, 0.0072]),
+            (UpdateSampler(along: .unit, corrector: .heun), [0.0467, 0.0264, 0.0140, 0.0072]),
         ])
     func convergence(sampler: UpdateSampler, expected: [Double]) throws {
         let denoiser = LinearDenoiser(schedule: schedule, variances: Self.allVariances)

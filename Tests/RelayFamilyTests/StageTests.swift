@@ -50,11 +50,13 @@ struct StageTests {
 
     @Test("loss and sampler share one schedule unless the sampler is told otherwise")
     func oneSchedule() throws {
-        let stage = try stage(["process": ["type": "blur-block", "span": 0.89, "blur_max": 2]], in: context())
+        let stage = try stage(
+            ["process": ["type": "blur-block", "blur_max": 2], "levels": ["type": "log-normal", "span": 0.89]],
+            in: context())
         #expect(stage.relay.schedule == Published.celebA)
         #expect(stage.relaySampler.process(for: stage.relay) == stage.relay)
         let published = try self.stage(
-            ["process": ["type": "blur-block", "span": 0.89], "sampler": ["type": "relay", "span": 1.05]], in: context()
+            ["levels": ["type": "log-normal", "span": 0.89], "sampler": ["type": "relay", "span": 1.05]], in: context()
         )
         let sampled = published.relaySampler.process(for: published.relay)
         #expect(abs(sampled.levels.time(of: 0.92) - 0.785) < 1e-3)
@@ -69,7 +71,7 @@ struct StageTests {
             [
                 "sampler": [
                     "type": "relay", "total_steps": .int(total), "rho": .number(rho), "start_sigma": .number(start),
-                    "corrector": "published",
+                    "corrector": "heun",
                 ]
             ], in: context())
         #expect(stage.sampler.schedule.steps == steps && stage.calls == 2 * steps - 1)
@@ -79,7 +81,7 @@ struct StageTests {
     func guidedCalls() throws {
         let labels = LabelSpace(count: 3, dropout: 0.1)
         let sampler: SettingsNode.Value = [
-            "sampler": ["type": "relay", "total_steps": 200, "rho": 100, "start_sigma": 0.9, "corrector": "published"]
+            "sampler": ["type": "relay", "total_steps": 200, "rho": 100, "start_sigma": 0.9, "corrector": "heun"]
         ]
         #expect(try stage(sampler, in: context(labels: labels, guidance: Guidance(scale: 3.5))).calls == 398)
         #expect(try stage(sampler, in: context(labels: labels, guidance: Guidance(scale: 1))).calls == 199)
@@ -166,7 +168,7 @@ struct StageTests {
             ("relay.steps", ["sampler": ["type": "relay", "steps": 5, "total_steps": 50]]),
             ("relay.levels", ["sampler": ["type": "relay", "start_sigma": 0.001]]),
             ("relay.levels", ["sampler": ["type": "relay", "total_steps": 50, "start_sigma": 0.005]]),
-            ("relay.levels", ["process": ["type": "blur-block", "min_sigma": 3]]),
+            ("relay.levels", ["levels": ["type": "log-normal", "sigma": [3]]]),
             ("relay.patch", ["process": ["type": "blur-block", "patch": 5]]),
         ] as [(String, SettingsNode.Value)])
     func contradictions(code: String, value: SettingsNode.Value) throws {

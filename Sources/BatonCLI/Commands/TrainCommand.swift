@@ -99,7 +99,7 @@ struct TrainCommand: ToolCommand {
             handoffSize: description.from.flatMap { file.description[$0]?.size }, warmStart: beginning)
         plan.continuesFrom = continueFrom
         plan.stored = { [plugins = tool.plugins] path in
-            (try? CascadeFile.load(path, plugins: plugins))?.document(forStage: id)
+            (try? CascadeFile.load(stored: path, plugins: plugins))?.document(forStage: id)
         }
         let run = try TrainingRun(
             stage, on: dataset, settings: description.training, plan: plan,

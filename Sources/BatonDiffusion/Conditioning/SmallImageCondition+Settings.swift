@@ -67,11 +67,7 @@ extension SettingsChoice<ConditioningAugmentation.Levels> {
     /// ln σ is normal.
     public static let logNormal = SettingsChoice(
         .init(
-            "log-normal", "ln sigma is normal (EDM).",
-            fields: [
-                .init("mean", .number(.any), default: -1.2, "Mean of ln sigma."),
-                .init("std", .number(.positive), default: 1.2, "Standard deviation of ln sigma."),
-            ])
+            "log-normal", "ln sigma is normal (EDM).", fields: LogNormalLaw.shape)
     ) { .independent(.logNormal(mean: $0.number("mean"), deviation: $0.number("std"))) }
 
     /// Uniform in the index of Karras' grid.

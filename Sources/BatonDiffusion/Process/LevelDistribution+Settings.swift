@@ -3,21 +3,7 @@ import BatonSettings
 extension Array where Element == SettingsChoice<LevelDistribution> {
     /// The laws that every build has.
     public static let builtIn: [Element] = [
-        .law(
-            "log-normal", "ln sigma is normal (EDM).",
-            fields: [
-                .init("mean", .number(.any), default: -1.2, "Mean of ln sigma."),
-                .init("std", .number(.positive), default: 1.2, "Standard deviation of ln sigma."),
-                .init(
-                    "span", .number(NumberRange(lower: 0, upper: 1, excludesLower: true)), default: 1,
-                    "Share of the mass that is drawn, from the lowest level up."),
-                .init("sigma_min", .number(.nonNegative), default: 0, unit: "σ", "Lowest level that is drawn."),
-            ]
-        ) { settings in
-            .logNormal(
-                mean: settings.number("mean"), deviation: settings.number("std"), span: settings.number("span"),
-                sigmaMinimum: settings.number("sigma_min"))
-        },
+        .logNormal(),
         .law(
             "logit-normal", "The flow's time is the sigmoid of a normal number, and the loss that of the velocity.",
             fields: [

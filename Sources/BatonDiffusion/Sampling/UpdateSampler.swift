@@ -5,7 +5,7 @@ import BatonTensor
 ///
 ///     x′ = γ·x + (A′ − γ·A)·x̂₀ + η·σ′·n,   γ = √(1 − η²)·σ′/σ
 ///
-/// With A = 1 it is DDIM-η, with η = 0 besides Euler's step on EDM's ODE; the `published` corrector then gives Heun's.
+/// With A = 1 it is DDIM-η, with η = 0 besides Euler's step on EDM's ODE; the `heun` corrector then gives Heun's.
 /// A corrector replaces x̂₀ by a better estimate of the clean image; nothing else changes.
 public struct UpdateSampler: Sampler, Hashable {
     /// The levels of a whole run.
@@ -36,7 +36,7 @@ public struct UpdateSampler: Sampler, Hashable {
 
     /// EDM's second-order sampler (Alg. 2), stochastic with `churn`.
     public static func heun(along schedule: Schedule, churn: Churn? = nil) -> UpdateSampler {
-        UpdateSampler(along: schedule, corrector: .published, churn: churn)
+        UpdateSampler(along: schedule, corrector: .heun, churn: churn)
     }
 
     /// DDIM-η of first order, or of second order with a corrector.
@@ -79,7 +79,7 @@ public struct UpdateSampler: Sampler, Hashable {
         let second = try walk.denoise(predicted, at: next)
         switch corrector {
         case .none: break
-        case .published:
+        case .heun:
             // σ·(d + d′)/2 with d = (x − x̂₀)/σ, d′ = (x′ − x̂₀′)/σ′, written as the clean image it stands for.
             let ratio = Float(sigma / next / 2)
             let estimate = Tensor.combine([(0.5, walk.x), (0.5, denoised), (-ratio, predicted), (ratio, second)])
@@ -100,7 +100,7 @@ public enum Corrector: String, Hashable, Sendable, CaseIterable {
     /// Heun's rule on the noise directions `(x − x̂₀)/σ`, with noise drawn anew: EDM's second-order step where A is the
     /// identity and η is 0, and what the released relay code does. On blurred coefficients it is of first order only, and not
     /// exact even for a perfect denoiser (relay.md D9).
-    case published
+    case heun
     /// The step anew with the mean of both denoised images and the same noise: exact for a perfect denoiser, second order on
     /// every coefficient.
     case denoisedAverage = "denoised-average"

@@ -53,5 +53,5 @@ public struct PluginRegistry: Sendable {
 
 extension Array where Element == any StageFamily.Type {
     /// The families that every program has.
-    public static var builtIn: [any StageFamily.Type] { [BaseFamily.self] }
+    public static var builtIn: [any StageFamily.Type] { [EDMFamily.self] }
 }

@@ -11,7 +11,7 @@ package enum CheckpointStage {
         guard checkpoint.configuration != "{}" else { return try imported(checkpoint, plugins) }
         let file: CascadeFile
         do {
-            file = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, plugins: plugins)
+            file = try CascadeFile.load(stored: checkpoint.configuration, file: checkpoint.path, plugins: plugins)
         } catch let error as DiagnosticsError {
             // It is a damaged or foreign file, not somebody's configuration.
             throw DiagnosticsError(error.diagnostics, kind: .badData)
@@ -37,10 +37,10 @@ package enum CheckpointStage {
                     + "are is not in the file", file: checkpoint.path,
                 hint: "describe its stage in a cascade file and name the checkpoint there")
         }
-        guard let settings = BaseFamily.schema(with: plugins.samplers).defaults else {
+        guard let settings = EDMFamily.schema(with: plugins.samplers).defaults else {
             throw BatonError(.failure, "the base family has no default settings")
         }
-        let stage = try BaseFamily.makeStage(
+        let stage = try EDMFamily.makeStage(
             settings,
             in: StageContext(
                 id: checkpoint.stageID, size: network.resolution,

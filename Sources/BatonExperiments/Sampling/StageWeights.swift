@@ -155,7 +155,7 @@ public struct StageWeights {
         guard checkpoint.configuration != "{}" else { return }
         let trained: CascadeFile
         do {
-            trained = try CascadeFile.load(text: checkpoint.configuration, file: checkpoint.path, plugins: plugins)
+            trained = try CascadeFile.load(stored: checkpoint.configuration, file: checkpoint.path, plugins: plugins)
         } catch let error as DiagnosticsError {
             throw BatonError(
                 .badData,

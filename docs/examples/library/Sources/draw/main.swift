@@ -3,7 +3,7 @@ import BatonKit
 import RelayFamily
 
 BatonTool.run {
-    let plugins = try PluginRegistry(families: [BaseFamily.self, RelayFamily.self])
+    let plugins = try PluginRegistry(families: [EDMFamily.self, RelayFamily.self])
     let file = try CascadeFile.load("models/emoji-relay/cascade.yaml", plugins: plugins)
     for node in file.cascade.nodes {
         guard let weights = node.weights, let network = node.network else { continue }

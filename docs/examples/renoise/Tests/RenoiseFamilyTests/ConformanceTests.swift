@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test("keeps what the noise does not cover") func keepsWhatTheNoiseDoesNotCover() throws {
-        let plugins = try PluginRegistry(families: [BaseFamily.self, RenoiseFamily.self])
+        let plugins = try PluginRegistry(families: [EDMFamily.self, RenoiseFamily.self])
         let cascade = try CascadeFile.load(
             #filePath.replacing("Tests/RenoiseFamilyTests/ConformanceTests.swift", with: "cascade.yaml"),
             overrides: ["stages.top.sampler.sigma=[0.0001,0.001]"],

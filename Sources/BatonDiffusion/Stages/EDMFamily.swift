@@ -1,16 +1,16 @@
 import BatonSettings
 
-/// The family `base`: diffusion from pure noise at one resolution, as in EDM.
-public enum BaseFamily: StageFamily {
-    /// `base`.
-    public static let id = "base"
+/// The family `edm`: diffusion from pure noise at one resolution, as in EDM.
+public enum EDMFamily: StageFamily {
+    /// `edm`.
+    public static let id = "edm"
     /// One sentence.
     public static let summary =
         "Diffusion from pure noise (EDM): the lowest stage of a cascade, or a model of one resolution."
 
     /// `process`, `levels` and `preconditioning`.
     public static let schema = SettingsSchema(
-        title: "base stage", summary: summary,
+        title: "edm stage", summary: summary,
         fields: GaussianProcess.fields + [
             .init(
                 "preconditioning", .choice(["edm", "vp", "flow"]), default: "edm",
