@@ -60,7 +60,14 @@ public enum BatonTool {
 
     /// Runs one command. Results go to standard output, everything else to standard error.
     ///
-    /// - Parameter arguments: the words after the program's name.
+    /// - Parameters:
+    ///   - arguments: the words after the program's name.
+    ///   - families: the families of stages.
+    ///   - backbones: the networks.
+    ///   - samplers: the samplers.
+    ///   - codecs: the codecs of spaces.
+    ///   - metrics: the metrics.
+    ///   - commands: further commands.
     /// - Returns: the exit code (docs/exit-codes.md).
     public static func run(
         _ arguments: [String], families: [any StageFamily.Type], backbones: [any BackboneFamily.Type] = .builtIn,

@@ -22,6 +22,8 @@ public final class ProgressBar {
     /// - Parameters:
     ///   - title: what is being done.
     ///   - unit: what is counted, in the plural.
+    ///   - total: the whole amount.
+    ///   - done: how much is done.
     ///   - isQuiet: shows nothing.
     ///   - isInteractive: whether lines are written over; by default whether standard error is a terminal.
     ///   - write: where text goes; by default to standard error.

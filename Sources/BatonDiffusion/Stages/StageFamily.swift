@@ -38,7 +38,7 @@ public protocol StageFamily: Sendable {
     ///   - settings: the decoded settings.
     ///   - predecessor: what the stage named in `from` emits; nil without one.
     /// - Throws: `BatonError` where networks of that kind cannot be told what the stage has to say
-    ///   (``NetworkConfiguration/seeing(imageChannels:level:)``).
+    ///   (`NetworkConfiguration.seeing(imageChannels:level:)`).
     static func network(
         _ plain: NetworkConfiguration, for settings: Settings, after predecessor: HandoffPromise?
     ) throws(BatonError) -> NetworkConfiguration
