@@ -4,8 +4,8 @@ import BatonDiffusion
 import BatonSettings
 import Testing
 
-@Suite struct `A cascade file` {
-    @Test func `becomes stages without weights`() throws {
+@Suite("A cascade file") struct ACascadeFileTests {
+    @Test("becomes stages without weights") func becomesStagesWithoutWeights() throws {
         let file = try Example.load()
         #expect(file.cascade.ids == ["base", "top"])
         #expect(file.cascade["top"]?.stage.resolution == 64)
@@ -15,14 +15,16 @@ import Testing
         #expect(!file.diagnostics.hasErrors)
     }
 
-    @Test func `is the same in JSON`() throws {
+    @Test("is the same in JSON") func isTheSameInJSON() throws {
         let (yaml, json) = (try Example.load(), try Example.load(Example.json, file: "cascade.json"))
         #expect(yaml.description.settings.resolved() == json.description.settings.resolved())
         #expect(yaml.hash == json.hash)
         #expect(yaml.modelHash(ofStage: "top") == json.modelHash(ofStage: "top"))
     }
 
-    @Test func `resolves to a file that gives the same cascade, in YAML and in JSON`() throws {
+    @Test("resolves to a file that gives the same cascade, in YAML and in JSON") func resolvesToAFileThatGivesThe()
+        throws
+    {
         let file = try Example.load()
         let yaml = try Example.load(file.resolvedYAML, file: "/elsewhere/config.yaml")
         let json = try Example.load(file.resolved.json(), file: "config.json")
@@ -31,7 +33,7 @@ import Testing
         #expect(yaml.hash == file.hash)
     }
 
-    @Test func `carries every default when resolved`() throws {
+    @Test("carries every default when resolved") func carriesEveryDefaultWhenResolved() throws {
         let resolved = try Example.load().resolved
         let top = try #require(resolved["stages"]?.items?.last)
         #expect(top["levels"]?["sigma"]?.items?.first?.value == 0.0075)
@@ -39,7 +41,7 @@ import Testing
         #expect(top["network"]?["encoder"]?.text == "standard")
     }
 
-    @Test func `counts weights from the file that names them`() throws {
+    @Test("counts weights from the file that names them") func countsWeightsFromTheFileThat() throws {
         let folder = try ScratchFolder([
             "models/cascade.yaml": Example.yaml,
             "own.yaml": "extends: models/cascade.yaml\nname: own\nstages: [{id: top, weights: new.h5}]",
@@ -52,8 +54,10 @@ import Testing
         #expect(other.cascade["top"]?.weights == "here.h5")
     }
 
-    @Test(arguments: ["name: \"a\\0b\"", "name: \"a\\eb\"", "name: \"a\\nb\"", "space: {name: \"a\\x9bb\"}"])
-    func `has names without control characters`(line: String) throws {
+    @Test(
+        "has names without control characters",
+        arguments: ["name: \"a\\0b\"", "name: \"a\\eb\"", "name: \"a\\nb\"", "space: {name: \"a\\x9bb\"}"])
+    func hasNamesWithoutControlCharacters(line: String) throws {
         let text =
             line.hasPrefix("name")
             ? Example.yaml.replacing("name: emoji-relay", with: line)
@@ -64,7 +68,8 @@ import Testing
         #expect(errors.allSatisfy { !$0.message.hasControlCharacter })
     }
 
-    @Test func `takes the default type of a section that names none, in files and overrides`() throws {
+    @Test("takes the default type of a section that names none, in files and overrides")
+    func takesTheDefaultTypeOfASection() throws {
         let bare = Example.yaml.replacing("{type: blur-block, blur_max", with: "{blur_max")
             .replacing("{type: heun, steps", with: "{steps").replacing("{type: relay, steps", with: "{steps")
         #expect(try Example.load(bare).hash == Example.load().hash)
@@ -80,7 +85,8 @@ import Testing
                 == ["config.missing-key"])
     }
 
-    @Test func `may be read for one stage, whatever is wrong with those that do not lead to it`() throws {
+    @Test("may be read for one stage, whatever is wrong with those that do not lead to it")
+    func mayBeReadForOneStageWhatever() throws {
         let folder = try ScratchFolder(["c.yaml": Example.yaml.replacing("size: 64", with: "size: 07x2\n    eta: 3")])
         #expect(throws: DiagnosticsError.self) {
             try CascadeFile.load(folder.file("c.yaml"), plugins: Example.plugins())
@@ -93,7 +99,7 @@ import Testing
         #expect(error.exitCode == 64 && error.hint == "did you mean 'base'?")
     }
 
-    @Test func `takes overrides`() throws {
+    @Test("takes overrides") func takesOverrides() throws {
         let file = try Example.load(overrides: [
             "stages.top.sampler.eta=0.1", "labels.count=4", "stages.top.training.batch=1e2",
         ])
@@ -102,7 +108,7 @@ import Testing
         #expect(file.description["top"]?.training.batch == 100)
     }
 
-    @Test func `reports an unknown key of an override at the override`() throws {
+    @Test("reports an unknown key of an override at the override") func reportsAnUnknownKeyOfAnOverride() throws {
         let problem = try #require(try Example.findings(Example.yaml, overrides: ["stages.top.sampler.etta=0.1"]).first)
         #expect(
             problem.description
@@ -110,7 +116,7 @@ import Testing
         )
     }
 
-    @Test func `gives a checkpoint the stages it needs and no weights`() throws {
+    @Test("gives a checkpoint the stages it needs and no weights") func givesACheckpointTheStages() throws {
         let file = try Example.load()
         let base = try #require(file.document(forStage: "base"))
         #expect(base["stages"]?.items?.count == 1)
@@ -121,7 +127,7 @@ import Testing
         #expect(file.document(forStage: "none") == nil)
     }
 
-    @Test func `names what a stage learnt, not how it is used`() throws {
+    @Test("names what a stage learnt, not how it is used") func namesWhatAStageLearntNotHow() throws {
         let hash = try Example.load().modelHash(ofStage: "top")
         for same in [
             "stages.top.sampler.eta=0.9", "stages.top.guidance=null", "stages.top.training.batch=4",
@@ -137,7 +143,7 @@ import Testing
         }
     }
 
-    @Test func `decodes how a stage is trained`() throws {
+    @Test("decodes how a stage is trained") func decodesHowAStageIsTrained() throws {
         let training = try #require(
             try Example.load(overrides: [
                 "stages.top.training={batch: 32, micro_batch: 8, learning_rate: 2e-4, ema_ramp: 0, optimizer: {type: adamw, weight_decay: 0.1}, flip: true}"
@@ -148,7 +154,7 @@ import Testing
                 && training.optimizer.beta2 == 0.999)
     }
 
-    @Test func `of one resolution may have block noise`() throws {
+    @Test("of one resolution may have block noise") func ofOneResolutionMayHaveBlock() throws {
         let file = try Example.load(
             """
             version: 1
@@ -163,7 +169,7 @@ import Testing
         #expect(file.cascade.ids == ["only"])
     }
 
-    @Test func `may not exist`() throws {
+    @Test("may not exist") func mayNotExist() throws {
         let error = try #require(throws: BatonError.self) {
             try CascadeFile.load("/no/cascade.yaml", plugins: Example.plugins())
         }
@@ -171,7 +177,7 @@ import Testing
     }
 }
 
-@Suite struct `Broken cascades` {
+@Suite("Broken cascades") struct BrokenCascadesTests {
     struct Case: CustomStringConvertible, Sendable {
         var old: String
         var new: String
@@ -235,8 +241,8 @@ import Testing
         ),
     ]
 
-    @Test(arguments: cases)
-    func `are told what is wrong, where, and how to mend it`(broken: Case) throws {
+    @Test("are told what is wrong, where, and how to mend it", arguments: cases)
+    func areToldWhatIsWrongWhereAnd(broken: Case) throws {
         let errors = try Example.errors(replacing: broken.old, with: broken.new)
         #expect(errors.map(\.code) == [broken.code])
         #expect(errors.first?.location?.line == broken.line)
@@ -245,7 +251,9 @@ import Testing
         if let message = broken.message { #expect(errors.first?.message == message) }
     }
 
-    @Test func `show every problem at once, also between stages that are right themselves`() throws {
+    @Test("show every problem at once, also between stages that are right themselves") func showEveryProblemAtOnceAlso()
+        throws
+    {
         let text =
             Example.yaml.replacing("block_scale:", with: "blockscale:").replacing("rho: 7", with: "rho: -7")
             .replacing("name: emoji-relay", with: "nmae: emoji-relay") + "\n" + """
@@ -259,7 +267,7 @@ import Testing
             ])
     }
 
-    @Test func `are not blamed for what another stage did`() throws {
+    @Test("are not blamed for what another stage did") func areNotBlamedForWhatAnother() throws {
         let errors = try Example.errors(replacing: "width: 64", with: "width: 63")
         #expect(errors.map(\.code) == ["network.impossible"])
         // The third stage follows the second, which the tool cannot make; it is there all the same.
@@ -273,7 +281,7 @@ import Testing
         }
     }
 
-    @Test func `are judged although an override cannot be applied`() throws {
+    @Test("are judged although an override cannot be applied") func areJudgedAlthoughAnOverride() throws {
         let text = Example.yaml.replacing("size: 64", with: "size: 72")
         let errors = try Example.findings(text, overrides: ["stages.no.size=1", "stages.top.weights=[a", "x"])
         #expect(
@@ -282,7 +290,7 @@ import Testing
             ])
     }
 
-    @Test func `end with the exit code of a bad configuration`() throws {
+    @Test("end with the exit code of a bad configuration") func endWithTheExitCodeOfABadConfiguration() throws {
         let error = try #require(throws: DiagnosticsError.self) { try Example.load("version: 1") }
         #expect(error.exitCode == 78)
     }

@@ -4,7 +4,7 @@ import BatonSettings
 import BatonTensor
 import Testing
 
-@Suite struct CascadeTests {
+@Suite("Cascade") struct CascadeTests {
     static func base(
         _ written: SettingsNode.Value = [:], labels: LabelSpace = .none, guidance: Guidance? = nil
     ) throws -> DiffusionStage {
@@ -29,7 +29,7 @@ import Testing
 
     // MARK: The base family
 
-    @Test func defaultsAreEDMs() throws {
+    @Test("defaults are ED ms") func defaultsAreEDMs() throws {
         let stage = try Self.base()
         let grid = try Schedule.karras(steps: 18, sigmaMinimum: 0.002, sigmaMaximum: 80)
         #expect(stage.sampler as? UpdateSampler == .heun(along: grid) && stage.sampler.schedule.start == 80)
@@ -37,7 +37,7 @@ import Testing
         #expect(stage.offers == HandoffPromise(size: 4, space: ImageSpace(), labels: 0))
     }
 
-    @Test func blockNoiseAtOneResolutionIsAConfiguration() throws {
+    @Test("block noise at one resolution is a configuration") func blockNoiseAtOneResolutionIsAConfiguration() throws {
         let stage = try Self.base([
             "process": ["type": "block-noise", "block": 2, "scale": 0.15, "mixture": "published"],
             "sampler": ["type": "ddim", "steps": 9, "eta": 0.05, "corrector": "heun"],
@@ -52,7 +52,7 @@ import Testing
         #expect(result.images.shape == [1, 3, 4, 4] && result.images.nonFiniteCount == 0)
     }
 
-    @Test func guidedCallsAreCountedInTheInterval() throws {
+    @Test("guided calls are counted in the interval") func guidedCallsAreCountedInTheInterval() throws {
         let guidance = Guidance(scale: 2, sigmaMinimum: 0.1, sigmaMaximum: 1)
         let stage = try Self.base(
             ["sampler": ["type": "euler", "steps": 18]], labels: LabelSpace(count: 2), guidance: guidance)
@@ -65,7 +65,7 @@ import Testing
 
     // MARK: Independence
 
-    @Test func anImageDependsOnItsSeedAlone() throws {
+    @Test("an image depends on its seed alone") func anImageDependsOnItsSeedAlone() throws {
         let stage = try Self.base(["sampler": ["type": "heun", "steps": 6, "churn": ["amount": 3]]])
         let samples = [4, 8, 15, 16].map { SampleID(seed: $0) }
         let together = try Self.images(Self.cascade(stage), samples)
@@ -79,14 +79,14 @@ import Testing
         #expect(try Self.images(Self.cascade(stage), [SampleID(seed: 4, index: 1)])[0] != Array(together[0][0..<48]))
     }
 
-    @Test func swappingTheTopLeavesTheBaseAlone() throws {
+    @Test("swapping the top leaves the base alone") func swappingTheTopLeavesTheBaseAlone() throws {
         let samples = [SampleID(seed: 1), SampleID(seed: 2)]
         let first = try Self.images(Self.cascade(try Self.base()), samples)
         let second = try Self.images(Self.cascade(try Self.base(), top: "other"), samples)
         #expect(first[0] == second[0] && first[1] != second[1])
     }
 
-    @Test func fewerBaseStepsLeaveTheNoiseOfTheTopAlone() throws {
+    @Test("fewer base steps leave the noise of the top alone") func fewerBaseStepsLeaveTheNoiseOfTheTopAlone() throws {
         let noise = { (steps: Int) in
             let cascade = Self.cascade(try Self.base(["sampler": ["type": "heun", "steps": .int(steps)]]))
             let results = try CascadeSampler(cascade).run([SampleID(seed: 3)], labels: [nil])
@@ -97,7 +97,7 @@ import Testing
 
     // MARK: Running a part
 
-    @Test func aCascadeCanStopBelowAndGoOnFromThere() throws {
+    @Test("a cascade can stop below and go on from there") func aCascadeCanStopBelowAndGoOnFromThere() throws {
         let cascade = Self.cascade(try Self.base())
         let samples = [SampleID(seed: 1), SampleID(seed: 2)]
         let whole = try CascadeSampler(cascade).run(samples, labels: [nil, nil])
@@ -107,7 +107,7 @@ import Testing
         #expect(above[0].handoff.images.array() == whole[1].handoff.images.array())
     }
 
-    @Test func unfitInputIsRefused() throws {
+    @Test("unfit input is refused") func unfitInputIsRefused() throws {
         let cascade = Self.cascade(try Self.base())
         let top = try CascadeSampler(cascade, from: "top")
         let sample = [SampleID(seed: 1)]
@@ -121,7 +121,7 @@ import Testing
         #expect(throws: BatonError.self) { try CascadeSampler(cascade, from: "top", until: "base") }
     }
 
-    @Test func classesAreBalancedFixedOrRandom() throws {
+    @Test("classes are balanced fixed or random") func classesAreBalancedFixedOrRandom() throws {
         let samples = (10..<28).map { SampleID(seed: UInt64($0)) }
         let balanced = samples.compactMap { LabelChoice.balanced.label(of: $0, count: 9) }
         #expect(Dictionary(grouping: balanced) { $0 }.values.allSatisfy { $0.count == 2 })
@@ -133,7 +133,7 @@ import Testing
         #expect(throws: BatonError.self) { try CascadeSampler(cascade).run([samples[0]], labels: [2]) }
     }
 
-    @Test func costsAreCountedFromTheConfiguration() throws {
+    @Test("costs are counted from the configuration") func costsAreCountedFromTheConfiguration() throws {
         let base = try Self.base()
         let costs = Self.cascade(base).costs
         let macs = base.network.multiplyAccumulates
@@ -143,14 +143,14 @@ import Testing
         #expect(abs(costs[0].effectiveCalls(relativeTo: costs[1]) / (35.0 / 4) - 1) < 0.1)
     }
 
-    @Test func aCascadeReportsItsViolations() throws {
+    @Test("a cascade reports its violations") func aCascadeReportsItsViolations() throws {
         let wrong = Cascade(
             name: "toy", nodes: [.init(try Self.base()), .init(EchoStage(id: "top", size: 6), from: "base")])
         #expect(wrong.diagnostics().map(\.code) == ["handoff.size"])
         #expect(Self.cascade(try Self.base()).diagnostics().isEmpty)
     }
 
-    @Test func twoPluginsOfOneNameAreRefused() throws {
+    @Test("two plugins of one name are refused") func twoPluginsOfOneNameAreRefused() throws {
         #expect(throws: BatonError.self) { try PluginRegistry(families: [EDMFamily.self, EDMFamily.self]) }
         #expect(throws: BatonError.self) {
             try PluginRegistry(families: .builtIn, backbones: .builtIn + [SongUNet.Configuration.self])

@@ -4,7 +4,7 @@ import BatonTensor
 import Foundation
 import Testing
 
-@Suite struct ConditionTests {
+@Suite("Condition") struct ConditionTests {
     /// A small network of either kind that sees a condition, and one that does not, with the same weights otherwise and zeros
     /// for the condition.
     static func pair(_ plain: NetworkConfiguration, embedsLevel: Bool) throws -> (any Backbone, any Backbone) {
@@ -42,7 +42,7 @@ import Testing
         return [NetworkConfiguration(song), NetworkConfiguration(adm)]
     }
 
-    @Test(arguments: [0, 1], [false, true])
+    @Test("zero weights for the condition give the plain denoiser", arguments: [0, 1], [false, true])
     func zeroWeightsForTheConditionGiveThePlainDenoiser(kind: Int, embedsLevel: Bool) throws {
         let (narrow, wide) = try Self.pair(Self.configurations[kind], embedsLevel: embedsLevel)
         let x = Tensor(RandomKey(seed: 1).normals(2 * 3 * 64), shape: [2, 3, 8, 8])
@@ -59,7 +59,7 @@ import Testing
         #expect(distance(found, expected) < 1e-6)
     }
 
-    @Test(arguments: ConditionScaling.allCases)
+    @Test("the condition is scaled and the skip is of the image alone", arguments: ConditionScaling.allCases)
     func theConditionIsScaledAndTheSkipIsOfTheImageAlone(scaling: ConditionScaling) throws {
         let network = ConditionSpy(resolution: 4)
         let x = Tensor(repeating: 2, shape: [2, 3, 4, 4])
@@ -84,7 +84,8 @@ import Testing
         }
     }
 
-    @Test func aCleanConditionHasALevelThatCanBeEmbedded() throws {
+    @Test("a clean condition has a level that can be embedded") func aCleanConditionHasALevelThatCanBeEmbedded() throws
+    {
         let network = ConditionSpy(resolution: 4)
         let images = Tensor.zeros([1, 3, 4, 4])
         let condition = Condition(images, at: NoiseLevels([0]), embedsLevel: true)
@@ -93,7 +94,8 @@ import Testing
         #expect(abs((network.inputs[0].conditionNoise?.item() ?? .nan) - Float(log(0.002) / 4)) < 1e-6)
     }
 
-    @Test func noiseBeforeEnlargingIsSmoothAndNoiseAfterItIsWhite() {
+    @Test("noise before enlarging is smooth and noise after it is white")
+    func noiseBeforeEnlargingIsSmoothAndNoiseAfterItIsWhite() {
         let low = Tensor.zeros([1, 1, 64, 64])
         let draw = NoiseDraw(KeyedNoise([RandomKey(seed: 3)]), purpose: .condition)
         func images(_ resize: ResizeFilter, _ order: ConditionPath.Order) -> [Float] {
@@ -114,7 +116,7 @@ import Testing
         #expect(abs(smooth.deviation - 0.4 * 0.625) < 0.01)
     }
 
-    @Test func nothingIsDrawnForACleanCondition() {
+    @Test("nothing is drawn for a clean condition") func nothingIsDrawnForACleanCondition() {
         let low = Tensor(RandomKey(seed: 1).normals(48), shape: [1, 3, 4, 4])
         let never = RecordedNoise { _, _, _ in
             Issue.record("noise was drawn")
@@ -125,7 +127,9 @@ import Testing
         #expect(images.array() == low.resized(height: 8, width: 8, by: .nearest).array())
     }
 
-    @Test func aUniformLawIsUniformInTheIndexOfKarrasGrid() throws {
+    @Test("a uniform law is uniform in the index of karras grid") func aUniformLawIsUniformInTheIndexOfKarrasGrid()
+        throws
+    {
         let levels = LevelDistribution(law: KarrasLaw(low: 0.002, high: 80))
         let grid = try Schedule.karras(steps: 18, sigmaMinimum: 0.002, sigmaMaximum: 80)
         for (index, sigma) in grid.sigmas.dropLast().enumerated() {

@@ -4,7 +4,7 @@ import BatonTensor
 import Foundation
 import Testing
 
-@Suite struct DenoiserTests {
+@Suite("Denoiser") struct DenoiserTests {
     static var labels: Tensor { LabelSpace.oneHot([0, 2, nil], count: 3) }
     static var x: Tensor { Tensor(RandomKey(seed: 1).normals(3 * 3 * 16), shape: [3, 3, 4, 4]) }
 
@@ -16,14 +16,14 @@ import Testing
         ).denoise(x, at: NoiseLevels(sigma, count: 3))
     }
 
-    @Test func anUntrainedNetworkOfZerosPassesTheSkip() throws {
+    @Test("an untrained network of zeros passes the skip") func anUntrainedNetworkOfZerosPassesTheSkip() throws {
         let denoised = try NetworkDenoiser(ToyNetwork(resolution: 4), preconditioning: EDMPreconditioning())
             .denoise(Self.x, at: NoiseLevels([0.5, 1, 80]))
         let expected = Self.x.scaled(by: [0.5, 0.2, Float(0.25 / 6400.25)])
         #expect(distance(denoised, expected) < 1e-7)
     }
 
-    @Test func guidanceIsLinearBetweenItsTwoPredictions() throws {
+    @Test("guidance is linear between its two predictions") func guidanceIsLinearBetweenItsTwoPredictions() throws {
         let conditional = try Self.denoise(nil, at: 0.7)
         let unconditional = try Self.denoise(nil, at: 0.7, labels: nil)
         #expect(distance(conditional, unconditional) > 0.1)
@@ -38,7 +38,7 @@ import Testing
         #expect(distance(null, unconditional.slice(axis0: 2..<3)) < 1e-6)
     }
 
-    @Test func guidanceActsAndCostsInItsIntervalOnly() throws {
+    @Test("guidance acts and costs in its interval only") func guidanceActsAndCostsInItsIntervalOnly() throws {
         let guidance = Guidance(scale: 2, sigmaMinimum: 0.3, sigmaMaximum: 5)
         for (sigma, calls) in [(0.2, 1), (0.3, 2), (1, 2), (5, 2), (5.1, 1)] {
             let network = ToyNetwork(resolution: 4, labelCount: 3)
@@ -58,7 +58,7 @@ import Testing
         #expect(unlabelled.evaluations(at: 1) == 1)
     }
 
-    @Test func largeBatchesAreSplitWithoutAChange() throws {
+    @Test("large batches are split without a change") func largeBatchesAreSplitWithoutAChange() throws {
         let whole = ToyNetwork(resolution: 4, labelCount: 3, gain: 0.5)
         let split = ToyNetwork(resolution: 4, labelCount: 3, gain: 0.5)
         let levels = NoiseLevels([0.2, 1, 7])
@@ -74,7 +74,9 @@ import Testing
 
     // MARK: Loss
 
-    @Test func theExpectedLossOfAnEmptyNetworkIsOneAPixel() throws {
+    @Test("the expected loss of an empty network is one a pixel") func theExpectedLossOfAnEmptyNetworkIsOneAPixel()
+        throws
+    {
         let keys = (0..<8).map { RandomKey(seed: 4).folding($0) }
         let images =
             GaussianProcess().noise(
@@ -93,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func labelsAreHiddenPerImageAndOnlyInTraining() throws {
+    @Test("labels are hidden per image and only in training") func labelsAreHiddenPerImageAndOnlyInTraining() throws {
         let count = 400
         let keys = (0..<count).map { RandomKey(seed: 6).folding($0) }
         let images = Tensor.zeros([count, 3, 2, 2])
@@ -115,7 +117,7 @@ import Testing
         #expect(try seen(0..<count, isTraining: false) == rows.array())
     }
 
-    @Test func theFlowsDenoiserKnowsTheImageFromItsVelocity() {
+    @Test("the flows denoiser knows the image from its velocity") func theFlowsDenoiserKnowsTheImageFromItsVelocity() {
         // x_t = t·x₁ + (1 − t)·n and v = x₁ − n give back x₁ at every level.
         let (image, noise) = (0.7, -1.3)
         for sigma in [1e-3, 0.5, 1, 9999] {

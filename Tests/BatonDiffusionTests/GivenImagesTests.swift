@@ -39,7 +39,8 @@ import Testing
         try body(FadingProcess(rates: [0, 1, 4, 18]))
     }
 
-    @Test(arguments: samplers) func `Strength 1 is plain sampling, strength 0 is the input`(sampler: UpdateSampler)
+    @Test("Strength 1 is plain sampling, strength 0 is the input", arguments: samplers)
+    func strength1IsPlainSamplingStrength(sampler: UpdateSampler)
         throws
     {
         try Self.underEveryProcess { process in
@@ -55,7 +56,8 @@ import Testing
         }
     }
 
-    @Test func `A start at a level is a draw of the forward process there, and the walk goes on from it`() throws {
+    @Test("A start at a level is a draw of the forward process there, and the walk goes on from it")
+    func aStartAtALevelIsADrawOfThe() throws {
         try Self.underEveryProcess { process in
             for sigma in [3.0, 0.35] {
                 let observer = Recorder()
@@ -76,7 +78,8 @@ import Testing
         }
     }
 
-    @Test(arguments: samplers) func `Kept pixels come out to the bit, and the state there follows the forward process`(
+    @Test("Kept pixels come out to the bit, and the state there follows the forward process", arguments: samplers)
+    func keptPixelsComeOutToTheBit(
         sampler: UpdateSampler
     ) throws {
         var mask = [Float](repeating: 1, count: 2 * 16)
@@ -113,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `What does not fit is refused`() throws {
+    @Test("What does not fit is refused") func whatDoesNotFitIsRefused() throws {
         let small = Tensor.zeros([2, 4, 2, 2])
         for given in [
             GivenImages(small), GivenImages(Self.images, mask: small), GivenImages(Self.images, start: .strength(1.5)),

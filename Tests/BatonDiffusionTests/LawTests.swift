@@ -23,14 +23,16 @@ private struct FlatWeight: LossWeight {
     func weight(at sigma: Double, sigmaData: Double) -> Double { 3 }
 }
 
-@Suite struct `Laws of noise levels` {
+@Suite("Laws of noise levels") struct LawsOfNoiseLevelsTests {
     private static let laws: [any LevelLaw] = [
         LogNormalLaw(), LogNormalLaw(span: 0.93), VariancePreservingLaw(), KarrasLaw(low: 0.002, high: 80), CosineLaw(),
         CosineLaw(offset: 0, shift: 0.25), SigmoidLaw(), SigmoidLaw(start: 0, end: 3, temperature: 0.3, scale: 0.5),
         BoundedLaw(CosineLaw(), to: 0.00055...1808), BoundedLaw(SigmoidLaw(), to: 0.01...50), OddsLaw(),
     ]
 
-    @Test(arguments: laws) func `rise with time, and time is their inverse`(law: any LevelLaw) {
+    @Test("rise with time, and time is their inverse", arguments: laws) func riseWithTimeAndTimeIsTheir(
+        law: any LevelLaw
+    ) {
         var last = 0.0
         for time in [1e-6, 1e-3] + stride(from: 0.05, to: 1, by: 0.05) + [0.999, 1 - 1e-6] {
             let sigma = law.sigma(at: time)
@@ -40,7 +42,7 @@ private struct FlatWeight: LossWeight {
         }
     }
 
-    @Test(arguments: laws) func `have a density whose integral is 1`(law: any LevelLaw) {
+    @Test("have a density whose integral is 1", arguments: laws) func haveADensityWhoseIntegral(law: any LevelLaw) {
         let levels = LevelDistribution(law: law)
         let ends = (log(max(law.sigma(at: 1e-6), 1e-9)), log(min(law.sigma(at: 1 - 1e-6), 1e9)))
         let count = 4000
@@ -57,7 +59,7 @@ private struct FlatWeight: LossWeight {
         #expect(abs(mass - 1) < 1e-3 && lowest >= 0)
     }
 
-    @Test func `are those of the papers`() {
+    @Test("are those of the papers") func areThoseOfThePapers() {
         func signal(_ law: some LevelLaw, _ time: Double) -> Double { 1 / (1 + pow(law.sigma(at: time), 2)) }
         func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
         for time in [0.01, 0.2, 0.5, 0.8, 0.99] {
@@ -78,7 +80,7 @@ private struct FlatWeight: LossWeight {
         #expect(abs(LevelDistribution(law: CosineLaw(offset: 0)).share(below: 2) - 2 / .pi * atan(2.0)) < 1e-12)
     }
 
-    @Test func `are cut off where they are bounded`() {
+    @Test("are cut off where they are bounded") func areCutOffWhereTheyAreBounded() {
         let bounded = BoundedLaw(CosineLaw(), to: 0.01...50)
         #expect(abs(bounded.sigma(at: 0) - 0.01) < 1e-9 && abs(bounded.sigma(at: 1) - 50) < 1e-9)
         #expect(bounded.time(of: 0.001) <= 0 && bounded.time(of: 500) >= 1)
@@ -91,7 +93,7 @@ private struct FlatWeight: LossWeight {
                 == KarrasLaw(low: 0.1, high: 2).sigma(at: 1))
     }
 
-    @Test func `may be anybody's, and so may weights`() throws {
+    @Test("may be anybody's, and so may weights") func mayBeAnybodysAndSoMayWeights() throws {
         let levels = LevelDistribution(law: OddsLaw(), weighting: FlatWeight())
         #expect(levels == LevelDistribution(law: OddsLaw(), weighting: FlatWeight()))
         #expect(levels != LevelDistribution(law: OddsLaw()) && levels != LevelDistribution(law: CosineLaw()))
@@ -106,7 +108,7 @@ private struct FlatWeight: LossWeight {
         #expect(process.levels == LevelDistribution(law: OddsLaw(), weighting: MinSNRWeight()))
     }
 
-    @Test func `and weights are read from settings`() throws {
+    @Test("and weights are read from settings") func andWeightsAreReadFromSettings() throws {
         func levels(_ value: SettingsNode.Value) throws -> LevelDistribution {
             let (valid, problems) = EDMFamily.schema.validate(SettingsNode(["levels": value]))
             return GaussianProcess(try #require(valid, "\(problems)"), sigmaData: 0.5).levels
@@ -130,8 +132,8 @@ private struct FlatWeight: LossWeight {
     }
 }
 
-@Suite struct `Weights of the loss` {
-    @Test(arguments: [0.05, 0.3, 1, 4, 60]) func `are those of the papers`(sigma: Double) {
+@Suite("Weights of the loss") struct WeightsOfTheLossTests {
+    @Test("are those of the papers", arguments: [0.05, 0.3, 1, 4, 60]) func areThoseOfThePapers2(sigma: Double) {
         func weight(_ weight: some LossWeight) -> Double { weight.weight(at: sigma, sigmaData: 0.5) }
         let ratio = 1 / (sigma * sigma)
         // Hang et al. 2023: min(SNR, γ)/SNR on the error of ε, which is that of x₀ over σ; min(SNR, γ)/(SNR + 1) on that of v,

@@ -4,7 +4,7 @@ import BatonSettings
 import BatonTensor
 import Testing
 
-@Suite struct NetworkSettingsTests {
+@Suite("Network settings") struct NetworkSettingsTests {
     static func settings(_ written: SettingsNode.Value) throws -> Settings {
         let schema = SettingsSchema(
             title: "stage", fields: [.init("network", .variants(BackboneRegistry.builtIn.variants), required: true, "")]
@@ -23,7 +23,7 @@ import Testing
         try network(written, size: size, labels: labels).parameters.reduce(0) { $0 + $1.shape.count }
     }
 
-    @Test func publishedNetworksAreConfigurations() throws {
+    @Test("published networks are configurations") func publishedNetworksAreConfigurations() throws {
         let small: SettingsNode.Value = ["type": "song-unet", "mult": [2, 2, 2], "augment_count": 9]
         #expect(try Self.parameters(small, size: 32) == 55_733_891)
         #expect(try Self.parameters(["type": "song-unet", "augment_count": 9], size: 64) == 61_805_571)
@@ -34,7 +34,7 @@ import Testing
         #expect(try Self.parameters(relay, size: 512) == 557_972_483)
     }
 
-    @Test func impossibleNetworksNameTheirKey() throws {
+    @Test("impossible networks name their key") func impossibleNetworksNameTheirKey() throws {
         for (written, size, key) in [
             (["type": "song-unet", "mult": [1, 2, 2, 2]] as SettingsNode.Value, 20, nil),
             (["type": "song-unet", "width": 6, "mult": [0.25]], 16, "mult"),
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func aRealNetworkLearnsAndSamples() throws {
+    @Test("a real network learns and samples") func aRealNetworkLearnsAndSamples() throws {
         let network = try Self.network(
             ["type": "song-unet", "width": 16, "mult": [1, 1], "blocks": 1, "attention": [4]], size: 8, labels: 2)
         for parameter in network.parameters { parameter.materialize(key: RandomKey(seed: 1)) }

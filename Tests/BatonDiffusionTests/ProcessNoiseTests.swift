@@ -38,7 +38,7 @@ private struct MaskedNoise: ProcessNoise {
     func deviation(at sigma: Double) -> Double { 1 }
 }
 
-@Suite struct `The noise of a process` {
+@Suite("The noise of a process") struct TheNoiseOfAProcessTests {
     /// Correlation of horizontal neighbours.
     private func correlation(_ images: Tensor) -> Double {
         let values = images.array()
@@ -51,7 +51,7 @@ private struct MaskedNoise: ProcessNoise {
         return products / squares
     }
 
-    @Test func `may change with the level, image by image`() {
+    @Test("may change with the level, image by image") func mayChangeWithTheLevelImage() {
         let process = GaussianProcess(noise: FadingNoise())
         let keys = (0..<8).map { RandomKey(seed: 1).folding($0) }
         let levels = NoiseLevels([0.001, 0.001, 0.001, 0.001, 80, 80, 80, 80])
@@ -61,7 +61,7 @@ private struct MaskedNoise: ProcessNoise {
         #expect(abs(correlation(noise.slice(axis0: 4..<8)) - 0.75) < 0.05)
     }
 
-    @Test func `may hold a tensor, which threads then share`() async throws {
+    @Test("may hold a tensor, which threads then share") func mayHoldATensorWhichThreads() async throws {
         let mask = Tensor((0..<3 * 8 * 8).map { $0 % 8 < 4 ? 1 : 0 }, shape: [3, 8, 8])
         let process = GaussianProcess(noise: MaskedNoise(mask: FrozenTensor(mask)))
         #expect(process == GaussianProcess(noise: MaskedNoise(mask: FrozenTensor(mask * 1))))
@@ -80,7 +80,7 @@ private struct MaskedNoise: ProcessNoise {
         #expect(draws[0].enumerated().allSatisfy { ($0.offset % 8 < 4) == ($0.element != 0) })
     }
 
-    @Test func `is drawn at the level it is for`() throws {
+    @Test("is drawn at the level it is for") func isDrawnAtTheLevelItIsFor() throws {
         let kind = FadingNoise()
         let process = GaussianProcess(noise: kind)
         let schedule = try Schedule([4, 2, 1, 0])

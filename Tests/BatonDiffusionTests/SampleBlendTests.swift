@@ -14,7 +14,9 @@ import Testing
         CascadeTests.cascade(try CascadeTests.base(["sampler": ["type": "ddim", "steps": 5, "eta": 0.3]]))
     }
 
-    @Test func `The ends of the way are the seeds' own images, to the bit, in any batch`() throws {
+    @Test("The ends of the way are the seeds' own images, to the bit, in any batch") func theEndsOfTheWayAreTheSeeds()
+        throws
+    {
         let cascade = try Self.cascade()
         let plain = try CascadeTests.images(cascade, [SampleID(seed: 3), SampleID(seed: 7)])
         let mixed = try CascadeTests.images(cascade, [Self.blend(0), Self.blend(0.5), Self.blend(1)])
@@ -28,7 +30,8 @@ import Testing
         for (one, stage) in zip(alone, mixed) { #expect(one == Array(stage[one.count..<2 * one.count])) }
     }
 
-    @Test(arguments: [0.1, 0.5, 0.8]) func `Mixed noise is standard normal, and as near to its ends as the angle says`(
+    @Test("Mixed noise is standard normal, and as near to its ends as the angle says", arguments: [0.1, 0.5, 0.8])
+    func mixedNoiseIsStandardNormal(
         share: Double
     ) {
         let shape: Shape = [2, 1, 256, 256]
@@ -56,7 +59,8 @@ import Testing
 
     // MARK: Values that are no numbers
 
-    @Test func `An image that becomes NaN is named, and its neighbours are made as without it`() throws {
+    @Test("An image that becomes NaN is named, and its neighbours are made as without it")
+    func anImageThatBecomesNaNIsNamed() throws {
         let network = ToyNetwork(resolution: 4, gain: 0.4)
         let context = StageContext(id: "base", size: 4, network: network)
         let settings = try #require(EDMFamily.schema().validate(SettingsNode([:])).0)
@@ -84,7 +88,7 @@ import Testing
         #expect(throws: lost.error) { try sampler.run(samples, labels: [nil, nil, nil]) }
     }
 
-    @Test func `Where nothing is left the work ends at once`() throws {
+    @Test("Where nothing is left the work ends at once") func whereNothingIsLeftTheWork() throws {
         let network = ToyNetwork(resolution: 4, gain: .nan)
         let settings = try #require(EDMFamily.schema().validate(SettingsNode([:])).0)
         let base = try EDMFamily.makeStage(
@@ -96,7 +100,7 @@ import Testing
 
     // MARK: Guidance over σ
 
-    @Test func `Guidance changes over sigma as its intervals say`() throws {
+    @Test("Guidance changes over sigma as its intervals say") func guidanceChangesOverSigmaAs() throws {
         let written: SettingsNode.Value = [
             "scale": 1.5, "sigma": [0, 50],
             "intervals": [["sigma": [0.1, 1], "scale": [1, 3]], ["sigma": [1, 10], "scale": 4]],

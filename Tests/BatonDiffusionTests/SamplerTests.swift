@@ -4,16 +4,16 @@ import BatonTensor
 import Foundation
 import Testing
 
-@Suite struct SamplerTests {
+@Suite("Sampler") struct SamplerTests {
     // MARK: Parity with the published sampler
 
-    @Test func deterministicHeunMatchesEDM() throws {
+    @Test("deterministic heun matches EDM") func deterministicHeunMatchesEDM() throws {
         let vectors = try RelayVectors()
         let output = try Self.edm(vectors, name: "ode", steps: 18, sampler: .heun(along: .unit))
         #expect(relativeError(output, vectors["io.edm.ode.out"]) < 1e-5)
     }
 
-    @Test func churnedHeunMatchesEDMOnItsRecordedNoise() throws {
+    @Test("churned heun matches EDM on its recorded noise") func churnedHeunMatchesEDMOnItsRecordedNoise() throws {
         let vectors = try RelayVectors()
         let churn = Churn(amount: 10, sigmaMinimum: 0.05, sigmaMaximum: 50, noiseScale: 1.003)
         let output = try Self.edm(vectors, name: "churn", steps: 8, sampler: .heun(along: .unit, churn: churn))
@@ -36,7 +36,7 @@ import Testing
 
     // MARK: The update
 
-    @Test func theUpdateIsThePublishedOne() {
+    @Test("the update is the published one") func theUpdateIsThePublishedOne() {
         for (a, next, gamma, sigma) in [(0.3, 0.4, 0.7, 0.9), (1, 1, 0.25, 5), (0.001, 0.01, 0.99, 0.2)] {
             for (u, clean) in [(1.3, 0.4), (-2.0, 0.9)] {
                 let published = (next + gamma - gamma * a) * u + sigma * (gamma * a - next) * ((u - clean) / sigma)
@@ -45,7 +45,9 @@ import Testing
         }
     }
 
-    @Test func eulerIsDDIMWithoutNoiseAndHeunItsCorrection() throws {
+    @Test("euler is DDIM without noise and heun its correction") func eulerIsDDIMWithoutNoiseAndHeunItsCorrection()
+        throws
+    {
         let schedule = try Schedule([2, 1, 0.5, 0])
         let denoiser = FormulaDenoiser { x, sigma in x * Float(0.25 / (0.25 + sigma * sigma)) }
         let start = Tensor([1.5], shape: [1, 1, 1, 1])
@@ -69,7 +71,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 0.2, 0.5, 0.9])
+    @Test("the first order step keeps the marginals", arguments: [0, 0.2, 0.5, 0.9])
     func theFirstOrderStepKeepsTheMarginals(eta: Double) throws {
         let process = FadingProcess(rates: [0, 1, 4, 18])
         let schedule = try relaySchedule(steps: 40)
@@ -101,7 +103,7 @@ import Testing
         }
     }
 
-    @Test func withoutEtaNothingIsRandomAfterTheStart() throws {
+    @Test("without eta nothing is random after the start") func withoutEtaNothingIsRandomAfterTheStart() throws {
         let process = FadingProcess(rates: [0, 1, 4, 18])
         let start = Tensor(RandomKey(seed: 2).normals(32), shape: [2, 4, 2, 2])
         let denoiser = FormulaDenoiser { x, sigma in x * Float(0.25 / (0.25 + sigma * sigma)) }
@@ -118,10 +120,12 @@ import Testing
 
     // MARK: Correctors
 
-    @Test(arguments: [
-        (100, [0, 1.019e-2, 2.044e-2, 3.053e-2]), (200, [0, 4.956e-3, 9.991e-3, 1.493e-2]),
-        (400, [0, 2.439e-3, 4.927e-3, 7.373e-3]),
-    ])
+    @Test(
+        "the published corrector is biased on blurred coefficients",
+        arguments: [
+            (100, [0, 1.019e-2, 2.044e-2, 3.053e-2]), (200, [0, 4.956e-3, 9.991e-3, 1.493e-2]),
+            (400, [0, 2.439e-3, 4.927e-3, 7.373e-3]),
+        ])
     func thePublishedCorrectorIsBiasedOnBlurredCoefficients(steps: Int, expected: [Double]) throws {
         let process = FadingProcess(rates: [0, 1, 4, 18])
         for (corrector, wanted) in [(Corrector.heun, expected), (.denoisedAverage, [0, 0, 0, 0])] {
@@ -141,7 +145,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(50, 1.05720), (100, 1.03604), (201, 1.02304)])
+    @Test("the published corrector raises the noise", arguments: [(50, 1.05720), (100, 1.03604), (201, 1.02304)])
     func thePublishedCorrectorRaisesTheNoise(steps: Int, expected: Double) throws {
         let schedule = try relaySchedule(steps: steps == 201 ? 400 : 2 * steps)
         #expect(schedule.steps == steps)
@@ -190,26 +194,29 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (UpdateSampler(along: .unit), [0.99630, 0.95305, 0.94780, 0.93630]),
-        (UpdateSampler(along: .unit, corrector: .heun), [1, 0.98536, 0.98304, 0.96454]),
-        (UpdateSampler(along: .unit, eta: 0.2), [0.99276, 0.94628, 0.94413, 0.93194]),
-        (UpdateSampler(along: .unit, eta: 0.2, corrector: .heun), [0.99803, 0.98181, 0.98512, 0.97424]),
-        (UpdateSampler(along: .unit, corrector: .denoisedAverage), [0.99983, 0.99767, 0.99529, 0.96832]),
-    ])
+    @Test(
+        "gaussian data keeps most of its variance",
+        arguments: [
+            (UpdateSampler(along: .unit), [0.99630, 0.95305, 0.94780, 0.93630]),
+            (UpdateSampler(along: .unit, corrector: .heun), [1, 0.98536, 0.98304, 0.96454]),
+            (UpdateSampler(along: .unit, eta: 0.2), [0.99276, 0.94628, 0.94413, 0.93194]),
+            (UpdateSampler(along: .unit, eta: 0.2, corrector: .heun), [0.99803, 0.98181, 0.98512, 0.97424]),
+            (UpdateSampler(along: .unit, corrector: .denoisedAverage), [0.99983, 0.99767, 0.99529, 0.96832]),
+        ])
     func gaussianDataKeepsMostOfItsVariance(sampler: UpdateSampler, expected: [Double]) throws {
         for (variance, wanted) in zip(try Self.outputVariance(sampler), expected) {
             #expect(abs(variance - wanted) < 5e-5)
         }
     }
 
-    @Test func theDenoisedAverageKeepsMoreVarianceThanThePublishedCorrectorWithFreshNoise() throws {
+    @Test("the denoised average keeps more variance than the published corrector with fresh noise")
+    func theDenoisedAverageKeepsMoreVarianceThanThePublishedCorrectorWithFreshNoise() throws {
         let published = try Self.outputVariance(UpdateSampler(along: .unit, eta: 0.2, corrector: .heun))
         let average = try Self.outputVariance(UpdateSampler(along: .unit, eta: 0.2, corrector: .denoisedAverage))
         for channel in 0..<3 { #expect(abs(average[channel] - 1) < abs(published[channel] - 1)) }
     }
 
-    @Test func theDenoisedAverageConvergesAtSecondOrder() throws {
+    @Test("the denoised average converges at second order") func theDenoisedAverageConvergesAtSecondOrder() throws {
         let errors = try [50, 100, 200].map {
             abs(
                 try Self.outputVariance(UpdateSampler(along: .unit, corrector: .denoisedAverage), steps: $0)[1]
@@ -218,7 +225,7 @@ import Testing
         #expect(errors[0] / errors[1] > 3 && errors[1] / errors[2] > 3)
     }
 
-    @Test func heunConvergesAtSecondOrderAndEulerAtFirst() throws {
+    @Test("heun converges at second order and euler at first") func heunConvergesAtSecondOrderAndEulerAtFirst() throws {
         let errors = try [UpdateSampler.euler(along: .unit), .heun(along: .unit)].map { sampler in
             try [20, 40].map { steps in
                 // The whole way to 0 is exact for data of variance 0.25: x scales with √(v + σ²).
@@ -239,7 +246,7 @@ import Testing
 
     // MARK: Ends, counts and control
 
-    @Test func theLastStepReturnsTheDenoisedImage() throws {
+    @Test("the last step returns the denoised image") func theLastStepReturnsTheDenoisedImage() throws {
         let start = Tensor(RandomKey(seed: 3).normals(16), shape: [1, 4, 2, 2])
         let denoiser = FormulaDenoiser { x, sigma in x * Float(0.3 + sigma) }
         for corrector in Corrector.allCases {
@@ -251,7 +258,7 @@ import Testing
         }
     }
 
-    @Test func aPerfectDenoiserIsBelievedExactly() throws {
+    @Test("a perfect denoiser is believed exactly") func aPerfectDenoiserIsBelievedExactly() throws {
         for eta in [0, 0.2, 0.7] {
             for corrector in Corrector.allCases {
                 for steps in [5, 50] {
@@ -266,7 +273,7 @@ import Testing
         }
     }
 
-    @Test func callsAreCountedAsPublished() throws {
+    @Test("calls are counted as published") func callsAreCountedAsPublished() throws {
         let one = { (_: Double) in 1 }
         let first = try Schedule.karras(steps: 256, sigmaMinimum: 0.002, sigmaMaximum: 80)
         let churn = Churn(amount: 40, sigmaMinimum: 0.05, sigmaMaximum: 50)
@@ -281,7 +288,7 @@ import Testing
         #expect(relay.along(top).calls(evaluations: one) == 107)
     }
 
-    @Test func countedCallsAreTheCallsMade() throws {
+    @Test("counted calls are the calls made") func countedCallsAreTheCallsMade() throws {
         let guidance = Guidance(scale: 2, sigmaMinimum: 0.1, sigmaMaximum: 10)
         let cost = { guidance.mode(at: $0).evaluations }
         let schedule = try Schedule.karras(steps: 12, sigmaMinimum: 0.01, sigmaMaximum: 50)
@@ -296,7 +303,7 @@ import Testing
         }
     }
 
-    @Test func anObserverSeesEveryStepAndMayStop() throws {
+    @Test("an observer sees every step and may stop") func anObserverSeesEveryStepAndMayStop() throws {
         let observer = Recorder()
         observer.stopsAfter = 3
         let schedule = try Schedule.karras(steps: 6, sigmaMinimum: 0.01, sigmaMaximum: 50)
@@ -312,7 +319,7 @@ import Testing
         #expect(observer.steps[0].denoised.item() == 4.5)
     }
 
-    @Test func churnIsRefusedUnderABlur() throws {
+    @Test("churn is refused under a blur") func churnIsRefusedUnderABlur() throws {
         #expect(throws: BatonError.self) {
             try UpdateSampler.heun(along: try Schedule([1, 0]), churn: Churn(amount: 1)).sample(
                 FormulaDenoiser.perfect(0), under: FadingProcess(rates: [1]), from: Tensor.zeros([1, 1, 1, 1]),

@@ -4,7 +4,7 @@ import BatonSettings
 import BatonTensor
 import Testing
 
-@Suite struct TruncationTests {
+@Suite("Truncation") struct TruncationTests {
     static func grid(_ steps: Int, narrow: Bool = false) throws -> Schedule {
         try .karras(steps: steps, sigmaMinimum: narrow ? 0.01 : 0.002, sigmaMaximum: narrow ? 50 : 80)
     }
@@ -24,10 +24,12 @@ import Testing
     }
 
     /// lowdiff.md §1.5: the level after τ calls.
-    @Test(arguments: [
-        (18, 17, 1.92333983704), (18, 18, 1.92333983704), (18, 19, 1.08817063655), (18, 20, 1.08817063655),
-        (18, 21, 0.585348123195), (40, 49, 0.625398), (30, 37, 0.534967), (50, 61, 0.684856),
-    ])
+    @Test(
+        "the level after some calls is that of the table",
+        arguments: [
+            (18, 17, 1.92333983704), (18, 18, 1.92333983704), (18, 19, 1.08817063655), (18, 20, 1.08817063655),
+            (18, 21, 0.585348123195), (40, 49, 0.625398), (30, 37, 0.534967), (50, 61, 0.684856),
+        ])
     func theLevelAfterSomeCallsIsThatOfTheTable(steps: Int, calls: Int, sigma: Double) throws {
         let schedule = try Self.grid(steps)
         let sampler = Self.heun(.calls(calls))
@@ -38,23 +40,26 @@ import Testing
     }
 
     /// lowdiff.md §7.11 and §7.12.
-    @Test(arguments: [
-        (18, 17, 1.98002956395), (18, 18, 1.99713746132), (18, 19, 1.18482081403), (18, 20, 1.21556547654),
-        (18, 21, 0.751791906789), (40, 49, 0.797218181104), (18, 35, 0.527624637001), (40, 79, 0.504876864654),
-    ])
+    @Test(
+        "gaussian data stop where they should",
+        arguments: [
+            (18, 17, 1.98002956395), (18, 18, 1.99713746132), (18, 19, 1.18482081403), (18, 20, 1.21556547654),
+            (18, 21, 0.751791906789), (40, 49, 0.797218181104), (18, 35, 0.527624637001), (40, 79, 0.504876864654),
+        ])
     func gaussianDataStopWhereTheyShould(steps: Int, calls: Int, value: Double) throws {
         let output = try Self.run(Self.heun(.calls(calls)), along: Self.grid(steps))
         #expect(abs(Double(output.images.item()) / value - 1) < 1e-5)
     }
 
-    @Test(arguments: [(9, 0.597553551035), (20, 0.515147610356)])
+    @Test("the narrow grids end where they should", arguments: [(9, 0.597553551035), (20, 0.515147610356)])
     func theNarrowGridsEndWhereTheyShould(steps: Int, value: Double) throws {
         let output = try Self.run(.heun(along: .unit), along: Self.grid(steps, narrow: true))
         #expect(abs(Double(output.images.item()) / value - 1) < 1e-5)
         #expect(output.sigma == 0 && output.calls == 2 * steps - 1)
     }
 
-    @Test func aLevelIsReachedExactlyAndWithoutAnEvaluationTooMany() throws {
+    @Test("a level is reached exactly and without an evaluation too many")
+    func aLevelIsReachedExactlyAndWithoutAnEvaluationTooMany() throws {
         let schedule = try Self.grid(18)
         for (sampler, calls) in [
             (Self.heun(.sigma(0.6)), 22), (UpdateSampler(along: .unit, stop: .sigma(0.6)), 11),
@@ -73,7 +78,7 @@ import Testing
         #expect(onGrid.images.array() == (try Self.run(Self.heun(.calls(20)), along: schedule)).images.array())
     }
 
-    @Test func aStopTakesTheSameStepsAsAWholeRun() throws {
+    @Test("a stop takes the same steps as a whole run") func aStopTakesTheSameStepsAsAWholeRun() throws {
         let schedule = try Self.grid(18)
         let whole = Recorder()
         _ = try Self.run(.heun(along: .unit, churn: Churn(amount: 10)), along: schedule, observer: whole)
@@ -83,17 +88,20 @@ import Testing
         #expect(output.images.array() == whole.steps[9].x.array())
     }
 
-    @Test func guidanceCostsTwiceAsMuchButDoesNotMoveTheStop() throws {
+    @Test("guidance costs twice as much but does not move the stop")
+    func guidanceCostsTwiceAsMuchButDoesNotMoveTheStop() throws {
         let schedule = try Self.grid(18)
         #expect(Self.heun(.calls(19)).along(schedule).calls { _ in 2 } == 38)
     }
 
-    @Test(arguments: [SamplingStop.calls(0), .calls(36), .sigma(0), .sigma(80), .sigma(-1)])
+    @Test(
+        "a stop that is never reached is refused",
+        arguments: [SamplingStop.calls(0), .calls(36), .sigma(0), .sigma(80), .sigma(-1)])
     func aStopThatIsNeverReachedIsRefused(stop: SamplingStop) throws {
         #expect(throws: BatonError.self) { try Self.run(Self.heun(stop), along: Self.grid(18)) }
     }
 
-    @Test func aBaseStagePromisesTheLevelItStopsAt() throws {
+    @Test("a base stage promises the level it stops at") func aBaseStagePromisesTheLevelItStopsAt() throws {
         let stage = DiffusionStage(
             StageContext(id: "base", size: 4, network: ToyNetwork(resolution: 4)), process: GaussianProcess(),
             sampler: Self.heun(.calls(19)).along(try Self.grid(18)))
@@ -102,7 +110,7 @@ import Testing
         #expect(handoff.sigma == stage.offers.sigma && handoff.calls == 19 && stage.calls == 19)
     }
 
-    @Test func everySamplerOfABaseStageCanStop() throws {
+    @Test("every sampler of a base stage can stop") func everySamplerOfABaseStageCanStop() throws {
         for type in ["heun", "euler", "ddim"] {
             for (key, value) in [("calls", 9.0), ("sigma", 0.6)] {
                 let number: SettingsNode.Value = key == "calls" ? .int(Int(value)) : .number(value)
@@ -113,7 +121,7 @@ import Testing
         }
     }
 
-    @Test func stopsThatMakeNoSenseAreFindings() throws {
+    @Test("stops that make no sense are findings") func stopsThatMakeNoSenseAreFindings() throws {
         let stops: [SettingsNode.Value] = [
             ["calls": 36], ["sigma": 80], ["calls": 3, "sigma": 0.6], [:],
         ]

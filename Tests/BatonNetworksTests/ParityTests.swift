@@ -4,7 +4,7 @@ import BatonTensor
 import Testing
 
 /// The networks against the published PyTorch definitions: same weights, same images, same numbers.
-@Suite struct ParityTests {
+@Suite("Parity") struct ParityTests {
     private func loaded(_ fixture: Fixture) throws -> any Backbone {
         let network = try BackboneRegistry.builtIn.configuration(published: fixture.configuration).makeBackbone()
         for parameter in network.parameters + network.buffers {
@@ -20,7 +20,9 @@ import Testing
         return network
     }
 
-    @Test(arguments: ["songunet-small", "songunet-ncsnpp-small", "dhariwalunet-small"])
+    @Test(
+        "every number agrees with the published network",
+        arguments: ["songunet-small", "songunet-ncsnpp-small", "dhariwalunet-small"])
     func everyNumberAgreesWithThePublishedNetwork(_ name: String) throws {
         let fixture = try Fixture(name)
         let network = try loaded(fixture)
@@ -47,7 +49,9 @@ import Testing
         }
     }
 
-    @Test func everyNumberAgreesWithThePublishedTransformer() throws {
+    @Test("every number agrees with the published transformer") func everyNumberAgreesWithThePublishedTransformer()
+        throws
+    {
         let fixture = try Fixture("lightningdit-small")
         let network = try loaded(fixture)
         let known = Set((network.parameters + network.buffers).map(\.name))

@@ -5,10 +5,10 @@ import BatonTensor
 import BatonTraining
 import Testing
 
-@Suite struct DrawOrderTests {
+@Suite("Draw order") struct DrawOrderTests {
     private let key = RandomKey(seed: 7)
 
-    @Test func everyPictureComesOnceAnEpochInANewOrder() {
+    @Test("every picture comes once an epoch in a new order") func everyPictureComesOnceAnEpochInANewOrder() {
         let order = DrawOrder(key: key, groups: [Array(0..<50)])
         let first = (0..<50).map { order[$0] }
         let second = (50..<100).map { order[$0] }
@@ -17,7 +17,8 @@ import Testing
         #expect(first != second && first != Array(0..<50))
     }
 
-    @Test func balancedClassesComeEquallyOftenAndEachOfItsPicturesToo() {
+    @Test("balanced classes come equally often and each of its pictures too")
+    func balancedClassesComeEquallyOftenAndEachOfItsPicturesToo() {
         let order = DrawOrder(key: key, groups: [Array(0..<90), [90, 91], Array(92..<99)])
         let draws = (0..<3 * 630).map { order[$0] }
         let counts = Dictionary(grouping: draws) { $0 }.mapValues(\.count)
@@ -29,7 +30,7 @@ import Testing
         }
     }
 
-    @Test func aDrawDependsOnItsNumberAlone() {
+    @Test("a draw depends on its number alone") func aDrawDependsOnItsNumberAlone() {
         let groups = [Array(0..<9), Array(9..<13)]
         let forward = DrawOrder(key: key, groups: groups)
         let backward = DrawOrder(key: key, groups: groups)
@@ -39,7 +40,7 @@ import Testing
         #expect((0..<200).map { other[$0] } != expected)
     }
 
-    @Test func aBatchIsTheSameInOnePieceOrTwo() throws {
+    @Test("a batch is the same in one piece or two") func aBatchIsTheSameInOnePieceOrTwo() throws {
         let stage = try Tiny.stage()
         let source = try TrainingSource(Tiny.dataset(), for: stage, settings: Tiny.settings)
         let whole = try source.batch(40..<48)
@@ -50,7 +51,8 @@ import Testing
         #expect(whole.labels?.array() == parts.flatMap { $0.labels?.array() ?? [] })
     }
 
-    @Test(arguments: DownsampleKernel.allCases) func picturesAreShrunkWithTheKernelThatTheCascadePromises(
+    @Test("pictures are shrunk with the kernel that the cascade promises", arguments: DownsampleKernel.allCases)
+    func picturesAreShrunkWithTheKernelThatTheCascadePromises(
         kernel: DownsampleKernel
     ) throws {
         let dataset = try Tiny.dataset()
@@ -74,7 +76,9 @@ import Testing
         #expect(isBox == (kernel == .box))
     }
 
-    @Test func picturesAreMirroredOnlyWhereTheDataSetAllows() throws {
+    @Test("pictures are mirrored only where the data set allows") func picturesAreMirroredOnlyWhereTheDataSetAllows()
+        throws
+    {
         let stage = try Tiny.stage()
         let allowed = try TrainingSource(Tiny.dataset(), for: stage, settings: Tiny.settings)
         let refused = try TrainingSource(Tiny.dataset(flips: false), for: stage, settings: Tiny.settings)
@@ -87,7 +91,7 @@ import Testing
         #expect((16...48).contains(changed.count))
     }
 
-    @Test func whatDoesNotFitIsRefused() throws {
+    @Test("what does not fit is refused") func whatDoesNotFitIsRefused() throws {
         let stage = try Tiny.stage()
         func refusal(_ change: (inout TrainingSettings) -> Void, size: Int = 16) throws -> BatonError {
             var settings = Tiny.settings

@@ -7,7 +7,7 @@ import BatonTensor
 import BatonTraining
 import Testing
 
-@Suite struct SpaceTests {
+@Suite("Space") struct SpaceTests {
     /// Turns every block of pixels into channels of one: exact both ways.
     struct BlockCodec: ImageCodec, CodecFamily {
         static let id = "blocks"
@@ -78,7 +78,7 @@ import Testing
 
     private static let blocks = "{name: blocks, channels: 12, sigma_data: 0.5, codec: {type: blocks}}"
 
-    @Test func codecsPassTheirKit() throws {
+    @Test("codecs pass their kit") func codecsPassTheirKit() throws {
         #expect(try CodecConformance(BlockCodec(factor: 2), channels: 12).findings() == [])
         #expect(try CodecConformance(BlockCodec(factor: 1), channels: 3).findings() == [])
         for channels in [1, 3, 4] {
@@ -89,7 +89,8 @@ import Testing
         #expect(wrong == [.shapes])
     }
 
-    @Test func picturesAreTrainedOnInTheCascadesSpaceAndComeBackFromIt() throws {
+    @Test("pictures are trained on in the cascades space and come back from it")
+    func picturesAreTrainedOnInTheCascadesSpaceAndComeBackFromIt() throws {
         let stage = try stage(cascade(Self.blocks))
         let dataset = try Tiny.dataset()
         let source = try TrainingSource(dataset, for: stage, settings: Tiny.settings)
@@ -104,7 +105,8 @@ import Testing
         #expect(throws: BatonError.self) { try dataset.require(in: space, size: 16) }
     }
 
-    @Test func theCodecsDigestIsPartOfWhatIdentifiesAModelAndStandsForItWhereItIsNot() throws {
+    @Test("the codecs digest is part of what identifies a model and stands for it where it is not")
+    func theCodecsDigestIsPartOfWhatIdentifiesAModelAndStandsForItWhereItIsNot() throws {
         let file = try cascade(Self.blocks)
         let stored = try #require(file.document(forStage: "base"))
         #expect(stored["space"]?["codec"]?.text == "blocks of 2")
@@ -124,7 +126,8 @@ import Testing
         }
     }
 
-    @Test func aSetOfAnotherKindThanTheSpaceIsRefusedWithBoth() throws {
+    @Test("a set of another kind than the space is refused with both")
+    func aSetOfAnotherKindThanTheSpaceIsRefusedWithBoth() throws {
         let floats = try ImageDataset(
             size: 4, channels: 5, values: .floats([Float](repeating: 2, count: 160)), labels: [0, 0], labelNames: [],
             itemNames: ["a", "b"], allowsHorizontalFlip: false,
