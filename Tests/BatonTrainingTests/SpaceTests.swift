@@ -89,7 +89,7 @@ import Testing
         #expect(wrong == [.shapes])
     }
 
-    @Test("pictures are trained on in the cascades space and come back from it")
+    @Test("pictures are trained on in the cascade's space and come back from it")
     func picturesAreTrainedOnInTheCascadesSpaceAndComeBackFromIt() throws {
         let stage = try stage(cascade(Self.blocks))
         let dataset = try Tiny.dataset()
@@ -100,12 +100,13 @@ import Testing
         let whole = try #require(space.codec).encode(dataset.batch([0, 5]))
         #expect(images.array() == DownsampleKernel.box.shrink(whole, to: 4).array())
         #expect(try space.pictures(of: whole) == [dataset.image(at: 0), dataset.image(at: 5)])
+        stage.network.materialize(key: RandomKey(seed: 1))
         let loss = try stage.loss(source.batch(0..<4))
         #expect(loss.perImage.allSatisfy { $0.isFinite })
         #expect(throws: BatonError.self) { try dataset.require(in: space, size: 16) }
     }
 
-    @Test("the codecs digest is part of what identifies a model and stands for it where it is not")
+    @Test("the codec's digest is part of what identifies a model and stands for it where it is not")
     func theCodecsDigestIsPartOfWhatIdentifiesAModelAndStandsForItWhereItIsNot() throws {
         let file = try cascade(Self.blocks)
         let stored = try #require(file.document(forStage: "base"))
