@@ -44,7 +44,9 @@ import Testing
             sampler: {type: relay, total_steps: 50, start_sigma: 0.8, sigma_min: 0.009, sigma_max: 70}
         """
 
-    private var plugins: PluginRegistry { PluginRegistry(families: [EDMFamily.self, RelayFamily.self]) }
+    private let plugins: PluginRegistry
+
+    init() throws { plugins = try PluginRegistry(families: [EDMFamily.self, RelayFamily.self]) }
 
     @Test("are read from what was stored as those of today")
     func stored() throws {

@@ -20,7 +20,7 @@ import Testing
                 name: told
                 embedding: {width: \(width), dropout: 0.1}
                 stages:
-                  - {id: base, type: base, size: 4, network: \(network), sampler: {type: heun, steps: 8}}
+                  - {id: base, type: edm, size: 4, network: \(network), sampler: {type: heun, steps: 8}}
                   - {id: top, type: relay, size: 8, from: base, network: \(network), sampler: {type: relay, steps: 4}}
                 """, file: "told.yaml", overrides: overrides,
             plugins: PluginRegistry(families: .builtIn + [RelayFamily.self]))
