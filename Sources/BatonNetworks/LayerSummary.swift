@@ -27,4 +27,13 @@ public struct LayerSummary: Sendable, Hashable {
     /// Multiply-accumulates for one image. Those of normalisation and resampling, well below one in a hundred, are
     /// not counted.
     public let multiplyAccumulates: Int
+
+    /// Describes a layer.
+    public init(name: String, kind: Kind, shape: Shape, parameterCount: Int, multiplyAccumulates: Int) {
+        self.name = name
+        self.kind = kind
+        self.shape = shape
+        self.parameterCount = parameterCount
+        self.multiplyAccumulates = multiplyAccumulates
+    }
 }

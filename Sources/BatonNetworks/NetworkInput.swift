@@ -30,7 +30,7 @@ public struct NetworkInput {
     }
 
     /// Labels and embedding as one vector `[N, width]`, the labels first; what is missing is its null, zeros.
-    func vector(width: Int) -> Tensor {
+    public func vector(width: Int) -> Tensor {
         let images = image.shape[0]
         guard let embedding else {
             guard let labels, labels.shape[1] < width else { return labels ?? .zeros([images, width]) }

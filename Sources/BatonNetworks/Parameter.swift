@@ -82,8 +82,8 @@ public final class Parameter {
         leaf = isTrainable ? values.requiringGradient() : values.detached()
     }
 
-    /// The values as a layer uses them.
-    func value(in context: ForwardContext) -> Tensor {
+    /// The values as a layer uses them: their gradients are recorded only where the evaluation records any.
+    public func value(in context: ForwardContext) -> Tensor {
         context.recordsGradients ? value : value.detached()
     }
 }

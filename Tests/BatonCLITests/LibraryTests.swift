@@ -98,6 +98,13 @@ struct LibraryTests {
             ("../Sources/BatonKit/BatonKit.docc/SampleACascade.md", ["docs/examples/library/Sources/draw/main.swift"]),
             ("guides/python.md", ["docs/examples/python/load_checkpoint.py"]),
             (
+                "guides/write-a-network.md",
+                [
+                    "Sources/RenoiseFamily/ResidualNetwork.swift", "Sources/renoise-baton/main.swift",
+                    "Tests/RenoiseFamilyTests/ConformanceTests.swift",
+                ].map { "docs/examples/renoise/" + $0 }
+            ),
+            (
                 "guides/write-a-family.md",
                 [
                     "Sources/RenoiseFamily/RenoiseFamily.swift", "Sources/RenoiseFamily/MidpointSampler.swift",

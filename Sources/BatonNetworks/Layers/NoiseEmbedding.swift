@@ -2,8 +2,9 @@ import BatonTensor
 import Foundation
 
 /// c_noise as sines and cosines.
-package struct NoiseEmbedding {
-    package enum Frequencies {
+public struct NoiseEmbedding {
+    /// Which frequencies.
+    public enum Frequencies {
         /// 10000^(−i/(C/2)), or /(C/2 − 1) where the last one is to be 1/10000.
         case positional(includesEndpoint: Bool)
         /// Drawn once from N(0, 16²), times 2π; kept in a buffer.
@@ -15,7 +16,8 @@ package struct NoiseEmbedding {
     /// Sines first.
     let swapsHalves: Bool
 
-    package init(channels: Int, frequencies: Frequencies, swapsHalves: Bool) {
+    /// An embedding of `channels` channels, an even number.
+    public init(channels: Int, frequencies: Frequencies, swapsHalves: Bool) {
         self.channels = channels
         self.frequencies = frequencies
         self.swapsHalves = swapsHalves
@@ -26,7 +28,7 @@ package struct NoiseEmbedding {
     }
 
     /// `[N]` to `[N, channels]`: cosines, then sines, or the other way round.
-    package func callAsFunction(_ noise: Tensor) -> Tensor {
+    public func callAsFunction(_ noise: Tensor) -> Tensor {
         let factors = factors()
         let levels = noise.array()
         let half = factors.count

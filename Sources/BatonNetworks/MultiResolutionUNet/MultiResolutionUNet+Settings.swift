@@ -93,7 +93,7 @@ extension MultiResolutionUNet.Configuration: BackboneFamily {
     public var signals: NetworkSignals {
         get {
             var signals = unet.signals
-            signals.imageChannels += conditionChannels
+            signals.imageChannels = inputChannels(at: resolutions.count - 1) - unet.outputChannels
             return signals
         }
         set {

@@ -9,4 +9,5 @@ BatonTool.main(
     families: .builtIn + [
         RelayFamily.self, ConditionedFamily.self, LowDiffFamily.self, ResizeFamily.self, RenoiseFamily.self,
     ],
+    backbones: .builtIn + [ResidualNetwork.Settings.self],
     samplers: .builtIn + [MidpointFamily.self])

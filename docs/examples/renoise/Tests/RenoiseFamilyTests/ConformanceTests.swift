@@ -17,8 +17,14 @@ import Testing
         #expect(try kit.findings() == [])
     }
 
+    @Test("has a network that conforms") func hasANetworkThatConforms() throws {
+        #expect(try BackboneConformance(ResidualNetwork.Settings.self, ["width": 8, "blocks": 2]).findings() == [])
+    }
+
     @Test("keeps what the noise does not cover") func keepsWhatTheNoiseDoesNotCover() throws {
-        let plugins = try PluginRegistry(families: [EDMFamily.self, RenoiseFamily.self])
+        let plugins = try PluginRegistry(
+            families: .builtIn + [RenoiseFamily.self], backbones: .builtIn + [ResidualNetwork.Settings.self],
+            samplers: .builtIn + [MidpointFamily.self])
         let cascade = try CascadeFile.load(
             #filePath.replacing("Tests/RenoiseFamilyTests/ConformanceTests.swift", with: "cascade.yaml"),
             overrides: ["stages.top.sampler.sigma=[0.0001,0.001]"],
