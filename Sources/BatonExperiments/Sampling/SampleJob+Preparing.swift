@@ -33,10 +33,12 @@ extension SampleJob {
     /// Prepares a job of a cascade that was put together in code, whose networks have their weights.
     ///
     /// - Parameters:
+    ///   - cascade: the cascade.
     ///   - identity: names all that pictures depend on besides seed and label; a folder with samples of another one is refused.
     ///   - labelNames: names of the classes; may be empty.
     ///   - request: which pictures are made; it names no weights.
     ///   - output: the folder that they are written to.
+    ///   - options: the options.
     /// - Throws: `BatonError` where the request names what is not there, a network has no weights, the input is missing or does not
     ///   fit, or the folder cannot be written.
     public convenience init(
