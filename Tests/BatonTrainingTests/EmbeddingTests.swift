@@ -83,8 +83,10 @@ import Testing
             try Self.load("stages.base.network={type: lightning-dit, width: 16, depth: 1, heads: 2}")
         }
         #expect(error?.diagnostics.contains { $0.code == "network.signals" } == true)
-        let unguided = try Self.load("stages.base.guidance={scale: 2}", "embedding.dropout=0")
-        #expect(unguided.diagnostics.contains { $0.code == "handoff.guidance" && $0.severity == .error })
+        let unguided = #expect(throws: DiagnosticsError.self) {
+            try Self.load("stages.base.guidance={scale: 2}", "embedding.dropout=0")
+        }
+        #expect(unguided?.diagnostics.contains { $0.code == "handoff.guidance" } == true)
         let guided = try Self.load("stages.base.guidance={scale: 2}")
         #expect(!guided.diagnostics.hasErrors)
         #expect(guided.cascade["base"]?.stage.calls == 2 * 15)
