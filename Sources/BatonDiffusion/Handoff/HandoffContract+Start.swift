@@ -3,7 +3,7 @@ import BatonSettings
 extension HandoffContract {
     /// H7 and H14: where a stage that starts from the hand-off starts.
     static func start(_ start: HandoffRequirement.Start, of stage: StageDeclaration) -> [Diagnostic] {
-        let place = stage.location(ofFirst: ["sampler.start_sigma", "sampler.sigma"])
+        let place = stage.location(below: "sampler", ofFirst: ["start_sigma", "sigma"])
         return switchLevel(start, of: stage, at: place) + trainedLevels(start, of: stage, at: place)
     }
 

@@ -53,9 +53,9 @@ public struct StageDeclaration: Sendable {
         }
     }
 
-    /// Where the first of `paths` that was written stands, or the nearest thing around it.
-    public func location(ofFirst paths: [String]) -> SourceLocation? {
-        paths.lazy.compactMap { locations[$0] }.first ?? paths.first.flatMap(location(of:))
+    /// Where the first of `keys` that was written below `path` stands, or else `path` itself, or the nearest thing around it.
+    public func location(below path: String, ofFirst keys: [String]) -> SourceLocation? {
+        keys.lazy.compactMap { locations["\(path).\($0)"] }.first ?? location(of: path)
     }
 
     /// The places of all keys below `node`, a stage as it stands in a file, by path below it.
