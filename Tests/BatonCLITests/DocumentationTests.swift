@@ -78,7 +78,8 @@ struct DocumentationTests {
     func types() throws {
         // Names of other worlds.
         var known: Set<String> = [
-            "Character", "DhariwalUNet", "EDMPrecond", "Hashable", "Haswell", "Package", "Plugins", "Sendable",
+            "Character", "Codable", "DhariwalUNet", "EDMPrecond", "Hashable", "Haswell", "Package", "Plugins",
+            "Sendable",
         ]
         var members: Set<String> = ["init", "swift"]
         let code = try Self.files(".swift", in: ["Sources", "Plugins", "Tests", "docs/examples"])
