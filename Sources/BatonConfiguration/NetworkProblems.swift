@@ -44,7 +44,7 @@ struct NetworkProblems {
     func remarks() -> [Diagnostic] {
         configuration.settings.remarks.filter { settings.isWritten($0.key) }.map {
             .warning(
-                "network.\($0.key)", "\(owner) \($0.message)", at: settings.location(of: $0.key), hint: $0.hint)
+                $0.code, "\(owner) \($0.message)", at: settings.location(of: $0.key), hint: $0.hint)
         }
     }
 

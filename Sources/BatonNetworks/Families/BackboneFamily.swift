@@ -112,6 +112,8 @@ public struct NetworkSignals: Sendable, Hashable {
 
 /// Something about a network's settings that is possible, but will surprise.
 public struct BackboneRemark: Sendable, Hashable {
+    /// The code of the warning, such as `network.attention`.
+    public var code: String
     /// The key concerned; only where it is written in a file is anything said.
     public var key: String
     /// What follows the network's name in a sentence.
@@ -120,7 +122,8 @@ public struct BackboneRemark: Sendable, Hashable {
     public var hint: String?
 
     /// Makes a remark.
-    public init(at key: String, _ message: String, hint: String? = nil) {
+    public init(_ code: String, at key: String, _ message: String, hint: String? = nil) {
+        self.code = code
         self.key = key
         self.message = message
         self.hint = hint

@@ -90,7 +90,8 @@ extension UNetSettings {
         let sizes = channelMultipliers.indices.map { resolution >> $0 }
         return attentionResolutions.filter { !sizes.contains($0) }.map {
             BackboneRemark(
-                at: "attention", "has no level of size \($0), so there is no attention at it",
+                "network.attention", at: "attention",
+                "has no level of size \($0), so there is no attention at it",
                 hint: "its sizes: " + sizes.map(String.init).joined(separator: ", "))
         }
     }
