@@ -53,7 +53,7 @@ enum SpoiltImage {
         let augmentation: ConditioningAugmentation
         switch settings.type {
         case "gaussian":
-            order = ConditionPath.Order(rawValue: settings.string("order")) ?? order
+            order = settings.choice("order", as: ConditionPath.Order.self)
             let levels = settings.settings("levels")
             augmentation = try .gaussian(
                 settings, among: laws, after: context.predecessor,

@@ -109,8 +109,8 @@ extension JointObjective {
     /// The objective that `schema` describes.
     init(_ settings: Settings, sizes: [Int], conditioning: any Conditioning) {
         self.init(
-            update: Update(rawValue: settings.string("update")) ?? .sum,
-            reduction: Reduction(rawValue: settings.string("reduction")) ?? .sum, sizes: sizes,
+            update: settings.choice("update", as: Update.self),
+            reduction: settings.choice("reduction", as: Reduction.self), sizes: sizes,
             conditioning: conditioning)
     }
 }

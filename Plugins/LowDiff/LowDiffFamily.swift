@@ -81,7 +81,7 @@ public enum LowDiffFamily: StageFamily {
         let levels = LevelDistribution(settings.settings("levels"), sigmaData: context.space.sigmaData)
         return DiffusionStage(
             context, process: GaussianProcess(levels: levels), conditioning: smaller == nil ? nil : condition,
-            handoff: DiffusionStage.Emission(rawValue: settings.string("handoff")) ?? .state,
+            handoff: settings.choice("handoff", as: DiffusionStage.Emission.self),
             objective: JointObjective(settings.settings("objective"), sizes: sizes, conditioning: condition),
             contract: LowDiffContract(sizes: sizes, levels: levels, condition: condition),
             smallerSize: smaller)

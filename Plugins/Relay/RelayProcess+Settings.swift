@@ -56,6 +56,6 @@ extension RelayProcess {
                 patch: patch, blurMax: settings.number("blur_max"), floor: settings.number("floor"), levels: levels),
             noise: BlockNoise(
                 block: settings.optionalInt("block") ?? factor, scale: settings.number("block_scale"),
-                mixture: BlockNoise.Mixture(rawValue: settings.string("mixture")) ?? .normalized))
+                mixture: settings.choice("mixture", as: BlockNoise.Mixture.self)))
     }
 }

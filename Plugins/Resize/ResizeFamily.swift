@@ -29,7 +29,7 @@ public enum ResizeFamily: StageFamily {
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         ResizeStage(
-            context, filter: ResizeFilter(rawValue: settings.string("filter")) ?? .bicubic,
+            context, filter: settings.choice("filter", as: ResizeFilter.self),
             sharpening: settings.number("sharpen"))
     }
 }

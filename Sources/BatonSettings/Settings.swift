@@ -69,6 +69,13 @@ extension Settings {
     public func optionalNumber(_ key: String) -> Double? { optional(key).map(Settings.number) }
     /// A text or a choice.
     public func string(_ key: String) -> String { Settings.string(required(key)) }
+    /// One of the words of a type that the schema lists; another word is a programmer's error.
+    public func choice<Value: RawRepresentable<String>>(_ key: String, as type: Value.Type = Value.self) -> Value {
+        guard let value = Value(rawValue: string(key)) else {
+            preconditionFailure("'\(string(key))' of '\(path).\(key)' is none of the words of \(Value.self)")
+        }
+        return value
+    }
     /// A text or a choice that may be absent.
     public func optionalString(_ key: String) -> String? { optional(key).map(Settings.string) }
     /// A list of whole numbers.

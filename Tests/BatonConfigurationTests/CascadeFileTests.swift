@@ -194,14 +194,14 @@ import Testing
             old: "block_scale:", new: "blockscale:", code: "config.unknown-key", line: 18,
             hint: "did you mean 'block_scale'?", message: "'blockscale' is not a setting of process 'blur-block'"),
         Case(
-            old: "steps: 20", new: "steps: many", code: "config.wrong-type", line: 19,
+            old: "steps: 20", new: "steps: many", code: "config.wrong-type", line: 20,
             message: "'steps' of sampler 'relay' must be a whole number, found the text \"many\""),
         Case(
-            old: "eta: 0.2", new: "eta: 1.2", code: "config.out-of-range", line: 19,
+            old: "eta: 0.2", new: "eta: 1.2", code: "config.out-of-range", line: 20,
             message: "'eta' of sampler 'relay' must be at least 0 and at most 1, found 1.2"),
         Case(old: "size: 64", new: "size: 72", code: "handoff.size", line: 15, hint: "did you mean size: 80 or 128?"),
         Case(
-            old: "dropout: 0.1", new: "dropout: 0", code: "handoff.guidance", line: 20,
+            old: "dropout: 0.1", new: "dropout: 0", code: "handoff.guidance", line: 21,
             hint: "train with labels: {dropout: 0.1}, or set guidance.scale: 1"),
         Case(
             old: "from: base", new: "from: bse", code: "handoff.unknown-stage", line: 16, hint: "did you mean 'base'?"
@@ -225,7 +225,7 @@ import Testing
         Case(
             old: "width: 48", new: "width: 7", code: "network.impossible", line: 17,
             message: "the network of stage 'top' cannot be built: width: 7 is odd; sines and cosines come in pairs"),
-        Case(old: "start_sigma: 0.87", new: "start_sigma: 0.001", code: "relay.levels", line: 19),
+        Case(old: "start_sigma: 0.87", new: "start_sigma: 0.001", code: "relay.levels", line: 20),
         Case(old: "    from: base\n", new: "", code: "handoff.missing", line: 13),
         Case(old: "version: 1", new: "version: 2", code: "config.out-of-range", line: 1),
         Case(old: "sigma: [0.002, 80]", new: "sigma: [80, 0.002]", code: "config.out-of-range", line: 11),
@@ -237,7 +237,7 @@ import Testing
             old: "size: 16\n", new: "size: 16\n    eta: 0.1\n", code: "config.unknown-key", line: 10,
             hint: "'eta' belongs to sampler 'ddim'"),
         Case(
-            old: "    guidance: {scale: 1.5}\n", new: "    guidance: {scale: on}\n", code: "config.wrong-type", line: 20
+            old: "    guidance: {scale: 1.5}\n", new: "    guidance: {scale: on}\n", code: "config.wrong-type", line: 21
         ),
     ]
 

@@ -61,10 +61,10 @@ import Testing
         let error = try #require(throws: DiagnosticsError.self) {
             try CascadeFile.load(text: Self.earlier, file: "old.yaml", plugins: plugins)
         }
-        #expect(error.diagnostics.allSatisfy { $0.code == "config.earlier-word" && $0.severity == .error })
-        #expect(
-            error.diagnostics.compactMap(\.location?.line).sorted() == [5, 8, 9, 15, 15, 15, 15, 15, 16, 16])
-        let hints = Set(error.diagnostics.compactMap(\.hint))
+        let errors = error.diagnostics.filter { $0.severity == .error }
+        #expect(errors.allSatisfy { $0.code == "config.earlier-word" })
+        #expect(errors.compactMap(\.location?.line).sorted() == [5, 8, 9, 15, 15, 15, 15, 15, 16, 16])
+        let hints = Set(errors.compactMap(\.hint))
         #expect(
             hints == [
                 "write type: edm", "write levels.sigma: [lowest]", "write sampler.corrector: heun", "write levels.mean",

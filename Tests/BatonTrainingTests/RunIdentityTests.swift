@@ -28,7 +28,7 @@ import Testing
                 labels: {count: 2, dropout: 0.1}
                 networks: {shared: {type: multi-resolution-unet, resolutions: [8, 16], width: 16, mult: [1, 1], blocks: 1}}
                 stages:
-                  - {id: base, type: \(isShared ? "lowdiff" : "base"), size: 8, network: \(isShared ? "shared" : network),
+                  - {id: base, type: \(isShared ? "lowdiff" : "edm"), size: 8, network: \(isShared ? "shared" : network),
                      sampler: {type: heun, steps: 4\(isShared ? ", stop: {calls: 3}" : "")}}
                   - {id: top, type: \(family), size: 16, from: base, network: \(isShared ? "shared" : network)}
                 """, file: "tiny.yaml", overrides: overrides, plugins: PluginRegistry(families: Tiny.families))

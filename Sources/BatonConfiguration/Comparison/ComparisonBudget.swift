@@ -27,7 +27,7 @@ extension ComparisonFile {
 
 extension ComparisonFile.Budget {
     init(_ settings: Settings, arms: [ComparisonArm]) throws(DiagnosticsError) {
-        unit = Unit(rawValue: settings.string("unit")) ?? .macs
+        unit = settings.choice("unit", as: Unit.self)
         var values: [Double] = []
         for node in settings.node["values"]?.items ?? [] {
             guard let value = Self.number(node), value > 0, value.isFinite else {

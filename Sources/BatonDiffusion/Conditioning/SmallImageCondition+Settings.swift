@@ -27,8 +27,8 @@ extension SmallImageCondition {
     ) {
         self.init(
             kernel: kernel, augmentation: augmentation,
-            path: ConditionPath(resize: ResizeFilter(rawValue: settings.string("resize")) ?? .bilinear, order: order),
-            scaling: ConditionScaling(rawValue: settings.string("scale")) ?? .conditionLevel, embedsLevel: embedsLevel)
+            path: ConditionPath(resize: settings.choice("resize", as: ResizeFilter.self), order: order),
+            scaling: settings.choice("scale", as: ConditionScaling.self), embedsLevel: embedsLevel)
     }
 }
 

@@ -131,7 +131,7 @@ extension BlockNoise {
     public init(_ settings: Settings) {
         self.init(
             block: settings.int("block"), scale: settings.number("scale"),
-            mixture: Mixture(rawValue: settings.string("mixture")) ?? .normalized)
+            mixture: settings.choice("mixture", as: Mixture.self))
     }
 }
 

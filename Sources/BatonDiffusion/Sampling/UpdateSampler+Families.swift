@@ -92,7 +92,7 @@ extension UpdateSampler {
     public init(_ settings: Settings, along schedule: Schedule) {
         self.init(
             along: schedule, eta: settings.number("eta"),
-            corrector: Corrector(rawValue: settings.string("corrector")) ?? .none)
+            corrector: settings.choice("corrector", as: Corrector.self))
     }
 
     /// This sampler with the `stop` of `settings`, where there is one.

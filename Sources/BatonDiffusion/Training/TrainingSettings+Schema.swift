@@ -113,7 +113,7 @@ extension TrainingSettings {
         emaRamp = settings.number("ema_ramp") > 0 ? settings.number("ema_ramp") : nil
         averages = Set(settings.optionalInts("averages") ?? []).subtracting([emaHalfLifeImages]).sorted()
         flip = settings.bool("flip")
-        balance = Balance(rawValue: settings.string("balance")) ?? .uniform
+        balance = settings.choice("balance", as: Balance.self)
         augment = settings.number("augment")
         exclude = settings.optionalString("exclude")
         validation = settings.optionalSettings("validation").map(Validation.init)

@@ -9,7 +9,7 @@ public enum RenoiseFamily: StageFamily {
     public static let summary =
         "Enlarges the smaller image, adds white noise and removes it with an ordinary diffusion model (SDEdit)."
 
-    /// `process` and `levels` of the base family, and `enlarge`.
+    /// `process` and `levels` of the family `edm`, and `enlarge`.
     public static let schema = SettingsSchema(
         title: "renoise stage", summary: summary,
         fields: GaussianProcess.fields + [
@@ -29,7 +29,7 @@ public enum RenoiseFamily: StageFamily {
     /// Makes a stage.
     public static func makeStage(_ settings: Settings, in context: StageContext) throws -> any Stage {
         try context.requireInput(channels: context.space.channels, settings: settings)
-        let enlarging = ResizeFilter(rawValue: settings.string("enlarge")) ?? .bilinear
+        let enlarging = settings.choice("enlarge", as: ResizeFilter.self)
         return DiffusionStage(
             context, start: .handoff(enlargedBy: enlarging),
             process: GaussianProcess(settings, sigmaData: context.space.sigmaData))
