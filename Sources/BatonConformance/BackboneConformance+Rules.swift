@@ -50,13 +50,32 @@ extension BackboneConformance {
     }
 
     func nameMessages() throws -> [String] {
+        do {
+            return try textMessages() + fileMessages()
+        } catch let error as BatonError {
+            return ["it is not read as it was written: \(error.headline)"]
+        }
+    }
+
+    private func textMessages() throws -> [String] {
         var messages: [String] = []
         let text = configuration.published
         if try registry.configuration(published: text) != configuration {
             messages.append("published arguments describe another network: \(text)")
         }
+        if try network().configuration != configuration {
+            messages.append("the network says that it was made from others")
+        }
+        let unknown = text.replacing("{", with: "{\"not_an_argument\":1,", maxReplacements: 1)
+        if refusal(unknown)?.contains("not_an_argument") != true {
+            messages.append("an argument that it does not have is not refused by name")
+        }
+        return messages
+    }
+
+    private func fileMessages() throws -> [String] {
+        var messages: [String] = []
         let network = try network()
-        if network.configuration != configuration { messages.append("the network says that it was made from others") }
         let folder = NSTemporaryDirectory() + "baton-network-\(UUID().uuidString)"
         let paths = [folder + ".h5", folder + ".safetensors"]
         defer { for path in paths { try? FileManager.default.removeItem(atPath: path) } }
@@ -78,10 +97,6 @@ extension BackboneConformance {
         let other = try self.network(seed: 2)
         try CheckpointFile.open(paths[0]).load(into: other)
         if !same(other, network) { messages.append("loaded values give another result") }
-        let unknown = text.replacing("{", with: "{\"not_an_argument\":1,", maxReplacements: 1)
-        if refusal(unknown)?.contains("not_an_argument") != true {
-            messages.append("an argument that it does not have is not refused by name")
-        }
         return messages
     }
 
@@ -176,44 +191,6 @@ extension BackboneConformance {
         if zip(one, whole.slice(axis0: 1..<2).array()).contains(where: { abs($0 - $1) > 1e-3 * scale }) {
             messages.append("an image's result depends on the others")
         }
-        return messages
-    }
-
-    /// Along random directions of every parameter, the slope of a random functional of the result.
-    func gradientMessages() throws -> [String] {
-        let network = try network()
-        let input = input(network, count: 2)
-        let shape: Shape = [2, network.outputChannels, network.resolution, network.resolution]
-        let weights = Tensor(RandomKey(seed: 5).normals(shape.count), shape: shape)
-        (network(input, context: .differentiable) * weights).sum().backward()
-        func value() -> Double {
-            zip(network(input, context: .inference).array(), weights.array())
-                .reduce(0) { $0 + Double($1.0) * Double($1.1) }
-        }
-        var messages: [String] = []
-        for parameter in network.parameters {
-            guard let gradient = parameter.gradient?.array() else {
-                // What belongs to another size has none.
-                if network.servedSizes.count == 1 { messages.append("'\(parameter.name)' gets no gradient") }
-                continue
-            }
-            let values = parameter.value.array()
-            let direction = RandomKey(seed: 6).folding(parameter.name).normals(values.count)
-            let norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            let step: Float = 0.02
-            func moved(_ sign: Float) throws -> Double {
-                try parameter.set(zip(values, direction).map { $0 + sign * step * $1 / norm })
-                return value()
-            }
-            let slope = (try moved(1) - moved(-1)) / Double(2 * step)
-            try parameter.set(values)
-            let expected = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1 / norm) }
-            let size = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-            if abs(slope - expected) > 0.03 * max(size, 0.1) {
-                messages.append("the gradient of '\(parameter.name)' is \(Float(expected)), its slope \(Float(slope))")
-            }
-        }
-        network.clearGradients()
         return messages
     }
 

@@ -113,4 +113,42 @@ public struct BackboneConformance {
                 : nil,
             conditionNoise: signals.imageLevel ? Tensor([Float](repeating: 0.2, count: count), shape: [count]) : nil)
     }
+
+    /// Along random directions of every parameter, the slope of a random functional of the result.
+    func gradientMessages() throws -> [String] {
+        let network = try network()
+        let input = input(network, count: 2)
+        let shape: Shape = [2, network.outputChannels, network.resolution, network.resolution]
+        let weights = Tensor(RandomKey(seed: 5).normals(shape.count), shape: shape)
+        (network(input, context: .differentiable) * weights).sum().backward()
+        func value() -> Double {
+            zip(network(input, context: .inference).array(), weights.array())
+                .reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        }
+        var messages: [String] = []
+        for parameter in network.parameters {
+            guard let gradient = parameter.gradient?.array() else {
+                // What belongs to another size has none.
+                if network.servedSizes.count == 1 { messages.append("'\(parameter.name)' gets no gradient") }
+                continue
+            }
+            let values = parameter.value.array()
+            let direction = RandomKey(seed: 6).folding(parameter.name).normals(values.count)
+            let norm = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            let step: Float = 0.02
+            func moved(_ sign: Float) throws -> Double {
+                try parameter.set(zip(values, direction).map { $0 + sign * step * $1 / norm })
+                return value()
+            }
+            let slope = (try moved(1) - moved(-1)) / Double(2 * step)
+            try parameter.set(values)
+            let expected = zip(gradient, direction).reduce(0.0) { $0 + Double($1.0) * Double($1.1 / norm) }
+            let size = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+            if abs(slope - expected) > 0.03 * max(size, 0.1) {
+                messages.append("the gradient of '\(parameter.name)' is \(Float(expected)), its slope \(Float(slope))")
+            }
+        }
+        network.clearGradients()
+        return messages
+    }
 }

@@ -1,8 +1,20 @@
 extension UNetTrunk {
-    /// The first convolution may have more input channels than that of a network without condition.
+    /// The convolutions that read the image may have more input channels than those of a network without condition: the first
+    /// one, and those of an encoder that sees the image below its top level.
     func warmStartRule(of parameter: Parameter) -> WarmStart.Rule? {
-        guard case .stem(let stem)? = encoder.first, stem.weight === parameter else { return nil }
-        return .widened
+        var isFirstResidual = true
+        for step in encoder {
+            switch step {
+            case .stem(let layer), .auxiliarySkip(let layer):
+                if layer.weight === parameter { return .widened }
+            case .auxiliaryResidual(let layer):
+                // Further down the path has channels of its own.
+                if isFirstResidual, layer.weight === parameter { return .widened }
+                isFirstResidual = false
+            default: break
+            }
+        }
+        return nil
     }
 }
 
