@@ -64,11 +64,12 @@ static void futex_wake(atomic_uint *word, int count) {
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, NULL, NULL, 0);
 }
 
-// Whether others want our cores: the system has taken one from a thread of ours more than once in a short while. Believed for
-// longer every time that it proves true again.
+// Whether others want our cores: the system has taken one from a thread of ours several times in a short while. It does so once or
+// twice for work of its own, which is no reason to sleep. Believed for longer every time that it proves true again.
 static atomic_llong crowded_until, crowded_for;
 
 static void look_around(long long now) {
+    enum { SEVERAL = 5 };
     static const long long WINDOW = 25000000, FIRST = 100000000, LONGEST = 3200000000;
     static _Thread_local long long looked = 0;
     static _Thread_local long taken = 0;
@@ -76,7 +77,7 @@ static void look_around(long long now) {
     struct rusage usage;
     if (getrusage(RUSAGE_THREAD, &usage)) return;
     long more = usage.ru_nivcsw - taken;
-    bool is_crowded = looked && more >= 2 && more * WINDOW >= now - looked;
+    bool is_crowded = looked && more >= SEVERAL && more * WINDOW >= (SEVERAL - 1) * (now - looked);
     looked = now;
     taken = usage.ru_nivcsw;
     if (!is_crowded) return;
