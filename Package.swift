@@ -175,7 +175,7 @@ let package = Package(
             ],
             path: "Sources/Command"),
 
-        .target(name: "BatonTestSupport", path: "Tests/BatonTestSupport"),
+        .target(name: "BatonTestSupport", dependencies: ["BatonDiffusion"], path: "Tests/BatonTestSupport"),
         .target(name: "FaultInjection", path: "Tests/FaultInjection", linkerSettings: [.linkedLibrary("dl")]),
         .testTarget(name: "BatonFilesTests", dependencies: ["BatonTestSupport", "BatonFiles"]),
         .testTarget(name: "BatonTerminalTests", dependencies: ["BatonCharts", "BatonFiles", "BatonTerminal"]),
@@ -187,14 +187,14 @@ let package = Package(
         .testTarget(
             name: "BatonDiffusionTests",
             dependencies: [
-                "BatonFiles",
+                "BatonTestSupport", "BatonFiles",
                 "BatonNetworks", "BatonSettings", "BatonTensor", "BatonDiffusion", "BatonCheckpoints",
                 "BatonConformance",
             ]),
         .testTarget(
             name: "RelayFamilyTests",
             dependencies: [
-                "BatonFiles",
+                "BatonTestSupport", "BatonFiles",
                 "BatonDiffusion", "BatonNetworks", "BatonSettings", "BatonTensor", "RelayFamily", "BatonCheckpoints",
                 "BatonConformance",
             ]),

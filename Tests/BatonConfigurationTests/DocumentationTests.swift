@@ -24,8 +24,7 @@ import Testing
                 codes.formUnion(try Self.codes(in: text, between: "\""))
             }
         }
-        // What a network remarks about itself is named after the key concerned.
-        return codes.subtracting(["config.yaml"]).union(["network.attention"])
+        return codes.subtracting(["config.yaml"])
     }
 
     @Test("lists every code there is, and no other") func listsEveryCodeThereIsAndNo() throws {

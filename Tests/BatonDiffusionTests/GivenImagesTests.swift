@@ -1,6 +1,7 @@
 import BatonDiffusion
 import BatonSettings
 import BatonTensor
+import BatonTestSupport
 import Foundation
 import Testing
 

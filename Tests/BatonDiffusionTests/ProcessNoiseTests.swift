@@ -1,6 +1,7 @@
 import BatonDiffusion
 import BatonNetworks
 import BatonTensor
+import BatonTestSupport
 import Synchronization
 import Testing
 

@@ -1,6 +1,7 @@
 import BatonDiffusion
 import BatonNetworks
 import BatonTensor
+import BatonTestSupport
 import Foundation
 
 /// A denoiser given as a formula.
@@ -211,23 +212,6 @@ func relativeError(_ a: Tensor, _ b: Tensor) -> Double {
         norm += pow(Double(right), 2)
     }
     return (difference / norm).squareRoot()
-}
-
-extension Schedule {
-    /// One step, where a sampler's levels do not matter or are replaced.
-    static let unit: Schedule = {
-        guard let schedule = try? Schedule([1, 0]) else { preconditionFailure("1, 0 falls strictly") }
-        return schedule
-    }()
-}
-
-extension UpdateSampler {
-    /// The same sampler on other levels.
-    func along(_ schedule: Schedule) -> UpdateSampler {
-        var copy = self
-        copy.schedule = schedule
-        return copy
-    }
 }
 
 /// The ImageNet settings of the published relay sampler.

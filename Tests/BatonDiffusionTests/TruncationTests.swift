@@ -2,6 +2,7 @@ import BatonDiffusion
 import BatonNetworks
 import BatonSettings
 import BatonTensor
+import BatonTestSupport
 import Testing
 
 @Suite("Truncation") struct TruncationTests {

@@ -1,5 +1,6 @@
 import BatonDiffusion
 import BatonTensor
+import BatonTestSupport
 import RelayFamily
 import Testing
 

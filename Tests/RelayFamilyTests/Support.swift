@@ -37,23 +37,6 @@ private func transformed(_ values: [Double], _ matrix: [Double], _ side: Int) ->
     }
 }
 
-extension Schedule {
-    /// One step, where a sampler's levels do not matter or are replaced.
-    static let unit: Schedule = {
-        guard let schedule = try? Schedule([1, 0]) else { preconditionFailure("1, 0 falls strictly") }
-        return schedule
-    }()
-}
-
-extension UpdateSampler {
-    /// The same sampler on other levels.
-    func along(_ schedule: Schedule) -> UpdateSampler {
-        var copy = self
-        copy.schedule = schedule
-        return copy
-    }
-}
-
 extension DiffusionStage {
     /// A relay stage's process.
     var relay: RelayProcess {
